@@ -1,0 +1,139 @@
+/**
+ * Bundles the house: `dist/` is what ships, `out/` is what tests and the npm-provided host need.
+ *
+ *     node src/build.mjs            development build, with source maps
+ *     node src/build.mjs --watch    the same, again at every change
+ *     node src/build.mjs --release  minified, without source maps: what goes into the .vsix
+ */
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const watch = process.argv.includes('--watch');
+const release = process.argv.includes('--release');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  target: 'es2022',
+  sourcemap: release ? false : 'linked',
+  minify: release,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** @param {string} name */
+const present = async (name) => (await readdir(join(root, 'src')).catch(() => [])).includes(name);
+
+/** Every `*.test.ts` under a test folder, as esbuild entry points. @param {string} folder */
+async function testsIn(folder) {
+  const files = await readdir(join(root, folder), { recursive: true }).catch(() => []);
+  return files.filter((file) => file.endsWith('.test.ts')).map((file) => join(folder, file));
+}
+
+/** @type {import('esbuild').BuildOptions[]} */
+const builds = [];
+
+if (await present('extension')) {
+  builds.push(
+    // The extension on the desktop and in a remote host: Node.
+    {
+      ...shared,
+      entryPoints: { extension: 'src/extension/node.ts', worker: 'src/extension/worker/node.ts' },
+      outdir: 'dist',
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      external: ['vscode'],
+    },
+    // The extension in the browser's worker host: no Node anywhere.
+    {
+      ...shared,
+      entryPoints: { extension: 'src/extension/web.ts', worker: 'src/extension/worker/web.ts' },
+      outdir: 'dist/web',
+      platform: 'browser',
+      format: 'cjs',
+      external: ['vscode'],
+    },
+  );
+}
+if (await present('renderer')) {
+  builds.push({
+    ...shared,
+    entryPoints: { renderer: 'src/renderer/index.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'esm',
+    loader: { '.css': 'text' },
+  });
+}
+if (await present('cli')) {
+  builds.push({
+    ...shared,
+    entryPoints: { cli: 'src/cli/index.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+  });
+}
+if (!release) {
+  // Suites and the host's launcher: packages stay outside the bundles, `vscode` comes from the host.
+  const node = /** @type {const} */ ({ platform: 'node', target: 'node20', packages: 'external' });
+  const host = await readdir(join(root, 'test/host')).catch(() => []);
+  builds.push({
+    ...shared,
+    ...node,
+    format: 'esm',
+    entryPoints: [
+      ...host.filter((file) => file.endsWith('.ts')).map((file) => join('test/host', file)),
+      ...(await testsIn('test/unit')),
+      ...(await testsIn('test/renderer')),
+      ...(await testsIn('test/end-to-end')),
+    ],
+    outbase: 'test',
+    outdir: 'out',
+    outExtension: { '.js': '.mjs' },
+    loader: { '.css': 'text' },
+  });
+  if ((await testsIn('test/extension')).length > 0) {
+    // One bundle that runs in both extension hosts: mocha's browser build reads no files.
+    builds.push({
+      ...shared,
+      entryPoints: { 'extension/index': 'test/extension/index.ts' },
+      outdir: 'out',
+      platform: 'browser',
+      format: 'cjs',
+      external: ['vscode'],
+    });
+  }
+}
+
+/** KaTeX's style sheet and fonts stand beside the renderer, which links them by their address. */
+async function copyKatex() {
+  const from = join(root, 'node_modules/katex/dist');
+  const to = join(root, 'dist/katex');
+  await mkdir(join(to, 'fonts'), { recursive: true });
+  await cp(join(from, 'katex.min.css'), join(to, 'katex.min.css'));
+  for (const font of await readdir(join(from, 'fonts'))) {
+    if (font.endsWith('.woff2')) await cp(join(from, 'fonts', font), join(to, 'fonts', font));
+  }
+}
+
+await rm(join(root, 'dist'), { recursive: true, force: true });
+await rm(join(root, 'out'), { recursive: true, force: true });
+if (await present('renderer')) await copyKatex();
+
+if (watch) {
+  const contexts = await Promise.all(builds.map((build) => esbuild.context({ ...build, logLevel: 'info' })));
+  await Promise.all(contexts.map((context) => context.watch()));
+  console.log('watching src and test');
+} else {
+  const started = Date.now();
+  await Promise.all(builds.map((build) => esbuild.build(build)));
+  const where = release ? 'dist' : `dist and ${relative(root, join(root, 'out'))}`;
+  console.log(`built ${where} in ${Date.now() - started} ms`);
+}
