@@ -1,0 +1,24 @@
+export { type Explanation, explain, type Line, type Part, placeText, ruleOf, termsOf } from './element';
+export { type FormulaLine, formulasOf } from './formulas';
+export {
+  elementText,
+  expressionTeX,
+  expressionText,
+  type Notation,
+  nameTeX,
+  numberTeX,
+  PLAIN,
+} from './notation';
+export {
+  contentOfMatrix,
+  headlineOf,
+  type Matrix,
+  matrixOf,
+  matrixTeX,
+  matrixText,
+  type Place,
+  type Scene,
+  spelling,
+  symbolOf,
+  usesOf,
+} from './scene';

@@ -1,0 +1,15 @@
+export { backward, gradientReference, type Pass } from './backward';
+export {
+  allNumbers,
+  apply,
+  assertSize,
+  ELEMENT_LIMIT,
+  FORMULA_LIMIT,
+  gradientLeaf,
+  historyOf,
+  leaf,
+  nextId,
+  type Origin,
+  reference,
+  type Value,
+} from './value';

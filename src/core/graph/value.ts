@@ -1,0 +1,159 @@
+import { formulaOf, type Operand, operationNamed, type Prepared, type Settings } from '../operations';
+import {
+  type Content,
+  contentOf,
+  type Expression,
+  element,
+  elementAt,
+  type Numbers,
+  Problem,
+  positionOf,
+  type Shape,
+  sizeOf,
+} from '../tensor';
+
+/** How a value came about. A leaf has no origin: it was typed, made, or is the result of an update. */
+export interface Origin {
+  readonly operation: string;
+  readonly inputs: readonly Value[];
+  readonly settings: Settings;
+  readonly prepared: Prepared;
+}
+
+/** A tensor with its history. */
+export interface Value {
+  /** Unique among all values of a session; later values have higher ids than what they were made of. */
+  readonly id: number;
+  readonly shape: Shape;
+  readonly content: Content;
+  readonly origin?: Origin;
+  /** The name it was first assigned to; what formulas call it. */
+  name?: string;
+  /** Set where the value is a gradient that was read with `grad`: formulas call it ∂loss/∂name. */
+  readonly derivative?: { readonly name: string; readonly loss: string };
+}
+
+let lastId = 0;
+
+/** Ids that values revived from elsewhere may take without meeting one of ours. */
+export function nextId(): number {
+  lastId += 1;
+  return lastId;
+}
+
+export function leaf(content: Content, name?: string): Value {
+  const value: Value = { id: nextId(), shape: content.shape, content };
+  if (name !== undefined) value.name = name;
+  return value;
+}
+
+/** The gradient of a named value, as a value without history: nothing is sent back through it. */
+export function gradientLeaf(content: Content, name: string, loss: string): Value {
+  return { id: nextId(), shape: content.shape, content, derivative: { name, loss } };
+}
+
+/** 256 MB of float64: larger results are refused before they are computed. */
+export const ELEMENT_LIMIT = 2 ** 25;
+
+/** @throws Problem `too-large`. */
+export function assertSize(what: string, shape: Shape): void {
+  const size = sizeOf(shape);
+  if (size > ELEMENT_LIMIT) throw new Problem({ code: 'too-large', what, size, limit: ELEMENT_LIMIT });
+}
+
+/** More formula parts than anybody reads: larger symbolic matrices are refused, numbers have no such limit. */
+export const FORMULA_LIMIT = 100_000;
+
+/**
+ * Applies an operation of the registry. Numbers go through the kernels; where a formula takes part, the result is
+ * the sum of its terms, element by element.
+ * @throws Problem when shapes or settings do not fit.
+ */
+export function apply(operation: string, inputs: readonly Value[], settings: Settings = {}): Value {
+  const declared = operationNamed(operation);
+  if (!declared) throw new RangeError(`no operation is named ${operation}`);
+  const prepared = declared.prepare(
+    inputs.map((value) => value.shape),
+    settings,
+  );
+  assertSize(`the result of ${operation}`, prepared.shape);
+  return {
+    id: nextId(),
+    shape: prepared.shape,
+    content: evaluate(operation, inputs, prepared),
+    origin: { operation, inputs, settings, prepared },
+  };
+}
+
+function evaluate(operation: string, inputs: readonly Value[], prepared: Prepared): Content {
+  const known = allNumbers(inputs.map((value) => value.content));
+  if (known) return { kind: 'numbers', ...prepared.forward(known) };
+  const lookup = (operand: Operand, index: number): Expression => {
+    const value = typeof operand.of === 'number' ? inputs[operand.of] : undefined;
+    return value ? reference(value, index) : Number.NaN;
+  };
+  const budget = new FormulaBudget(operation);
+  return contentOf(
+    prepared.shape,
+    Array.from({ length: sizeOf(prepared.shape) }, (_, index) =>
+      formulaOf(budget.watch(prepared.terms(index)), lookup),
+    ),
+  );
+}
+
+/** Counts terms, so that a symbolic result of absurd size is refused instead of filling the memory. */
+export class FormulaBudget {
+  private used = 0;
+  constructor(private readonly what: string) {}
+
+  *watch<T>(terms: Iterable<T>): Iterable<T> {
+    for (const term of terms) {
+      this.used += 1;
+      if (this.used > FORMULA_LIMIT) {
+        throw new Problem({
+          code: 'too-large',
+          what: `${this.what} of symbols`,
+          size: this.used,
+          limit: FORMULA_LIMIT,
+        });
+      }
+      yield term;
+    }
+  }
+}
+
+/** The contents if all of them are numbers. */
+export function allNumbers(contents: readonly Content[]): Numbers[] | undefined {
+  const known = contents.filter((content): content is Numbers => content.kind === 'numbers');
+  return known.length === contents.length ? known : undefined;
+}
+
+/** How a formula mentions an element: as a number where it is known, by name where there is one, else in full. */
+export function reference(value: Value, index: number): Expression {
+  const own = elementAt(value.content, index);
+  if (typeof own === 'number') return own;
+  const position = positionOf(value.shape, index);
+  if (value.derivative) return element(value.derivative.name, position, value.derivative.loss);
+  return value.name === undefined ? own : element(value.name, position);
+}
+
+/** The values a value was made of, itself last, each once, inputs before results. */
+export function historyOf(root: Value): Value[] {
+  const seen = new Set<number>();
+  const ordered: Value[] = [];
+  // By hand instead of by recursion: a history of thousands of updates must not overflow the stack.
+  const open: { value: Value; next: number }[] = [{ value: root, next: 0 }];
+  seen.add(root.id);
+  for (let top = open[open.length - 1]; top !== undefined; top = open[open.length - 1]) {
+    const input = top.value.origin?.inputs[top.next];
+    top.next += 1;
+    if (input === undefined) {
+      ordered.push(top.value);
+      open.pop();
+    } else if (!seen.has(input.id)) {
+      seen.add(input.id);
+      open.push({ value: input, next: 0 });
+    }
+  }
+  return ordered;
+}

@@ -1,0 +1,5 @@
+export * from './convolution';
+export * from './geometry';
+export * from './interrupt';
+export * from './matmul';
+export * from './reduce';

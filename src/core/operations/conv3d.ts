@@ -1,0 +1,3 @@
+import { convolution } from './convolution';
+
+export const conv3d = convolution(3);

@@ -1,0 +1,10 @@
+import { functionRule, unary } from './elementwise';
+import { term } from './term';
+
+export const log = unary(
+  functionRule('log', 'The natural logarithm of each element.', Math.log, {
+    partial: (x) => 1 / x,
+    partialTerms: (x) => [term({ ...x, exponent: -1 })],
+    gradient: (dz, x) => `\\frac{1}{${x}} \\odot ${dz}`,
+  }),
+);

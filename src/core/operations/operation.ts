@@ -1,0 +1,71 @@
+import type { Shape, Tensor } from '../tensor';
+import type { Picture } from './picture';
+import type { Term } from './term';
+
+/** A setting as it was typed: `stride=2`, `padding=[[1, 0], [2, 2]]`, `padding="same"`, `keepdims=true`. */
+export type Setting = number | string | boolean | readonly Setting[];
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** One argument of an operation: a tensor that takes part in the gradient, or a setting that does not. */
+export interface Argument {
+  readonly name: string;
+  readonly kind: 'tensor' | 'setting';
+  /** In words, for hovers and errors: `H×W, C×H×W or N×C×H×W`, `a number or a pair`. */
+  readonly type: string;
+  readonly summary: string;
+  /** Absent where the argument must be given. `undefined` as a value cannot be typed, so `'none'` says "leave out". */
+  readonly default?: Setting | 'none';
+}
+
+/** TeX names of what takes part: `X`, `\frac{\partial L}{\partial Z}`, … */
+export interface Names {
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly loss: string;
+}
+
+/** The general formulas in TeX. */
+export interface Rules {
+  /** What the output is: the right-hand side. */
+  readonly forward: string;
+  /** The gradient of every input: whole equations. */
+  readonly gradients: readonly string[];
+}
+
+/**
+ * An operation is a room of its own. From what it declares here follow evaluation, backward passes, gradient
+ * checks, formulas, highlights, completion, hovers and the reference page.
+ */
+export interface Operation {
+  readonly name: string;
+  readonly arguments: readonly Argument[];
+  readonly summary: string;
+  /** The shape rule, in words or symbols. */
+  readonly shapeRule: string;
+  /** A cell that runs. */
+  readonly example: string;
+  /**
+   * Fixes shapes and settings, once for each use.
+   * @throws Problem when they do not fit.
+   */
+  prepare(shapes: readonly Shape[], settings: Settings): Prepared;
+  /** The general formulas for operands with these names. */
+  rules(names: Names, settings: Settings): Rules;
+  /** How a use of the operation is written in the cell language: `conv2d(X, K)`, `X + Y`. */
+  spell(operands: readonly string[], settings: Settings): string;
+}
+
+/** An operation with its shapes and settings fixed. Inputs come in the order of the arguments, flat and row-major. */
+export interface Prepared {
+  /** Of the output. */
+  readonly shape: Shape;
+  forward(inputs: readonly Tensor[]): Tensor;
+  /** The gradient of the loss for the k-th input, given the one for the output. Shape: that of the input. */
+  backward(k: number, gradient: Tensor, inputs: readonly Tensor[], output: Tensor): Tensor;
+  /** What the output element at a flat index is the sum of. */
+  terms(index: number): Iterable<Term>;
+  /** What ∂L/∂(element `index` of the k-th input) is the sum of. */
+  gradientTerms(k: number, index: number): Iterable<Term>;
+  /** How the operation and its gradients are drawn. */
+  picture(): Picture;
+}

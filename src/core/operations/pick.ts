@@ -1,0 +1,50 @@
+import { indexOf, positionOf } from '../tensor';
+import { rearranging } from './rearrange';
+import { showSetting } from './settings';
+
+/**
+ * `X[2, 1:3]`: what an index or a slice picks. The setting `ranges` holds for each axis [first, last, keep], 0-based and
+ * both ends included; `keep` is false where a single index drops the axis. Bounds were checked by who made them.
+ */
+export const pick = rearranging({
+  name: 'pick',
+  summary: 'An element, a row, a block: indices start at 1, slices include both ends.',
+  arguments: [
+    { name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' },
+    { name: 'ranges', kind: 'setting', type: 'an index or a slice for each axis', summary: 'what to take' },
+  ],
+  shapeRule: 'an index drops its axis, a slice keeps it',
+  example: 'X = [1 2 3; 4 5 6]\nX[2, 1:2]',
+  arrange(shape, settings) {
+    const given = settings['ranges'];
+    const ranges = (typeof given === 'object' ? given : []).map((range) => {
+      const [first, last, keep] = typeof range === 'object' ? range : [];
+      return { first: Number(first), last: Number(last), keep: keep === true };
+    });
+    const lengths = ranges.map(({ first, last }) => last - first + 1);
+    return {
+      shape: lengths.filter((_, axis) => ranges[axis]?.keep),
+      from: (index) =>
+        indexOf(
+          shape,
+          positionOf(lengths, index).map((i, axis) => i + (ranges[axis]?.first ?? 0)),
+        ),
+      to(index) {
+        const position = positionOf(shape, index).map((i, axis) => i - (ranges[axis]?.first ?? 0));
+        const inside = position.every((i, axis) => i >= 0 && i < (lengths[axis] ?? 0));
+        return inside ? [indexOf(lengths, position)] : [];
+      },
+    };
+  },
+  forward: (x) => `${x}[\\ldots]`,
+  back: (dz) => `${dz}\\text{ at its place, 0 elsewhere}`,
+  spell: ([x = ''], settings) => {
+    const given = settings['ranges'];
+    const parts = (typeof given === 'object' ? given : []).map((range) => {
+      const [first, last, keep] = typeof range === 'object' ? range : [];
+      if (keep !== true) return showSetting(Number(first) + 1);
+      return `${Number(first) + 1}:${Number(last) + 1}`;
+    });
+    return `${x}[${parts.join(', ')}]`;
+  },
+});

@@ -1,0 +1,62 @@
+import { at, generate, type Shape } from '../tensor';
+import { d } from './elementwise';
+import type { Names, Operation, Prepared, Rules, Settings } from './operation';
+import { plainPicture } from './picture';
+import { GRADIENT, input, term } from './term';
+
+/** Where the elements of a rearranged tensor come from, for fixed shapes and settings. */
+export interface Rearrangement {
+  readonly shape: Shape;
+  /** The input's flat index under an output index; `undefined` where the output is 0. */
+  from(index: number): number | undefined;
+  /** The output indices that show an input element: none, one or more. */
+  to(index: number): Iterable<number>;
+}
+
+/** An operation that only moves, repeats, drops or pads elements. Its gradient moves them back. */
+export function rearranging(
+  rest: Omit<Operation, 'prepare' | 'rules'> & {
+    arrange(shape: Shape, settings: Settings): Rearrangement;
+    forward(x: string, settings: Settings): string;
+    back(dz: string, settings: Settings): string;
+  },
+): Operation {
+  const { arrange, forward, back, ...declared } = rest;
+  return {
+    ...declared,
+    prepare([shape = []], settings): Prepared {
+      const moved = arrange(shape, settings);
+      const prepared: Prepared = {
+        shape: moved.shape,
+        forward([x]) {
+          return generate(moved.shape, (index) => {
+            const from = moved.from(index);
+            return from === undefined || x === undefined ? 0 : at(x, from);
+          });
+        },
+        backward(_, gradient) {
+          return generate(shape, (index) => {
+            let sum = 0;
+            for (const to of moved.to(index)) sum += at(gradient, to);
+            return sum;
+          });
+        },
+        *terms(index) {
+          const from = moved.from(index);
+          if (from !== undefined) yield term({ operand: input(0), index: from });
+        },
+        *gradientTerms(_, index) {
+          for (const to of moved.to(index)) yield term({ operand: GRADIENT, index: to });
+        },
+        picture: () => plainPicture(prepared, [shape], declared.name),
+      };
+      return prepared;
+    },
+    rules({ inputs: [x = 'X'], output, loss }: Names, settings): Rules {
+      return {
+        forward: forward(x, settings),
+        gradients: [`${d(loss, x)} = ${back(d(loss, output), settings)}`],
+      };
+    },
+  };
+}

@@ -1,0 +1,176 @@
+/**
+ * The algebra of one element: what an element of a matrix without numbers is. Built only by the functions
+ * below, which keep it flat and drop what vanishes, so that 0·x is 0 and 1·x is x.
+ */
+export type Expression = number | Element | Sum | Product | Power | Call;
+
+/** One element of a named matrix, or of the gradient of the loss with respect to it. */
+export interface Element {
+  readonly kind: 'element';
+  readonly name: string;
+  /** 0-based, one index an axis. */
+  readonly position: readonly number[];
+  /** The name of the loss when this is an element of ∂loss/∂name. */
+  readonly gradientOf?: string;
+  /** Which value this is, for whoever links it to a cell: two values can have had one name. */
+  readonly id?: number;
+}
+export interface Sum {
+  readonly kind: 'sum';
+  readonly terms: readonly Expression[];
+}
+export interface Product {
+  readonly kind: 'product';
+  readonly coefficient: number;
+  readonly factors: readonly Expression[];
+}
+export interface Power {
+  readonly kind: 'power';
+  readonly base: Expression;
+  readonly exponent: Expression;
+}
+export interface Call {
+  readonly kind: 'call';
+  readonly name: ElementFunction;
+  readonly of: Expression;
+}
+
+/** Functions of one element that are not powers. `step` is the derivative of ReLU, 0 at 0 as in PyTorch. */
+export type ElementFunction = 'exp' | 'log' | 'tanh' | 'sigmoid' | 'relu' | 'step' | 'abs' | 'sign';
+
+const FUNCTIONS: Record<ElementFunction, (x: number) => number> = {
+  exp: Math.exp,
+  log: Math.log,
+  tanh: Math.tanh,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  relu: (x) => (x > 0 ? x : Number.isNaN(x) ? x : 0),
+  step: (x) => (x > 0 ? 1 : Number.isNaN(x) ? x : 0),
+  abs: Math.abs,
+  sign: Math.sign,
+};
+
+export function applyFunction(name: ElementFunction, x: number): number {
+  return FUNCTIONS[name](x);
+}
+
+export function element(name: string, position: readonly number[], gradientOf?: string): Element {
+  return gradientOf === undefined
+    ? { kind: 'element', name, position }
+    : { kind: 'element', name, position, gradientOf };
+}
+
+/** The sum in the given order; numbers are gathered at the end, nested sums opened, equal terms merged. */
+export function sum(terms: Iterable<Expression>): Expression {
+  const kept: Expression[] = [];
+  let constant = 0;
+  const take = (term: Expression): void => {
+    if (typeof term === 'number') constant += term;
+    else if (term.kind === 'sum') term.terms.forEach(take);
+    else kept.push(term);
+  };
+  for (const term of terms) take(term);
+  const merged = mergeEqualTerms(kept);
+  if (constant !== 0 || merged.length === 0) merged.push(constant);
+  // What is left of 2(a + b) − (a + b) is a sum again.
+  if (merged.some((term) => typeof term === 'object' && term.kind === 'sum')) return sum(merged);
+  return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: 'sum', terms: merged };
+}
+
+/** `2a + 3a` becomes `5a`, at the place of the first; opposite terms vanish. */
+function mergeEqualTerms(terms: readonly Expression[]): Expression[] {
+  const coefficients = new Map<string, { coefficient: number; rest: Expression }>();
+  for (const term of terms) {
+    const [coefficient, rest] =
+      typeof term === 'object' && term.kind === 'product'
+        ? [term.coefficient, product([{ ...term, coefficient: 1 }])]
+        : [1, term];
+    const key = keyOf(rest);
+    const before = coefficients.get(key);
+    if (before) before.coefficient += coefficient;
+    else coefficients.set(key, { coefficient, rest });
+  }
+  const merged: Expression[] = [];
+  for (const { coefficient, rest } of coefficients.values()) {
+    if (coefficient !== 0) merged.push(product([coefficient, rest]));
+  }
+  return merged;
+}
+
+/** Equal for equal expressions only: JSON alone has one spelling, null, for NaN and both infinities. */
+const keyOf = (expression: Expression): string =>
+  JSON.stringify(expression, (_, x) => (typeof x === 'number' && !Number.isFinite(x) ? String(x) : x));
+
+/**
+ * The product in the given order; numbers are gathered in front, nested products opened, equal bases joined at the
+ * place of the first.
+ */
+export function product(factors: Iterable<Expression>): Expression {
+  let coefficient = 1;
+  const kept: Expression[] = [];
+  const take = (factor: Expression): void => {
+    if (typeof factor === 'number') coefficient *= factor;
+    else if (factor.kind === 'product') {
+      coefficient *= factor.coefficient;
+      factor.factors.forEach(take);
+    } else {
+      const base = baseOf(factor);
+      const key = keyOf(base);
+      const twin = kept.findIndex((other) => keyOf(baseOf(other)) === key);
+      const before = kept[twin];
+      if (before === undefined) kept.push(factor);
+      else {
+        const joined = power(base, sum([exponentOf(before), exponentOf(factor)]));
+        if (typeof joined === 'object' && joined.kind !== 'product' && keyOf(baseOf(joined)) === key) {
+          kept[twin] = joined;
+        } else {
+          kept.splice(twin, 1);
+          take(joined);
+        }
+      }
+    }
+  };
+  for (const factor of factors) take(factor);
+  if (coefficient === 0) return 0;
+  if (kept.length === 0) return coefficient;
+  if (coefficient === 1 && kept.length === 1 && kept[0] !== undefined) return kept[0];
+  return { kind: 'product', coefficient, factors: kept };
+}
+
+const baseOf = (factor: Expression): Expression =>
+  typeof factor === 'object' && factor.kind === 'power' ? factor.base : factor;
+const exponentOf = (factor: Expression): Expression =>
+  typeof factor === 'object' && factor.kind === 'power' ? factor.exponent : 1;
+
+export function power(base: Expression, exponent: Expression): Expression {
+  if (exponent === 0) return 1;
+  if (exponent === 1) return base;
+  if (typeof base === 'number' && typeof exponent === 'number') return base ** exponent;
+  if (typeof base === 'object' && typeof exponent === 'number') {
+    // (a^m)^n = a^(mn) for whole n only: (a²)^½ is |a|, not a.
+    if (base.kind === 'power' && typeof base.exponent === 'number' && Number.isInteger(exponent)) {
+      return power(base.base, base.exponent * exponent);
+    }
+  }
+  return { kind: 'power', base, exponent };
+}
+
+export function call(name: ElementFunction, of: Expression): Expression {
+  return typeof of === 'number' ? applyFunction(name, of) : { kind: 'call', name, of };
+}
+
+/** How many operands an expression mentions: its size on the screen. */
+export function weightOf(expression: Expression): number {
+  if (typeof expression === 'number') return 1;
+  switch (expression.kind) {
+    case 'element':
+      return 1;
+    case 'sum':
+      return expression.terms.reduce<number>((total, term) => total + weightOf(term), 0);
+    case 'product':
+      return expression.factors.reduce<number>((total, factor) => total + weightOf(factor), 0);
+    case 'power':
+      return weightOf(expression.base) + weightOf(expression.exponent);
+    case 'call':
+      return weightOf(expression.of);
+  }
+}

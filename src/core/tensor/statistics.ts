@@ -1,0 +1,63 @@
+import type { Tensor } from './tensor';
+
+/** What one pass over a tensor tells. Minimum, maximum, mean and deviation are of the finite elements. */
+export interface Statistics {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Population standard deviation, by Welford's method. */
+  readonly deviation: number;
+  /** √mean x²: where a heatmap's scale ends (conventions, "Numbers on the screen"). */
+  readonly rootMeanSquare: number;
+  readonly zeros: number;
+  readonly nans: number;
+  readonly infinities: number;
+}
+
+export function statisticsOf({ data }: Tensor): Statistics {
+  let finite = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let mean = 0;
+  let spread = 0;
+  let squares = 0;
+  let zeros = 0;
+  let nans = 0;
+  for (const x of data) {
+    if (Number.isFinite(x)) {
+      finite++;
+      if (x < min) min = x;
+      if (x > max) max = x;
+      if (x === 0) zeros++;
+      const before = x - mean;
+      mean += before / finite;
+      spread += before * (x - mean);
+      squares += (x * x - squares) / finite;
+    } else if (Number.isNaN(x)) nans++;
+  }
+  const none = finite === 0;
+  return {
+    count: data.length,
+    min: none ? Number.NaN : min,
+    max: none ? Number.NaN : max,
+    mean: none ? Number.NaN : mean,
+    deviation: none ? Number.NaN : Math.sqrt(spread / finite),
+    rootMeanSquare: none ? Number.NaN : Math.sqrt(squares),
+    zeros,
+    nans,
+    infinities: data.length - finite - nans,
+  };
+}
+
+/**
+ * Where the colour scale of a tensor ends: min(max |x|, 3·√mean x²), so that one outlier does not bleach the
+ * rest; 1 where nothing is finite and non-zero.
+ */
+export function scaleOf(statistics: Statistics): number {
+  const largest = Math.max(Math.abs(statistics.min), Math.abs(statistics.max));
+  // The mean square of numbers beyond 1e154 overflows: then the largest counts.
+  const clip = 3 * statistics.rootMeanSquare;
+  const end = clip < largest ? clip : largest;
+  return Number.isFinite(end) && end > 0 ? end : 1;
+}

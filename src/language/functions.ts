@@ -1,0 +1,287 @@
+import { assertSize, leaf, type Value } from '../core/graph';
+import { type Argument, operations, type Setting } from '../core/operations';
+import { full, generate, normal, numbers, Problem, type Shape, type Tensor, uniform } from '../core/tensor';
+
+/** A function of the cell language that is not an operation: it makes a value, reads a gradient, or checks one. */
+export interface LanguageFunction {
+  readonly name: string;
+  readonly arguments: readonly Argument[];
+  readonly summary: string;
+  readonly example: string;
+  /** Lengths may be given one by one, `zeros(3, 3)`, or together, `zeros([3, 3])`. */
+  readonly takesShape?: boolean;
+}
+
+/** What a maker gets: its shape and the other settings. */
+export interface Making {
+  readonly shape: Shape;
+  readonly settings: Readonly<Record<string, Setting>>;
+  /** A seed that depends on the text alone, for random numbers without `seed=`. */
+  readonly ownSeed: number;
+}
+
+export interface Maker extends LanguageFunction {
+  make(making: Making): Value;
+}
+
+const SHAPE: Argument = {
+  name: 'shape',
+  kind: 'setting',
+  type: 'lengths, as in (3, 3)',
+  summary: 'the lengths of the axes',
+  default: 'none',
+};
+const SEED: Argument = {
+  name: 'seed',
+  kind: 'setting',
+  type: 'a whole number',
+  summary: 'the same seed gives the same numbers everywhere; without it they depend on the text of the cell',
+  default: 'none',
+};
+const setting = (name: string, type: string, summary: string, standard?: Setting | 'none'): Argument => ({
+  name,
+  kind: 'setting',
+  type,
+  summary,
+  ...(standard === undefined ? {} : { default: standard }),
+});
+
+const make = (what: string, shape: Shape, fill: () => Tensor): Value => {
+  assertSize(what, shape);
+  return leaf(numbers(fill()));
+};
+
+const numberSetting = (
+  settings: Making['settings'],
+  operation: string,
+  name: string,
+  standard?: number,
+): number => {
+  const value = settings[name] ?? standard;
+  if (typeof value === 'number') return value;
+  throw new Problem({
+    code: 'argument-value',
+    operation,
+    argument: name,
+    found: value === undefined ? 'missing' : JSON.stringify(value),
+    expected: 'a number',
+  });
+};
+
+const seedOf = ({ settings, ownSeed }: Making, operation: string): number => {
+  const seed = numberSetting(settings, operation, 'seed', ownSeed);
+  if (Number.isSafeInteger(seed)) return seed;
+  throw new Problem({
+    code: 'argument-value',
+    operation,
+    argument: 'seed',
+    found: String(seed),
+    expected: 'a whole number',
+  });
+};
+
+/** Functions that make a value out of nothing but settings. */
+export const MAKERS: readonly Maker[] = [
+  {
+    name: 'zeros',
+    arguments: [SHAPE],
+    takesShape: true,
+    summary: 'Zeros.',
+    example: 'zeros(2, 3)',
+    make: ({ shape }) => make('zeros', shape, () => full(shape, 0)),
+  },
+  {
+    name: 'ones',
+    arguments: [SHAPE],
+    takesShape: true,
+    summary: 'Ones.',
+    example: 'ones(2, 3)',
+    make: ({ shape }) => make('ones', shape, () => full(shape, 1)),
+  },
+  {
+    name: 'full',
+    arguments: [SHAPE, setting('value', 'a number', 'what every element is')],
+    summary: 'One number everywhere.',
+    example: 'full([2, 3], 7)',
+    make: ({ shape, settings }) =>
+      make('full', shape, () => full(shape, numberSetting(settings, 'full', 'value'))),
+  },
+  {
+    name: 'arange',
+    arguments: [
+      setting('start', 'a number', 'the first number (or, given alone, the end)'),
+      setting('stop', 'a number', 'the end, which is not included', 'none'),
+      setting('step', 'a number', 'the distance', 1),
+    ],
+    summary: 'Numbers from start up to, not including, stop, as in NumPy. With both ends included: 1:9.',
+    example: 'arange(1, 10)',
+    make({ settings }) {
+      const first = numberSetting(settings, 'arange', 'start');
+      const [start, stop] =
+        settings['stop'] === undefined ? [0, first] : [first, numberSetting(settings, 'arange', 'stop')];
+      return sequence('arange', start, stop, numberSetting(settings, 'arange', 'step', 1), false);
+    },
+  },
+  {
+    name: 'eye',
+    arguments: [
+      setting('rows', 'a whole number', 'the number of rows'),
+      setting('columns', 'a whole number', 'the number of columns, where it differs', 'none'),
+    ],
+    summary: 'Ones on the diagonal, zeros elsewhere.',
+    example: 'eye(3)',
+    make({ settings }) {
+      const rows = numberSetting(settings, 'eye', 'rows');
+      const columns = numberSetting(settings, 'eye', 'columns', rows);
+      for (const [argument, length] of [
+        ['rows', rows],
+        ['columns', columns],
+      ] as const) {
+        if (!Number.isInteger(length) || length < 0) {
+          throw new Problem({
+            code: 'argument-value',
+            operation: 'eye',
+            argument,
+            found: String(length),
+            expected: 'a whole number, 0 or more',
+          });
+        }
+      }
+      const shape = [rows, columns];
+      return make('eye', shape, () =>
+        generate(shape, (index) => (Math.floor(index / columns) === index % columns ? 1 : 0)),
+      );
+    },
+  },
+  {
+    name: 'randn',
+    arguments: [SHAPE, SEED],
+    takesShape: true,
+    summary: 'Random numbers of the standard normal distribution.',
+    example: 'randn(3, 3, seed=1)',
+    make: (making) => make('randn', making.shape, () => normal(making.shape, seedOf(making, 'randn'))),
+  },
+  {
+    name: 'rand',
+    arguments: [SHAPE, SEED],
+    takesShape: true,
+    summary: 'Random numbers, uniform between 0 and 1.',
+    example: 'rand(3, 3, seed=1)',
+    make: (making) => make('rand', making.shape, () => uniform(making.shape, seedOf(making, 'rand'))),
+  },
+];
+
+/** start, start + step, …; `closed` includes the end. @throws Problem for a step of 0 or away from the end. */
+export function sequence(name: string, start: number, stop: number, step: number, closed: boolean): Value {
+  if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isFinite(step) || step === 0) {
+    throw new Problem({
+      code: 'argument-value',
+      operation: name,
+      argument: step === 0 ? 'step' : 'its range',
+      found: step === 0 ? '0' : `${start} … ${stop}`,
+      expected: step === 0 ? 'a number other than 0' : 'finite',
+    });
+  }
+  const room = (stop - start) / step;
+  // A tenth of a millionth forgives 0.1·3 ≠ 0.3 at the closed end.
+  const length = Math.max(0, closed ? Math.floor(room + 1e-7) + 1 : Math.ceil(room - 1e-10));
+  return make(name, [length], () => generate([length], (index) => start + index * step));
+}
+
+const tensorArgument = (name: string, type: string, summary: string, standard?: 'none'): Argument => ({
+  name,
+  kind: 'tensor',
+  type,
+  summary,
+  ...(standard === undefined ? {} : { default: standard }),
+});
+const TOLERANCES: readonly Argument[] = [
+  setting('eps', 'a number', 'half the step of the central difference', 1e-6),
+  setting('atol', 'a number', 'the absolute tolerance', 1e-5),
+  setting('rtol', 'a number', 'the relative tolerance', 1e-3),
+];
+
+/** Functions that the evaluator itself carries out. */
+export const SPECIAL: readonly LanguageFunction[] = [
+  {
+    name: 'symbol',
+    arguments: [SHAPE, setting('name', 'a text', 'what the formulas call it', 'none')],
+    takesShape: true,
+    summary: 'A matrix without numbers. It flows through every operation, and its results are formulas.',
+    example: 'X = symbol(3, 3)\nK = symbol(2, 2)\nbackward(conv2d(X, K))',
+  },
+  {
+    name: 'backward',
+    arguments: [
+      tensorArgument('Z', 'any result', 'where the gradient starts'),
+      tensorArgument('dZ', 'the shape of Z', '∂L/∂Z; 1 for a scalar', 'none'),
+    ],
+    summary: 'Sends a gradient back from Z to everything it was computed from. Every pass starts from zero.',
+    example: 'X = [1 2 3; 4 5 6; 7 8 9]\nK = [1 2; 3 4]\nZ = conv2d(X, K)\nbackward(Z, [1 2; 3 4])',
+  },
+  {
+    name: 'grad',
+    arguments: [tensorArgument('X', 'a variable', 'whose gradient')],
+    summary: 'The gradient that the last backward pass gave a variable.',
+    example: 'w = 3\nL = w^2\nbackward(L)\ngrad(w)',
+  },
+  {
+    name: 'gradcheck',
+    arguments: [
+      tensorArgument('Z', 'any result', 'where the gradient starts'),
+      tensorArgument('dZ', 'the shape of Z', '∂L/∂Z; 1 for a scalar', 'none'),
+      ...TOLERANCES,
+    ],
+    summary: "Compares the backward pass with central differences, by PyTorch's rule.",
+    example: 'X = randn(4, 4, seed=1)\nK = randn(2, 2, seed=2)\ngradcheck(sum(conv2d(X, K)^2))',
+  },
+  {
+    name: 'check',
+    arguments: [
+      tensorArgument('gradient', 'any value', 'what is right, for example grad(K)'),
+      tensorArgument('answer', 'the same shape', 'your own answer; nan for what is still open'),
+      ...TOLERANCES.slice(1),
+    ],
+    summary: 'Compares your own answer with a value, element by element.',
+    example: 'check(2 * [1 2], [2 4])',
+  },
+  {
+    name: 'array',
+    arguments: [tensorArgument('values', 'nested lists', 'the elements')],
+    summary: 'The matrix inside: text copied from NumPy or PyTorch works as it is.',
+    example: 'array([[1., 2.], [3., 4.]])',
+  },
+];
+
+/** Constants, unless a variable has their name. */
+export const CONSTANTS: ReadonlyMap<string, number | boolean> = new Map<string, number | boolean>([
+  ['inf', Number.POSITIVE_INFINITY],
+  ['Inf', Number.POSITIVE_INFINITY],
+  ['nan', Number.NaN],
+  ['NaN', Number.NaN],
+  ['pi', Math.PI],
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+]);
+
+/** Other spellings that people type first. */
+export const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['tensor', 'array'],
+  ['asarray', 'array'],
+  ['as_tensor', 'array'],
+]);
+
+/** Operations that are written as signs or brackets, and are not called by name. */
+const SIGNS_ONLY = new Set(['pick', 'stack', 'negate']);
+
+/** Everything that can be called, for completion, hovers and "did you mean". */
+export function callables(): readonly LanguageFunction[] {
+  return [...operations().filter((operation) => !SIGNS_ONLY.has(operation.name)), ...MAKERS, ...SPECIAL];
+}
+
+export function callable(name: string): LanguageFunction | undefined {
+  const own = ALIASES.get(name) ?? name;
+  return callables().find((f) => f.name === own);
+}

@@ -1,0 +1,9 @@
+export type { Node, Program, Span, Statement, SyntaxProblem } from './ast';
+export { childrenOf, pathTo } from './ast';
+export { type Environment, evaluateStatement, type Outcome, type Result } from './evaluator';
+export { type Detail, Fault, type Objection } from './fault';
+export { callable, callables, type LanguageFunction } from './functions';
+export { parse } from './parser';
+export { type Position, positionAt } from './position';
+export { nearest } from './suggest';
+export { messageOf } from './wording';

@@ -1,0 +1,596 @@
+/**
+ * A `*.backprop.md` file ⇄ cells.
+ *
+ * A code cell is what CommonMark calls a fenced code block, at the top level of the document, whose info string
+ * begins with the word `backprop`. So a fence in a list, a quote, an HTML comment or another fence stays Markdown,
+ * and so does one in the front matter. What lies between code cells is a Markdown cell, without its outer blank
+ * lines. The line `<!-- cell -->` begins a further one. A Markdown cell that could not be read back from between
+ * its neighbours (a `backprop` fence typed as an example, a fence left open) stands, whatever it holds, between
+ * `<!-- cell verbatim 1 -->` and `<!-- cell end 1 -->`.
+ *
+ * The writer trusts nothing but the reader: of the ways to write a cell, from the one nearest to the old bytes to
+ * the one that works always, it takes the first that reads back. Three things do not come back as they were given:
+ * line ends other than `\n`, the outer blank lines of a Markdown cell (they stay in the file) and lone surrogates
+ * (U+FFFD, as there is no UTF-8 for them).
+ */
+
+/** What the bytes of a cell say beyond its text. Plain JSON: it rests in the metadata of VS Code's cell. */
+export interface CellSource {
+  /** Blank lines over the cell and, over a Markdown cell, the line that parts it from another. */
+  readonly above: string;
+  /** The line before the text, such as the opening fence, or ''. */
+  readonly open: string;
+  /** The text as it stands in the file, where `text` and the file's line end do not say it already. */
+  readonly body?: string;
+  /** What follows the text, such as the closing fence, or ''. */
+  readonly close: string;
+  /** Present on the first cell of the file: it needs no blank line over it there, and does elsewhere. */
+  readonly first?: true;
+}
+
+export interface Cell {
+  readonly kind: 'code' | 'markdown';
+  /** Lines parted by `\n`. A cell that VS Code gives back may have any line ends. */
+  readonly text: string;
+  /** Absent from a cell that was never in a file; two cells may share one after a copy. */
+  readonly source?: CellSource;
+}
+
+/** What belongs to no cell. Plain JSON: it rests in the metadata of VS Code's document. */
+export interface Header {
+  readonly bom: boolean;
+  /** The most frequent line end of the file: what is edited or new gets it. */
+  readonly eol: '\n' | '\r\n' | '\r';
+  /** Blank lines under the last cell. */
+  readonly tail: string;
+}
+
+export interface NotebookFile {
+  readonly cells: readonly Cell[];
+  readonly header: Header;
+}
+
+/** The file is not UTF-8: the 0-based offset of the first byte that is wrong, and its 1-based line. */
+export class NotUtf8Error extends Error {
+  override readonly name = 'NotUtf8Error';
+  readonly code = 'not-utf8';
+  constructor(
+    readonly offset: number,
+    readonly line: number,
+  ) {
+    super(`not UTF-8: byte ${offset}, line ${line}`);
+  }
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+const SEPARATOR_LINE = '<!-- cell -->';
+const SEPARATOR = /^<!-- cell -->[ \t]*$/;
+const VERBATIM = /^<!-- cell verbatim (\d{1,9}) -->[ \t]*$/;
+const VERBATIM_END = /^<!-- cell end (\d{1,9})(, without the line above)? -->[ \t]*$/;
+const BLANK = /^[ \t]*$/;
+
+/** The cells of a file. Throws {@link NotUtf8Error}; every sequence of UTF-8 characters is a notebook. */
+export function readNotebook(bytes: Uint8Array): NotebookFile {
+  const all = decode(bytes);
+  const bom = all.startsWith(BYTE_ORDER_MARK);
+  const text = bom ? all.slice(1) : all;
+  const eol = dominantLineEnd(text);
+  const { cells, tail } = readCells(text, eol, TOP, true);
+  return { cells, header: { bom, eol, tail } };
+}
+
+/** The bytes of a file. Cells that were not edited, and the lines between them, keep theirs. Never throws. */
+export function writeNotebook({ cells, header }: NotebookFile): Uint8Array {
+  const { eol } = header;
+  const pieces: string[] = [];
+  let blocks = TOP;
+  let afterMarkdown = false;
+  let end = '';
+  cells.forEach((cell, index) => {
+    const last = index === cells.length - 1;
+    const tail = last ? header.tail : '';
+    let piece = '';
+    let reading: Reading | undefined;
+    for (const layout of layouts(cell, eol, index === 0)) {
+      piece = stack([...layout, tail], eol);
+      reading = readCells(piece, eol, blocks, index === 0);
+      if (readsAs(cell, reading, last, afterMarkdown)) break;
+    }
+    pieces.push(lineBreak(end, piece, eol), piece);
+    end = piece.slice(-1) || end;
+    blocks = reading?.blocks ?? TOP;
+    afterMarkdown = cell.kind === 'markdown' && reading?.cells[0]?.source?.open === '';
+  });
+  let text = cells.length > 0 ? pieces.join('') : header.tail;
+  // A `---` that opens the first cell must not take a `---` of a later one for the end of a front matter.
+  const first = pieces.slice(0, 3).join('');
+  if (frontMatterEnd(text) > first.length) text = SEPARATOR_LINE + eol + eol + text;
+  // A mark that belongs to the first cell must not be taken for that of the file.
+  const bom = header.bom || text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  return new TextEncoder().encode(bom + text);
+}
+
+/** For each cell of a file, as it was read, the 1-based line of the file on which its text begins. */
+export function firstLines({ cells }: NotebookFile): number[] {
+  let line = 1;
+  return cells.map(({ text, source }) => {
+    const first = line + countLines(source?.above ?? '') + countLines(source?.open ?? '');
+    line = first + countLines(source?.body ?? (text && `${text}\n`)) + countLines(source?.close ?? '');
+    return first;
+  });
+}
+
+/** The source that was kept in a cell's metadata, or undefined where something else stands there now. */
+export function keptSource(kept: unknown): CellSource | undefined {
+  const { above, open, body, close, first } = (kept ?? {}) as Partial<Record<keyof CellSource, unknown>>; // all unknown
+  if (typeof above !== 'string' || typeof open !== 'string' || typeof close !== 'string') return undefined;
+  return { above, open, close, ...(typeof body === 'string' && { body }), ...(first === true && { first }) };
+}
+
+/** The header that was kept in a document's metadata; a new document's where something else stands there now. */
+export function keptHeader(kept: unknown): Header {
+  const { bom, eol, tail } = (kept ?? {}) as Partial<Record<keyof Header, unknown>>; // all unknown
+  return {
+    bom: bom === true,
+    eol: eol === '\r\n' || eol === '\r' ? eol : '\n',
+    tail: typeof tail === 'string' && blankLines(tail) === tail ? tail : '',
+  };
+}
+
+// ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Reading {
+  readonly cells: readonly (Cell & { readonly source: CellSource })[];
+  readonly tail: string;
+  /** The state in which the next line would be read. */
+  readonly blocks: Blocks;
+}
+
+function readCells(text: string, eol: Header['eol'], before: Blocks, atStart: boolean): Reading {
+  const starts = lineStarts(text);
+  const count = starts.length - 1;
+  const at = (index: number) => starts[index] ?? text.length;
+  const line = (index: number) => withoutLineEnd(text.slice(at(index), at(index + 1)));
+  const cells: (Cell & { source: CellSource })[] = [];
+  let blocks = before;
+  let owned = 0; // the first line that belongs to no cell yet
+  let parted: number | undefined; // the line under a separator
+  let from: number | undefined; // the first and the last line, not blank, of a Markdown cell
+  let to = 0;
+
+  const add = (kind: Cell['kind'], open: number, body: number, close: number, next: number) => {
+    const raw = text.slice(at(body), at(close));
+    const normal = normalLineEnds(withoutLineEnd(raw));
+    const plain = raw === ownLines(normal, eol) && !raw.startsWith(BYTE_ORDER_MARK);
+    cells.push({
+      kind,
+      text: normal,
+      source: {
+        above: text.slice(at(owned), at(open)),
+        open: text.slice(at(open), at(body)),
+        ...(!plain && { body: raw }),
+        close: text.slice(at(close), at(next)),
+        ...(atStart && owned === 0 && { first: true }),
+      },
+    });
+    owned = next;
+  };
+  const addMarkdown = () => {
+    const start = from ?? parted;
+    const end = from === undefined ? start : to + 1;
+    if (start !== undefined && end !== undefined) add('markdown', start, start, end, end);
+    parted = undefined;
+    from = undefined;
+  };
+
+  let index = 0;
+  const hidden = atStart ? frontMatterEnd(text) : 0;
+  if (hidden > 0) from = 0;
+  for (; at(index) < hidden; index++) to = index;
+
+  while (index < count) {
+    const current = line(index);
+    const mark = !isOpen(blocks) && current.startsWith('<!-- cell');
+    const verbatim = mark ? VERBATIM.exec(current) : null;
+    if (mark && SEPARATOR.test(current)) {
+      addMarkdown();
+      index++;
+      parted = index;
+      blocks = TOP;
+    } else if (verbatim) {
+      addMarkdown();
+      const body = index + 1;
+      let close = body;
+      let end = VERBATIM_END.exec(line(close));
+      while (close < count && end?.[1] !== verbatim[1]) end = VERBATIM_END.exec(line(++close));
+      const added = end?.[2] !== undefined && close > body ? 1 : 0;
+      add('markdown', index, body, close - added, Math.min(close + 1, count));
+      index = owned;
+      blocks = TOP;
+    } else {
+      const wasOpen = isOpen(blocks);
+      blocks = step(blocks, current);
+      if (!wasOpen && isOpen(blocks) && blocks.leaf.is === 'fence' && blocks.leaf.word === 'backprop') {
+        addMarkdown();
+        let close = index;
+        do blocks = step(blocks, line(++close));
+        while (close < count && isOpen(blocks));
+        add('code', index, index + 1, close, Math.min(close + 1, count));
+        index = owned;
+      } else {
+        if (!BLANK.test(current)) {
+          from ??= index;
+          to = index;
+        }
+        index++;
+      }
+    }
+  }
+  addMarkdown();
+  return { cells, tail: text.slice(at(owned)), blocks };
+}
+
+/** Where the front matter of a file ends, or 0. As in Pandoc, a `---` over a blank line is but a thematic break. */
+function frontMatterEnd(text: string): number {
+  const open = /^---[ \t]*(?:\r\n|\r|\n)(?![ \t]*[\r\n])/.exec(text);
+  if (!open) return 0;
+  const close = /[\r\n](?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|$)/g;
+  close.lastIndex = open[0].length - 1;
+  return close.test(text) ? close.lastIndex : 0;
+}
+
+// ── Writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The ways to write a cell, the one nearest to its old bytes first; the last one reads back after any cell. */
+function* layouts({ kind, text, source }: Cell, eol: Header['eol'], first: boolean): Generator<string[]> {
+  const body = bodyOf(text, eol, source?.body);
+  const blank = first ? '' : eol;
+  // The first cell of the file has no blank line over it; any other has one that it does not need there.
+  const stays = source !== undefined && first === (source.first ?? false);
+  const above = stays ? source.above : first ? '' : eol + (source?.above ?? '');
+  const gap = blankLines(above) || blank;
+  if (source) yield [above, source.open, body, source.close];
+  if (kind === 'code') {
+    const old = fenceAt(withoutLineEnd(source?.open ?? '').trimStart());
+    const { mark, info } = old?.word === 'backprop' ? old : { mark: '```', info: 'backprop' };
+    const fence = longerFence(mark, text);
+    yield [gap, fence + info + eol, ownLines(text, eol), fence + eol];
+    return;
+  }
+  yield [gap, body];
+  yield [blank + SEPARATOR_LINE + eol, text === '' ? '' : gap || eol, body];
+  const taken = new Set(Array.from(text.matchAll(/<!-- cell end (\d{1,9})/g), (match) => Number(match[1])));
+  let name = 1;
+  while (taken.has(name)) name++;
+  // Elsewhere than here an open fence would run on: it is closed by a line that is not part of the text.
+  const { leaf } = normalLineEnds(text).split('\n').reduce(step, TOP);
+  const closed = leaf.is === 'fence' ? leaf.mark + eol : '';
+  const end = `<!-- cell end ${name}${closed && ', without the line above'} -->`;
+  yield [gap, `<!-- cell verbatim ${name} -->${eol}`, ownLines(text, eol), closed + end + eol];
+}
+
+/** Whether a cell, as it was just written and read again, is itself, and leaves what follows it alone. */
+function readsAs(cell: Cell, { cells, blocks }: Reading, last: boolean, afterMarkdown: boolean): boolean {
+  const [read, another] = cells;
+  if (!read || another || read.kind !== cell.kind) return false;
+  const { above, open, close } = read.source;
+  if (afterMarkdown && read.kind === 'markdown' && !open && !above.includes(SEPARATOR_LINE)) return false;
+  const runsOn = open ? !close : isOpen(blocks) && !(blocks.leaf.is === 'html' && blocks.leaf.end === BLANK);
+  if (runsOn && !last) return false;
+  const text = normalLineEnds(cell.text);
+  if (read.kind === 'code') return sameText(read.text, text);
+  return sameText(withoutOuterBlankLines(read.text), withoutOuterBlankLines(text));
+}
+
+/** The old bytes where they still say the text; else the text, without a last line end if there was none. */
+function bodyOf(text: string, eol: string, old: string | undefined): string {
+  if (old !== undefined && sameText(normalLineEnds(withoutLineEnd(old)), normalLineEnds(text))) return old;
+  const lines = ownLines(text, eol);
+  return old && !/[\r\n]$/.test(old) ? withoutLineEnd(lines) : lines;
+}
+
+/** A fence that no line of the text can close. */
+function longerFence(mark: string, text: string): string {
+  const char = mark.charAt(0);
+  const runs = text.matchAll(char === '~' ? /^ {0,3}(~{3,})/gm : /^ {0,3}(`{3,})/gm);
+  let length = mark.length;
+  for (const [, run = ''] of runs) length = Math.max(length, run.length + 1);
+  return char.repeat(length);
+}
+
+/** The parts one under the other: each begins a line of its own, and no two line ends become one. */
+function stack(parts: readonly string[], eol: string): string {
+  return parts.reduce((text, part) => text + lineBreak(text.slice(-1), part, eol) + part, '');
+}
+
+function lineBreak(end: string, next: string, eol: string): string {
+  if (end === '' || next === '') return '';
+  if (end === '\r') return next.startsWith('\n') ? '\n' : '';
+  return end === '\n' ? '' : eol;
+}
+
+// ── Characters and lines ────────────────────────────────────────────────────────────────────────────────────────
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch {
+    // Decoded leniently, what is wrong becomes U+FFFD, and no longer gives the same bytes.
+    const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const again = new TextEncoder().encode(lenient);
+    let offset = 0;
+    while (offset < bytes.length && bytes[offset] === again[offset]) offset++;
+    // U+FFFD itself may share its first bytes with what it stands for: back to where it begins.
+    while (((again[offset] ?? 0) & 0xc0) === 0x80) offset--;
+    throw new NotUtf8Error(offset, countLines(new TextDecoder().decode(bytes.subarray(0, offset))) + 1);
+  }
+}
+
+/** The offset of each line, and of the end of the text. A text without characters has no line. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  const lineEnd = /\r\n|\r|\n/g;
+  while (lineEnd.test(text)) starts.push(lineEnd.lastIndex);
+  if (starts.at(-1) !== text.length) starts.push(text.length);
+  return starts;
+}
+
+function countLines(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+}
+
+function dominantLineEnd(text: string): Header['eol'] {
+  const crlf = text.match(/\r\n/g)?.length ?? 0;
+  const lf = (text.match(/\n/g)?.length ?? 0) - crlf;
+  const cr = (text.match(/\r/g)?.length ?? 0) - crlf;
+  return lf >= crlf && lf >= cr ? '\n' : crlf >= cr ? '\r\n' : '\r';
+}
+
+function normalLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+function withoutLineEnd(text: string): string {
+  return text.slice(
+    0,
+    text.endsWith('\r\n') ? -2 : text.endsWith('\n') || text.endsWith('\r') ? -1 : undefined,
+  );
+}
+
+/** A text as whole lines of a file; '' is no line. */
+function ownLines(text: string, eol: string): string {
+  return text === ''
+    ? ''
+    : (eol === '\n' ? normalLineEnds(text) : normalLineEnds(text).replaceAll('\n', eol)) + eol;
+}
+
+/** VS Code drops a byte order mark from the head of a cell. */
+function withoutMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+function sameText(one: string, other: string): boolean {
+  return one === other || withoutMark(one) === withoutMark(other);
+}
+
+/** The blank lines that a text begins with. */
+function blankLines(text: string): string {
+  const ink = text.search(/[^ \t\r\n]/);
+  if (ink < 0) return text;
+  return text.slice(0, Math.max(text.lastIndexOf('\n', ink), text.lastIndexOf('\r', ink)) + 1);
+}
+
+function withoutOuterBlankLines(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t\n'.includes(text.charAt(end - 1))) end--;
+  const lineEnd = text.indexOf('\n', end);
+  const lines = text.slice(blankLines(text.slice(0, end)).length, lineEnd < 0 ? undefined : lineEnd);
+  if (end === 0) return '';
+  // A mark over blank lines hides them from us, and not from VS Code.
+  return lines.startsWith(BYTE_ORDER_MARK) ? withoutOuterBlankLines(lines.slice(1)) : lines;
+}
+
+// ── The blocks of CommonMark ────────────────────────────────────────────────────────────────────────────────────
+
+/** What is open after a line: enough to know what the next line is, and nothing of what the lines said. */
+interface Blocks {
+  /** Quotes (0) and list items (the columns by which their content is indented), from the outermost inwards. */
+  readonly containers: readonly number[];
+  readonly leaf: Leaf;
+  /** The innermost container is a list item without content so far: a blank line ends it. */
+  readonly bare?: true;
+}
+
+type Leaf =
+  | { readonly is: 'nothing' | 'paragraph' }
+  | ({ readonly is: 'fence' } & Fence)
+  | { readonly is: 'html'; readonly end: RegExp };
+
+interface Fence {
+  readonly mark: string;
+  readonly info: string;
+  readonly word: string;
+}
+
+const NOTHING: Leaf = { is: 'nothing' };
+const PARAGRAPH: Leaf = { is: 'paragraph' };
+const TOP: Blocks = { containers: [], leaf: NOTHING };
+const QUOTE = 0;
+/** Deeper containers are read as text: without a bound, many blank lines in a deep list cost the square. */
+const DEEPEST = 24;
+
+/** Whether the next line is at the mercy of a fence or of HTML at the top level. */
+function isOpen({ containers, leaf }: Blocks): boolean {
+  return containers.length === 0 && (leaf.is === 'fence' || leaf.is === 'html');
+}
+
+/** https://spec.commonmark.org/0.31.2/#appendix-a-parsing-strategy, without the tree and without link references. */
+function step(before: Blocks, line: string): Blocks {
+  if (line === '' && before === TOP) return TOP;
+  const cursor = new Cursor(line);
+  let { containers } = before;
+  let depth = 0;
+  for (; depth < containers.length; depth++) {
+    const item = containers[depth] ?? QUOTE;
+    if (
+      item === QUOTE
+        ? !cursor.enterQuote()
+        : !cursor.enterItem(item, before.bare && depth === containers.length - 1)
+    )
+      break;
+  }
+  const within = depth === containers.length;
+  const { leaf } = before;
+  if (within && leaf.is === 'fence')
+    return closes(leaf, cursor) ? { containers, leaf: NOTHING } : { containers, leaf };
+  if (within && leaf.is === 'html')
+    return leaf.end.test(cursor.rest) ? { containers, leaf: NOTHING } : { containers, leaf };
+
+  const paragraph = leaf.is === 'paragraph';
+  let continues = paragraph && within;
+  let lazy = paragraph && !within;
+  const enter = (container: number) => {
+    containers = [...containers.slice(0, depth), container];
+    depth++;
+    continues = false;
+    lazy = false;
+  };
+  while (cursor.indent < 4 && !cursor.blank) {
+    const { rest } = cursor;
+    const outer = containers.slice(0, depth);
+    const html = htmlEnd(rest, continues || lazy);
+    const fence = fenceAt(rest);
+    if (depth < DEEPEST && cursor.enterQuote()) {
+      enter(QUOTE);
+      continue;
+    }
+    if (/^#{1,6}(?:[ \t]|$)/.test(rest)) return { containers: outer, leaf: NOTHING };
+    if (fence) return { containers: outer, leaf: { is: 'fence', ...fence } };
+    if (html)
+      return {
+        containers: outer,
+        leaf: html !== BLANK && html.test(rest) ? NOTHING : { is: 'html', end: html },
+      };
+    if (continues && /^(?:=+|-+)[ \t]*$/.test(rest)) return { containers: outer, leaf: NOTHING };
+    if (isThematicBreak(rest)) return { containers: outer, leaf: NOTHING };
+    const item = depth < DEEPEST ? cursor.takeMarker(continues) : undefined;
+    if (item === undefined) break;
+    enter(item);
+    if (cursor.blank) return { containers, leaf: NOTHING, bare: true };
+  }
+  if (lazy && !cursor.blank) return before;
+  if (cursor.blank || (cursor.indent >= 4 && !continues))
+    return { containers: containers.slice(0, depth), leaf: NOTHING };
+  return { containers: containers.slice(0, depth), leaf: PARAGRAPH };
+}
+
+/** A place in a line, with the columns of white space after it; tabs stop at every fourth column. */
+class Cursor {
+  indent = 0;
+  #at = 0;
+  #column = 0;
+  constructor(readonly line: string) {
+    this.#measure();
+  }
+  get rest(): string {
+    return this.line.slice(this.#at);
+  }
+  get blank(): boolean {
+    return this.#at === this.line.length;
+  }
+  enterQuote(): boolean {
+    if (this.indent > 3 || this.line[this.#at] !== '>') return false;
+    this.#take(1);
+    if (this.indent > 0) this.#skip(1);
+    return true;
+  }
+  enterItem(columns: number, bare = false): boolean {
+    if (this.blank) return !bare;
+    if (this.indent < columns) return false;
+    this.#skip(columns);
+    return true;
+  }
+  /** The columns that a list item's marker, if one is here, asks of the lines under it. */
+  takeMarker(interrupting: boolean): number | undefined {
+    const marker = /^(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)/.exec(this.rest);
+    if (!marker) return undefined;
+    const empty = !/[^ \t]/.test(this.rest.slice(marker[0].length));
+    if (interrupting && (empty || (marker[1] !== undefined && Number(marker[1]) !== 1))) return undefined;
+    const offset = this.indent + marker[0].length;
+    this.#take(marker[0].length);
+    const space = empty || this.indent > 4 ? 1 : this.indent;
+    if (!empty) this.#skip(space);
+    return offset + space;
+  }
+  #skip(columns: number): void {
+    this.indent -= columns;
+    this.#column += columns;
+  }
+  #take(characters: number): void {
+    this.#column += this.indent + characters;
+    this.#at += characters;
+    this.#measure();
+  }
+  #measure(): void {
+    this.indent = 0;
+    for (; ; this.#at++) {
+      const char = this.line[this.#at];
+      if (char === ' ') this.indent++;
+      else if (char === '\t') this.indent += 4 - ((this.#column + this.indent) % 4);
+      else return;
+    }
+  }
+}
+
+function fenceAt(rest: string): Fence | undefined {
+  const char = rest.charAt(0);
+  if (char !== '`' && char !== '~') return undefined;
+  let length = 1;
+  while (rest[length] === char) length++;
+  const info = rest.slice(length);
+  if (length < 3 || (char === '`' && info.includes(char))) return undefined;
+  return { mark: rest.slice(0, length), info, word: /[^ \t]+/.exec(info)?.[0] ?? '' };
+}
+
+function closes({ mark }: Fence, cursor: Cursor): boolean {
+  const { rest } = cursor;
+  return (
+    cursor.indent < 4 &&
+    rest.startsWith(mark) &&
+    BLANK.test(rest.replace(mark.startsWith('~') ? /^~+/ : /^`+/, ''))
+  );
+}
+
+function isThematicBreak(rest: string): boolean {
+  const others = { '*': /[^* \t]/, '-': /[^- \t]/, _: /[^_ \t]/ }[rest.charAt(0)];
+  return others !== undefined && !others.test(rest) && /^(.)[ \t]*\1[ \t]*\1/.test(rest);
+}
+
+const BLOCK_TAG = new RegExp(
+  `^</?(?:${[
+    'address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt',
+    'fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu',
+    'menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr',
+    'track|ul',
+  ].join('|')})(?:[\\s>]|/>|$)`,
+  'i',
+);
+const ANY_TAG =
+  /^(?:<[a-z][a-z\d-]*(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>|<\/[a-z][a-z\d-]*\s*>)\s*$/i;
+/** How an HTML block begins, and the line that ends it: https://spec.commonmark.org/0.31.2/#html-blocks, 1 to 6 */
+const HTML: readonly (readonly [RegExp, RegExp])[] = [
+  [/^<(?:script|pre|textarea|style)(?:\s|>|$)/i, /<\/(?:script|pre|textarea|style)>/i],
+  [/^<!--/, /-->/],
+  [/^<\?/, /\?>/],
+  [/^<![a-z]/i, />/],
+  [/^<!\[CDATA\[/, /\]\]>/],
+  [BLOCK_TAG, BLANK],
+];
+
+function htmlEnd(rest: string, afterText: boolean): RegExp | undefined {
+  if (!rest.startsWith('<')) return undefined;
+  const known = HTML.find(([start]) => start.test(rest));
+  if (known) return known[1];
+  // The longest tag that is worth a look keeps the expression from running out of stack on a hostile line.
+  return !afterText && rest.length < 10_000 && ANY_TAG.test(rest) ? BLANK : undefined;
+}

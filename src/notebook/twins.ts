@@ -1,0 +1,341 @@
+import {
+  expressionTeX,
+  expressionText,
+  type FormulaLine,
+  formulasOf,
+  matrixTeX,
+  matrixText,
+  PLAIN,
+  ruleOf,
+  type Scene,
+  spelling,
+  usesOf,
+} from '../core/explain';
+import type { Value } from '../core/graph';
+import {
+  type Content,
+  elementAt,
+  formulaNumber,
+  planes,
+  type Shape,
+  shortNumber,
+  showShape,
+  sizeOf,
+  statisticsOf,
+} from '../core/tensor';
+import {
+  type AnswerReportData,
+  type Figure,
+  type GradientReportData,
+  reviveContent,
+  reviveScene,
+} from './payload';
+
+/** Larger planes are cut in text, which says so; the renderer shows all of them. */
+const ROWS = 12;
+const COLUMNS = 12;
+const PLANES = 4;
+/** So many formulas are written out in text. */
+const FORMULAS = 64;
+
+/** A matrix in a scene with its name and what fills it. */
+interface Titled {
+  readonly text: string;
+  readonly tex: string;
+  readonly content: Content;
+}
+
+/** The first words of an output: what it holds, for screen readers and previews. */
+export function summaryOf(figures: readonly Figure[]): string {
+  return figures.map(summarize).join(' ') || 'No output.';
+}
+
+function summarize(figure: Figure): string {
+  switch (figure.kind) {
+    case 'value':
+    case 'update': {
+      const matrices = matricesOf(figure);
+      return `${matrices.map(describe).join('; ')}.`;
+    }
+    case 'backward': {
+      const scene = reviveScene(figure.scene);
+      const gradients = leavesOf(scene).map((leaf) => titled(scene, leaf, 'gradient'));
+      return `Backward pass from ${spellingOf(scene.values, figure.root)}: ${gradients.map(describe).join('; ')}.`;
+    }
+    case 'gradcheck':
+      return gradientVerdict(figure.report);
+    case 'answer':
+      return answerVerdict(figure.report);
+    case 'text':
+      return figure.text;
+  }
+}
+
+/** `K 2×2, minimum 1, maximum 4`. */
+function describe({ text, content }: Titled): string {
+  const shape = content.shape.length === 0 ? '' : ` ${showShape(content.shape)}`;
+  if (sizeOf(content.shape) === 1) return `${text}${shape} = ${elementText(content, 0)}`;
+  if (content.kind === 'formulas') return `${text}${shape}, symbols`;
+  const { min, max, nans, infinities } = statisticsOf(content);
+  const odd = [nans > 0 ? `${nans} NaN` : '', infinities > 0 ? `${infinities} infinite` : ''].filter(
+    (x) => x !== '',
+  );
+  return [`${text}${shape}`, `minimum ${shortNumber(min)}`, `maximum ${shortNumber(max)}`, ...odd].join(', ');
+}
+
+/** What an output says where our renderer is absent, in characters. */
+export function textOf(figures: readonly Figure[]): string {
+  return figures.map(figureText).join('\n\n');
+}
+
+function figureText(figure: Figure): string {
+  switch (figure.kind) {
+    case 'value':
+      return matricesOf(figure).map(matrixBlock).join('\n\n');
+    case 'update': {
+      const [before, after] = matricesOf(figure);
+      const blocks = [before, after].map((matrix) => (matrix ? matrixBlock(matrix) : ''));
+      return `${figure.title}\n${beside([`before\n${blocks[0]}`, `after\n${blocks[1]}`])}`;
+    }
+    case 'backward': {
+      const scene = reviveScene(figure.scene);
+      const parts = shownMatrices(scene).map((matrix) => matrixBlock(matrix));
+      const formulas = symbolicFormulas(scene).map((line) => line.text);
+      return [...parts, ...(formulas.length > 0 ? [formulas.join('\n')] : [])].join('\n\n');
+    }
+    case 'gradcheck':
+      return gradientVerdict(figure.report);
+    case 'answer':
+      return answerVerdict(figure.report);
+    case 'text':
+      return figure.text;
+  }
+}
+
+/** The same in Markdown, with formulas between `$$`. */
+export function markdownOf(figures: readonly Figure[]): string {
+  return figures.map(figureMarkdown).join('\n\n');
+}
+
+const display = (tex: string): string => `$$\n${tex}\n$$`;
+
+function figureMarkdown(figure: Figure): string {
+  switch (figure.kind) {
+    case 'value':
+      return matricesOf(figure)
+        .map((matrix) => display(`${matrix.tex} = ${matrixLiteral(matrix.content)}`))
+        .join('\n\n');
+    case 'update': {
+      const [before, after] = matricesOf(figure);
+      if (!before || !after) return '';
+      return display(
+        `${after.tex}: ${matrixLiteral(before.content)} \\rightarrow ${matrixLiteral(after.content)}`,
+      );
+    }
+    case 'backward': {
+      const scene = reviveScene(figure.scene);
+      const rules = leavesOf(scene)
+        .map((leaf) => ruleOf(scene, { value: leaf, side: 'gradient' }))
+        .filter((rule) => rule !== undefined);
+      const values = shownMatrices(scene).map((matrix) => `${matrix.tex} = ${matrixLiteral(matrix.content)}`);
+      const formulas = symbolicFormulas(scene).map((line) => line.tex);
+      return [...rules, ...values, ...formulas].map(display).join('\n\n');
+    }
+    case 'gradcheck':
+    case 'answer':
+    case 'text':
+      return figureText(figure);
+  }
+}
+
+/** A check's first line, and the worst element. */
+export function gradientVerdict(report: GradientReportData): string {
+  const { ok, checked, wrong, worst } = report;
+  const where = worst.leaf === '' ? '' : `grad(${worst.leaf})${indexText(report, worst.leaf, worst.index)}`;
+  const metrics = `worst difference ${showData(worst.difference)} of a tolerance of ${showData(worst.tolerance)} at ${where}; relative error ${showData(report.relativeError)}`;
+  if (checked === 0) return `No gradients to check: ${report.root} depends on no variable.`;
+  return ok
+    ? `✓ ${checked} of ${checked} gradients of ${report.root} agree with central differences (${metrics}).`
+    : `✗ ${wrong} of ${checked} gradients of ${report.root} differ from central differences (${metrics}).`;
+}
+
+function indexText(report: GradientReportData, leafName: string, index: number): string {
+  const leaf = report.leaves.find(({ name }) => name === leafName);
+  return leaf ? positionText(leaf.shape, index) : '';
+}
+
+/** `[2,1]`, 1-based; nothing for a scalar. */
+export function positionText(shape: Shape, index: number): string {
+  if (shape.length === 0) return '';
+  const position: number[] = [];
+  let rest = index;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis] ?? 1;
+    position.unshift((rest % length) + 1);
+    rest = Math.floor(rest / length);
+  }
+  return `[${position.join(',')}]`;
+}
+
+const showData = (value: number | string): string => shortNumber(Number(value));
+
+export function answerVerdict(report: AnswerReportData): string {
+  const { shape, wrong, open, ok, of } = report;
+  const size = sizeOf(shape);
+  const still = open === 0 ? '' : ` ${open} still open.`;
+  if (ok) return `✓ All ${size} elements of ${of} are right.`;
+  if (wrong.length === 0) return `✓ ${size - open} of ${size} elements of ${of} are right so far.${still}`;
+  const expected = reviveContent(shape, report.expected);
+  const answer = reviveContent(shape, report.answer);
+  const named = wrong
+    .slice(0, 6)
+    .map(
+      (index) =>
+        `${positionText(shape, index) || 'the value'}: ${elementText(answer, index)} instead of ${elementText(expected, index)}`,
+    );
+  const more = wrong.length > named.length ? `, and ${wrong.length - named.length} more` : '';
+  return `✗ ${wrong.length} of ${size - open} elements of ${of} are wrong: ${named.join(', ')}${more}.${still}`;
+}
+
+function matricesOf(figure: Figure & { kind: 'value' | 'update' }): Titled[] {
+  const scene = reviveScene(figure.scene);
+  if (figure.kind === 'update') {
+    return [figure.before, figure.after].flatMap((id) => {
+      const value = scene.values.get(id);
+      return value ? [titled(scene, value, 'value')] : [];
+    });
+  }
+  const value = scene.values.get(figure.focus.id);
+  if (!value) return [];
+  const own = titled(scene, value, figure.focus.side);
+  return [value.name === undefined && figure.focus.side === 'value' ? { ...own, text: figure.title } : own];
+}
+
+function titled(scene: Scene, value: Value, side: 'value' | 'gradient'): Titled {
+  const content = side === 'value' ? value.content : (scene.gradients.get(value.id) ?? value.content);
+  return { text: matrixText(scene, { value, side }), tex: matrixTeX(scene, { value, side }), content };
+}
+
+/** The named values a pass was made of, in the order of their making. */
+function namedOf(scene: Scene & { values: ReadonlyMap<number, Value> }): Value[] {
+  return [...scene.values.values()].filter(
+    (value) => value.name !== undefined || value.id === scene.results[0]?.id,
+  );
+}
+
+function leavesOf(scene: Scene & { values: ReadonlyMap<number, Value> }): Value[] {
+  return namedOf(scene).filter((value) => !value.origin && scene.gradients.has(value.id));
+}
+
+/** Values first, then gradients. */
+function shownMatrices(scene: Scene & { values: ReadonlyMap<number, Value> }): Titled[] {
+  const named = namedOf(scene);
+  const numbered = (matrix: Titled): boolean => matrix.content.kind === 'numbers';
+  return [
+    ...named.map((value) => titled(scene, value, 'value')).filter(numbered),
+    ...named
+      .filter((value) => scene.gradients.has(value.id))
+      .map((value) => titled(scene, value, 'gradient'))
+      .filter(numbered),
+  ];
+}
+
+/** The formulas of all results and gradients that have symbols in them. */
+function symbolicFormulas(scene: Scene & { values: ReadonlyMap<number, Value> }): FormulaLine[] {
+  const lines: FormulaLine[] = [];
+  for (const value of namedOf(scene)) {
+    if (value.origin && value.content.kind === 'formulas') {
+      lines.push(...formulasOf(scene, { value, side: 'value' }, FORMULAS));
+    }
+  }
+  for (const value of namedOf(scene)) {
+    const given = usesOf(scene, value).length === 0;
+    if (!given && scene.gradients.get(value.id)?.kind === 'formulas') {
+      lines.push(...formulasOf(scene, { value, side: 'gradient' }, FORMULAS));
+    }
+  }
+  return lines;
+}
+
+const spellingOf = (values: ReadonlyMap<number, Value>, id: number): string => {
+  const value = values.get(id);
+  return value ? spelling(value) : 'a value';
+};
+
+function elementText(content: Content, index: number): string {
+  const element = elementAt(content, index);
+  return typeof element === 'number' ? formulaNumber(element) : expressionText(element);
+}
+
+/** Name, shape and numbers in columns. */
+function matrixBlock({ text, content }: Titled): string {
+  const { shape } = content;
+  if (shape.length === 0) return `${text} = ${elementText(content, 0)}`;
+  const { rows, columns, count } = planes(shape);
+  const blocks: string[] = [];
+  for (let plane = 0; plane < Math.min(count, PLANES); plane++) {
+    const head = count > 1 ? `${text}${planeText(shape, plane)}` : `${text} (${showShape(shape)})`;
+    blocks.push(`${head}\n${grid(content, plane, rows, columns)}`);
+  }
+  if (count > PLANES) blocks.push(`… and ${count - PLANES} more of ${count} planes`);
+  return blocks.join('\n');
+}
+
+/** `[2,1,:,:]`. */
+function planeText(shape: Shape, plane: number): string {
+  const lead = shape.slice(0, -2);
+  return `${positionText(lead, plane).slice(0, -1)},:,:]`;
+}
+
+function grid(content: Content, plane: number, rows: number, columns: number): string {
+  const shown: string[][] = [];
+  for (let row = 0; row < Math.min(rows, ROWS); row++) {
+    const line: string[] = [];
+    for (let column = 0; column < Math.min(columns, COLUMNS); column++) {
+      line.push(elementText(content, (plane * rows + row) * columns + column));
+    }
+    if (columns > COLUMNS) line.push('…');
+    shown.push(line);
+  }
+  const widths = (shown[0] ?? []).map((_, column) =>
+    Math.max(...shown.map((line) => (line[column] ?? '').length)),
+  );
+  const lines = shown.map(
+    (line) => `  ${line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}`,
+  );
+  if (rows > ROWS || columns > COLUMNS) {
+    lines.push(`  … ${Math.min(rows, ROWS)}×${Math.min(columns, COLUMNS)} of ${rows}×${columns} shown`);
+  }
+  return lines.join('\n');
+}
+
+/** Blocks of lines side by side. */
+function beside(blocks: readonly string[]): string {
+  const split = blocks.map((block) => block.split('\n'));
+  const widths = split.map((lines) => Math.max(...lines.map((line) => line.length)));
+  const height = Math.max(...split.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, row) =>
+    split
+      .map((lines, n) => (lines[row] ?? '').padEnd(widths[n] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  ).join('\n');
+}
+
+/** A `bmatrix`; large ones with dots, higher ranks by their shape. */
+function matrixLiteral(content: Content): string {
+  const { shape } = content;
+  const write = (index: number): string => expressionTeX(elementAt(content, index), PLAIN);
+  if (shape.length === 0) return write(0);
+  const { rows, columns, count } = planes(shape);
+  if (count > 1) return `\\text{${showShape(shape)}}`;
+  const lines: string[] = [];
+  for (let row = 0; row < Math.min(rows, ROWS); row++) {
+    const line: string[] = [];
+    for (let column = 0; column < Math.min(columns, COLUMNS); column++)
+      line.push(write(row * columns + column));
+    lines.push([...line, ...(columns > COLUMNS ? ['\\cdots'] : [])].join(' & '));
+  }
+  if (rows > ROWS) lines.push('\\vdots');
+  return `\\begin{bmatrix} ${lines.join(' \\\\ ')} \\end{bmatrix}`;
+}

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  type Lookup,
+  type Operand,
+  operationNamed,
+  type Prepared,
+  type Setting,
+  type Settings,
+} from '../../../src/core/operations';
+import {
+  at,
+  generate,
+  Problem,
+  type ProblemDetail,
+  randomSource,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../../../src/core/tensor';
+
+/** What every suite of the core draws from: random tensors, convolutions, uses of operations; and how they compare. */
+
+// Numbers ---------------------------------------------------------------------------------------------------
+
+/** A seed for the numbers of a tensor: fast-check shrinks the shape, and the numbers follow. */
+export const seeds = fc.nat({ max: 2 ** 31 });
+
+/** Whole numbers −4 … 4: sums of their products are exact in float64, so arrays compare without a tolerance. */
+export function wholeNumbers(shape: Shape, seed: number): Tensor {
+  const next = randomSource(seed);
+  return generate(shape, () => Math.floor(next() * 9) - 4);
+}
+
+/** Numbers with `least` ≤ |x| ≤ `most`, of both signs unless `least` is told to be one-sided. */
+export function realNumbers(shape: Shape, seed: number, least = 0, most = 2, signs = true): Tensor {
+  const next = randomSource(seed);
+  return generate(shape, () => {
+    const size = least + next() * (most - least);
+    return signs && next() < 0.5 ? -size : size;
+  });
+}
+
+export function dot(a: Tensor, b: Tensor): number {
+  assert.equal(a.data.length, b.data.length);
+  return a.data.reduce((total, x, index) => total + x * at(b, index), 0);
+}
+
+export function plus(a: Tensor, b: Tensor, times = 1): Tensor {
+  return generate(a.shape, (index) => at(a, index) + times * at(b, index));
+}
+
+/** Equal numbers; 0 and −0 are one number here, two NaNs are equal. */
+export function assertSame(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  assert.equal(actual.length, expected.length, `${what}: number of elements`);
+  for (let index = 0; index < actual.length; index++) {
+    const [a, b] = [actual[index], expected[index]];
+    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) {
+      assert.fail(`${what}: element ${index} is ${a}, expected ${b}`);
+    }
+  }
+}
+
+/** |a − b| ≤ tolerance · max(1, |a|, |b|), or both the same infinity, or both NaN. */
+export function isNear(a: number, b: number, tolerance: number): boolean {
+  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return true;
+  return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+export function assertNear(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  what: string,
+  tolerance = 1e-11,
+): void {
+  assert.equal(actual.length, expected.length, `${what}: number of elements`);
+  for (let index = 0; index < actual.length; index++) {
+    const [a = Number.NaN, b = Number.NaN] = [actual[index], expected[index]];
+    if (!isNear(a, b, tolerance)) assert.fail(`${what}: element ${index} is ${a}, expected ${b}`);
+  }
+}
+
+/** Runs and returns the detail of the {@link Problem} that it must end in. */
+export function problemOf(run: () => unknown): ProblemDetail {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Problem) return error.detail;
+    throw error;
+  }
+  return assert.fail('no problem was found');
+}
+
+// Operations ------------------------------------------------------------------------------------------------
+
+/** One use of an operation, with numbers. */
+export interface Use {
+  readonly operation: string;
+  readonly settings: Settings;
+  readonly inputs: readonly Tensor[];
+}
+
+export function prepare(operation: string, shapes: readonly Shape[], settings: Settings = {}): Prepared {
+  const declared = operationNamed(operation);
+  assert.ok(declared, `no operation is named ${operation}`);
+  return declared.prepare(shapes, settings);
+}
+
+/** What terms read: the inputs, the output and the gradient that arrives there. */
+export function lookupIn(inputs: readonly Tensor[], output?: Tensor, gradient?: Tensor): Lookup<number> {
+  return ({ of, side }: Operand, index) => {
+    const operand = side === 'gradient' ? gradient : of === 'output' ? output : inputs[of];
+    assert.ok(operand, `a term reads the ${side} of ${of}`);
+    assert.ok(index >= 0 && index < operand.data.length, `a term reads element ${index} of ${of}`);
+    return at(operand, index);
+  };
+}
+
+// Shapes ----------------------------------------------------------------------------------------------------
+
+export const shapes = (maxRank = 4, maxLength = 4): fc.Arbitrary<number[]> =>
+  fc.array(fc.integer({ min: 1, max: maxLength }), { maxLength: maxRank });
+
+/** Two shapes that broadcast: a common shape, of which each side may lack leading axes and have ones. */
+export const broadcastingShapes: fc.Arbitrary<[number[], number[]]> = shapes(4, 3).chain((common) => {
+  const side = fc
+    .tuple(fc.nat({ max: common.length }), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))
+    .map(([lead, ones]) => common.slice(lead).map((length, axis) => (ones[axis] ? 1 : length)));
+  return fc.tuple(side, side);
+});
+
+// Convolutions ----------------------------------------------------------------------------------------------
+
+export interface ConvolutionAxis {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A convolution as a person would type it (`shapes`, `settings`), and what it means (`axes`, …). */
+export interface ConvolutionCase {
+  readonly rank: 1 | 2 | 3;
+  readonly shapes: readonly Shape[];
+  readonly settings: Settings;
+  readonly batch: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly groups: number;
+  /** Always three: those that are not there have length 1. */
+  readonly axes: readonly [ConvolutionAxis, ConvolutionAxis, ConvolutionAxis];
+  readonly seed: number;
+}
+
+const NO_AXIS: ConvolutionAxis = { input: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 };
+
+const axisChoice = fc.record({
+  kernel: fc.integer({ min: 1, max: 3 }),
+  stride: fc.integer({ min: 1, max: 4 }),
+  dilation: fc.integer({ min: 1, max: 3 }),
+  before: fc.integer({ min: 0, max: 3 }),
+  after: fc.integer({ min: 0, max: 3 }),
+  // How much longer the padded input is than the kernel: outputs and leftovers.
+  slack: fc.nat({ max: 7 }),
+});
+
+const convolutionChoice = fc.record({
+  rank: fc.constantFrom(1, 2, 2, 2, 3),
+  leading: fc.constantFrom('none', 'channels', 'batch', 'batch'),
+  batch: fc.integer({ min: 1, max: 2 }),
+  groups: fc.constantFrom(1, 1, 2, 3),
+  channelsPerGroup: fc.integer({ min: 1, max: 2 }),
+  filtersPerGroup: fc.integer({ min: 1, max: 2 }),
+  plainKernel: fc.boolean(),
+  bias: fc.constantFrom('none', 'vector', 'scalar'),
+  padding: fc.constantFrom('sides', 'sides', 'sides', 'both', 'none', 'same', 'valid'),
+  short: fc.boolean(),
+  axes: fc.tuple(axisChoice, axisChoice, axisChoice),
+  seed: seeds,
+});
+
+/** One number where all axes have the same and it may be written short, else one an axis. */
+const setting = (values: readonly number[], short: boolean): Setting =>
+  short && values.every((value) => value === values[0]) ? (values[0] ?? 0) : values;
+
+/** Any convolution that has at least one output: the room for it is made by the input's length. */
+export const convolutions: fc.Arbitrary<ConvolutionCase> = convolutionChoice.map(
+  (choice): ConvolutionCase => {
+    const { leading, padding, short, seed } = choice;
+    const rank = choice.rank === 1 ? 1 : choice.rank === 2 ? 2 : 3;
+    const single = leading === 'none' || choice.plainKernel;
+    const groups = single ? 1 : choice.groups;
+    const channels = single ? 1 : groups * choice.channelsPerGroup;
+    const filters = choice.plainKernel ? 1 : groups * choice.filtersPerGroup;
+    const batch = leading === 'batch' ? choice.batch : 1;
+    const axes = choice.axes.slice(0, rank).map((axis): ConvolutionAxis => {
+      const { dilation, slack } = axis;
+      // Three axes of full size would make a single case as large as a hundred others.
+      const kernel = rank === 3 ? Math.min(axis.kernel, 2) : axis.kernel;
+      const stride = padding === 'same' ? 1 : axis.stride;
+      const span = dilation * (kernel - 1);
+      const none = padding === 'none' || padding === 'valid';
+      const before = none ? 0 : padding === 'same' ? Math.floor(span / 2) : axis.before;
+      const after = none ? 0 : padding === 'same' ? span - before : padding === 'both' ? before : axis.after;
+      const room = rank === 3 ? slack % 3 : slack;
+      return {
+        input: Math.max(1, span + 1 + room - before - after),
+        kernel,
+        stride,
+        dilation,
+        before,
+        after,
+      };
+    });
+    const inputs = axes.map((axis) => axis.input);
+    const kernels = axes.map((axis) => axis.kernel);
+    const shapes: Shape[] = [
+      leading === 'none'
+        ? inputs
+        : leading === 'channels'
+          ? [channels, ...inputs]
+          : [batch, channels, ...inputs],
+      choice.plainKernel ? kernels : [filters, channels / groups, ...kernels],
+    ];
+    if (choice.bias !== 'none') shapes.push(choice.bias === 'scalar' && filters === 1 ? [] : [filters]);
+    const settings: Record<string, Setting> = {};
+    const strides = axes.map((axis) => axis.stride);
+    const dilations = axes.map((axis) => axis.dilation);
+    if (!short || strides.some((s) => s !== 1)) settings['stride'] = setting(strides, short);
+    if (!short || dilations.some((d) => d !== 1)) settings['dilation'] = setting(dilations, short);
+    if (!short || groups !== 1) settings['groups'] = groups;
+    if (padding === 'same' || padding === 'valid') settings['padding'] = padding;
+    else if (padding === 'both') {
+      settings['padding'] = setting(
+        axes.map((axis) => axis.before),
+        short,
+      );
+    } else if (padding === 'sides') settings['padding'] = axes.map(({ before, after }) => [before, after]);
+    const [a = NO_AXIS, b = NO_AXIS, c = NO_AXIS] = [...new Array(3 - rank).fill(NO_AXIS), ...axes];
+    return { rank, shapes, settings, batch, channels, filters, groups, axes: [a, b, c], seed };
+  },
+);
+
+/** ⌊(H + p_b + p_e − d(k−1) − 1)/s⌋ + 1 */
+export const outputOf = ({ input, kernel, stride, dilation, before, after }: ConvolutionAxis): number =>
+  Math.floor((input + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
+
+/** The case with whole numbers in all that takes part. */
+export function filled(c: ConvolutionCase): {
+  readonly operation: string;
+  readonly prepared: Prepared;
+  readonly inputs: readonly Tensor[];
+  readonly dz: Tensor;
+} {
+  const operation = `conv${c.rank}d`;
+  const prepared = prepare(operation, c.shapes, c.settings);
+  const inputs = c.shapes.map((shape, k) => wholeNumbers(shape, c.seed + k));
+  return { operation, prepared, inputs, dz: wholeNumbers(prepared.shape, c.seed + 3) };
+}
+
+/** The position of a flat index that a test asks for: some element of a tensor. */
+export const elementOf = (shape: Shape, choice: number): number => choice % Math.max(1, sizeOf(shape));
