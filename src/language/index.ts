@@ -3,6 +3,15 @@ export { childrenOf, pathTo } from './ast';
 export { type Environment, evaluateStatement, type Outcome, type Result } from './evaluator';
 export { type Detail, Fault, type Objection } from './fault';
 export { callable, callables, type LanguageFunction } from './functions';
+export {
+  factsOf,
+  type Glance,
+  glanceAt,
+  type Hover,
+  hoverAt,
+  type VariableGlance,
+  variableGlance,
+} from './hover';
 export { parse } from './parser';
 export { type Position, positionAt } from './position';
 export { nearest } from './suggest';

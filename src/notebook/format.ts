@@ -79,13 +79,17 @@ export function readNotebook(bytes: Uint8Array): NotebookFile {
   return { cells, header: { bom, eol, tail } };
 }
 
-/** The bytes of a file. Cells that were not edited, and the lines between them, keep theirs. Never throws. */
+/**
+ * The bytes of a file. Cells that were not edited, and the lines between them, keep theirs; but a cell under an edit
+ * that would draw it in gives way: by a blank line (under HTML), a separator (under Markdown, or over a lone `---`
+ * at the head of the file) or a fence that is not indented (under a list). Never throws.
+ */
 export function writeNotebook({ cells, header }: NotebookFile): Uint8Array {
   const { eol } = header;
   const pieces: string[] = [];
   let blocks = TOP;
   let afterMarkdown = false;
-  let end = '';
+  let end = ''; // the last character so far
   cells.forEach((cell, index) => {
     const last = index === cells.length - 1;
     const tail = last ? header.tail : '';
@@ -103,8 +107,8 @@ export function writeNotebook({ cells, header }: NotebookFile): Uint8Array {
   });
   let text = cells.length > 0 ? pieces.join('') : header.tail;
   // A `---` that opens the first cell must not take a `---` of a later one for the end of a front matter.
-  const first = pieces.slice(0, 3).join('');
-  if (frontMatterEnd(text) > first.length) text = SEPARATOR_LINE + eol + eol + text;
+  const firstLength = pieces.slice(0, 3).join('').length;
+  if (frontMatterEnd(text) > firstLength) text = SEPARATOR_LINE + eol + eol + text;
   // A mark that belongs to the first cell must not be taken for that of the file.
   const bom = header.bom || text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
   return new TextEncoder().encode(bom + text);
@@ -150,7 +154,7 @@ function readCells(text: string, eol: Header['eol'], before: Blocks, atStart: bo
   const starts = lineStarts(text);
   const count = starts.length - 1;
   const at = (index: number) => starts[index] ?? text.length;
-  const line = (index: number) => withoutLineEnd(text.slice(at(index), at(index + 1)));
+  const line = (index: number) => text.slice(at(index), endOfLine(text, at(index), at(index + 1)));
   const cells: (Cell & { source: CellSource })[] = [];
   let blocks = before;
   let owned = 0; // the first line that belongs to no cell yet
@@ -245,13 +249,13 @@ function frontMatterEnd(text: string): number {
 function* layouts({ kind, text, source }: Cell, eol: Header['eol'], first: boolean): Generator<string[]> {
   const body = bodyOf(text, eol, source?.body);
   const blank = first ? '' : eol;
-  // The first cell of the file has no blank line over it; any other has one that it does not need there.
+  // A cell that leaves the head of the file needs a blank line over it, and one that comes there needs none.
   const stays = source !== undefined && first === (source.first ?? false);
   const above = stays ? source.above : first ? '' : eol + (source?.above ?? '');
   const gap = blankLines(above) || blank;
   if (source) yield [above, source.open, body, source.close];
   if (kind === 'code') {
-    const old = fenceAt(withoutLineEnd(source?.open ?? '').trimStart());
+    const old = fenceAt((source?.open ?? '').trimStart().split(/[\r\n]/, 1)[0] ?? '');
     const { mark, info } = old?.word === 'backprop' ? old : { mark: '```', info: 'backprop' };
     const fence = longerFence(mark, text);
     yield [gap, fence + info + eol, ownLines(text, eol), fence + eol];
@@ -329,20 +333,28 @@ function decode(bytes: Uint8Array): string {
 /** The offset of each line, and of the end of the text. A text without characters has no line. */
 function lineStarts(text: string): number[] {
   const starts = [0];
-  const lineEnd = /\r\n|\r|\n/g;
-  while (lineEnd.test(text)) starts.push(lineEnd.lastIndex);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
   if (starts.at(-1) !== text.length) starts.push(text.length);
   return starts;
 }
 
+function countOf(what: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) count++;
+  return count;
+}
+
 function countLines(text: string): number {
-  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+  return countOf('\n', text) + countOf('\r', text) - countOf('\r\n', text);
 }
 
 function dominantLineEnd(text: string): Header['eol'] {
-  const crlf = text.match(/\r\n/g)?.length ?? 0;
-  const lf = (text.match(/\n/g)?.length ?? 0) - crlf;
-  const cr = (text.match(/\r/g)?.length ?? 0) - crlf;
+  const crlf = countOf('\r\n', text);
+  const lf = countOf('\n', text) - crlf;
+  const cr = countOf('\r', text) - crlf;
   return lf >= crlf && lf >= cr ? '\n' : crlf >= cr ? '\r\n' : '\r';
 }
 
@@ -350,18 +362,24 @@ function normalLineEnds(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
+/** Where the line end before `end` begins, if there is one. */
+function endOfLine(text: string, start: number, end: number): number {
+  const length = text.endsWith('\r\n', end)
+    ? 2
+    : text.endsWith('\n', end) || text.endsWith('\r', end)
+      ? 1
+      : 0;
+  return Math.max(start, end - length);
+}
+
 function withoutLineEnd(text: string): string {
-  return text.slice(
-    0,
-    text.endsWith('\r\n') ? -2 : text.endsWith('\n') || text.endsWith('\r') ? -1 : undefined,
-  );
+  return text.slice(0, endOfLine(text, 0, text.length));
 }
 
 /** A text as whole lines of a file; '' is no line. */
 function ownLines(text: string, eol: string): string {
-  return text === ''
-    ? ''
-    : (eol === '\n' ? normalLineEnds(text) : normalLineEnds(text).replaceAll('\n', eol)) + eol;
+  const lines = normalLineEnds(text);
+  return lines && (eol === '\n' ? lines : lines.replaceAll('\n', eol)) + eol;
 }
 
 /** VS Code drops a byte order mark from the head of a cell. */
@@ -380,14 +398,13 @@ function blankLines(text: string): string {
   return text.slice(0, Math.max(text.lastIndexOf('\n', ink), text.lastIndexOf('\r', ink)) + 1);
 }
 
+/** What is compared of a Markdown cell. A mark over blank lines hides them from us, and not from VS Code. */
 function withoutOuterBlankLines(text: string): string {
   let end = text.length;
   while (end > 0 && ' \t\n'.includes(text.charAt(end - 1))) end--;
-  const lineEnd = text.indexOf('\n', end);
-  const lines = text.slice(blankLines(text.slice(0, end)).length, lineEnd < 0 ? undefined : lineEnd);
-  if (end === 0) return '';
-  // A mark over blank lines hides them from us, and not from VS Code.
-  return lines.startsWith(BYTE_ORDER_MARK) ? withoutOuterBlankLines(lines.slice(1)) : lines;
+  let lines = end === 0 ? '' : text.slice(blankLines(text).length, `${text}\n`.indexOf('\n', end));
+  while (lines.startsWith(BYTE_ORDER_MARK)) lines = lines.slice(1 + blankLines(lines.slice(1)).length);
+  return lines;
 }
 
 // ── The blocks of CommonMark ────────────────────────────────────────────────────────────────────────────────────
@@ -432,20 +449,15 @@ function step(before: Blocks, line: string): Blocks {
   let depth = 0;
   for (; depth < containers.length; depth++) {
     const item = containers[depth] ?? QUOTE;
-    if (
-      item === QUOTE
-        ? !cursor.enterQuote()
-        : !cursor.enterItem(item, before.bare && depth === containers.length - 1)
-    )
-      break;
+    const bare = before.bare && depth === containers.length - 1;
+    if (item === QUOTE ? !cursor.enterQuote() : !cursor.enterItem(item, bare)) break;
   }
   const within = depth === containers.length;
   const { leaf } = before;
-  if (within && leaf.is === 'fence')
-    return closes(leaf, cursor) ? { containers, leaf: NOTHING } : { containers, leaf };
-  if (within && leaf.is === 'html')
-    return leaf.end.test(cursor.rest) ? { containers, leaf: NOTHING } : { containers, leaf };
-
+  if (within && (leaf.is === 'fence' || leaf.is === 'html')) {
+    const ends = leaf.is === 'fence' ? closes(leaf, cursor) : leaf.end.test(cursor.rest);
+    return { containers, leaf: ends ? NOTHING : leaf };
+  }
   const paragraph = leaf.is === 'paragraph';
   let continues = paragraph && within;
   let lazy = paragraph && !within;
@@ -457,22 +469,17 @@ function step(before: Blocks, line: string): Blocks {
   };
   while (cursor.indent < 4 && !cursor.blank) {
     const { rest } = cursor;
-    const outer = containers.slice(0, depth);
-    const html = htmlEnd(rest, continues || lazy);
-    const fence = fenceAt(rest);
     if (depth < DEEPEST && cursor.enterQuote()) {
       enter(QUOTE);
       continue;
     }
-    if (/^#{1,6}(?:[ \t]|$)/.test(rest)) return { containers: outer, leaf: NOTHING };
+    const outer = containers.slice(0, depth);
+    const fence = fenceAt(rest);
     if (fence) return { containers: outer, leaf: { is: 'fence', ...fence } };
-    if (html)
-      return {
-        containers: outer,
-        leaf: html !== BLANK && html.test(rest) ? NOTHING : { is: 'html', end: html },
-      };
-    if (continues && /^(?:=+|-+)[ \t]*$/.test(rest)) return { containers: outer, leaf: NOTHING };
-    if (isThematicBreak(rest)) return { containers: outer, leaf: NOTHING };
+    const end = htmlEnd(rest, continues || lazy);
+    if (end && (end === BLANK || !end.test(rest))) return { containers: outer, leaf: { is: 'html', end } };
+    const heading = /^#{1,6}(?:[ \t]|$)/.test(rest) || (continues && /^(?:=+|-+)[ \t]*$/.test(rest));
+    if (end || heading || isThematicBreak(rest)) return { containers: outer, leaf: NOTHING };
     const item = depth < DEEPEST ? cursor.takeMarker(continues) : undefined;
     if (item === undefined) break;
     enter(item);

@@ -14,8 +14,8 @@ interface Executable {
 }
 
 /**
- * Starts a headless Chromium: the one named by CHROME_PATH, else the one inside the package `@sparticuz/chromium`
- * (Linux on x64 and arm64), else an installed Chrome or Chromium.
+ * Starts a headless Chromium: the one named by CHROME_PATH, else on Linux x64 the one inside the package
+ * `@sparticuz/chromium`, else an installed Chrome or Chromium.
  */
 export async function launchBrowser(): Promise<Browser> {
   const { path, env } = await findExecutable();
@@ -38,9 +38,8 @@ export async function launchBrowser(): Promise<Browser> {
 async function findExecutable(): Promise<Executable> {
   const named = process.env['CHROME_PATH'];
   if (named) return { path: named, env: {} };
-  if (process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')) {
-    return packagedChromium();
-  }
+  // The package on npm holds the build for this one platform.
+  if (process.platform === 'linux' && process.arch === 'x64') return packagedChromium();
   for (const path of usualPlaces()) {
     const there = await access(path).then(
       () => true,

@@ -7,7 +7,7 @@ const unfinished = '.unfinished-';
 const anHour = 60 * 60 * 1000;
 
 /** Where installed hosts, browsers and fonts live: outside the checkout, shared by all checkouts of a person. */
-export function cacheRoot(): string {
+function cacheRoot(): string {
   const named = process.env['BACKPROP_HOST_CACHE'];
   if (named) return named;
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'backprop-notebook', 'hosts');

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from './cached-folder';
 import { npmInstall } from './npm-install';
@@ -10,12 +10,11 @@ import { unpackBrotliTar } from './unpack-brotli';
  * included: Open Sans for text, out of the Chromium package; DejaVu for code and for what Open Sans lacks (★ ∂ ⋆ ✓).
  */
 export async function installFonts(chromiumPackage: string): Promise<string> {
-  const folder = await cachedFolder('fonts-1', (staging) =>
+  const folder = await cachedFolder('fonts-2', (staging) =>
     progress('Installing fonts (10 MB)', '5 s', async () => {
       await writeFile(join(staging, 'package.json'), '{ "private": true }\n');
       await npmInstall(staging, ['dejavu-fonts-ttf@2.37.3']);
       await unpackBrotliTar(join(chromiumPackage, 'bin/fonts.tar.br'), staging);
-      await mkdir(join(staging, 'cache'));
       await writeFile(join(staging, 'fonts.conf'), fontsConf);
     }),
   );
@@ -28,7 +27,7 @@ const fontsConf = `<?xml version="1.0"?>
 <fontconfig>
   <dir prefix="relative">fonts</dir>
   <dir prefix="relative">node_modules/dejavu-fonts-ttf/ttf</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
 ${alias('sans-serif', 'Open Sans', 'DejaVu Sans')}
 ${alias('system-ui', 'Open Sans', 'DejaVu Sans')}
 ${alias('Ubuntu', 'Open Sans', 'DejaVu Sans')}

@@ -21,9 +21,16 @@ import { startServer } from './server';
 const startTimeout = 120_000;
 const silenceTimeout = Number(process.env['BACKPROP_TEST_TIMEOUT'] || 120) * 1000;
 
-/** What the workbench itself logs at every start, together with what the tests print. */
-const harmless =
-  /^(\[Service Worker\]|\[reconnection-grace-time\]|\[AgentHost|\[AccountPolicyGate\]|(Resolving|Resolved) connection token|Creating a socket|Updating additional builtin|ChatSessionStore:|getaddrinfo \S+ open-vsx|Timed out waiting for authentication provider)/;
+/** What the workbench itself logs at every start, in between what the tests print. */
+const harmless = [
+  /^\[(Service Worker|reconnection-grace-time|AgentHost|AccountPolicyGate)\b/,
+  /^(Resolving|Resolved) connection token/,
+  /^Creating a socket/,
+  /^Updating additional builtin extensions cache/,
+  /^ChatSessionStore:/,
+  /^getaddrinfo \S+ open-vsx\.org/,
+  /^Timed out waiting for authentication provider/,
+];
 
 const { values, positionals } = parseArgs({
   strict: false,
@@ -66,7 +73,8 @@ async function runTests(page: Page, address: string): Promise<number> {
   let lastLine = '';
   let lastTime = Date.now();
   await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
-    if (harmless.test(String(args[0]))) return;
+    const [first] = args;
+    if (typeof first === 'string' && harmless.some((line) => line.test(first))) return;
     lastTime = Date.now();
     lastLine = args.join(' ');
     if (type === 'error' || type === 'warn') console.error(...args);
@@ -84,6 +92,8 @@ async function runTests(page: Page, address: string): Promise<number> {
     });
   const silence = new AbortController();
   const hung = (async () => {
+    await workbench;
+    lastTime = Date.now();
     while (Date.now() - lastTime < silenceTimeout) await delay(1000, undefined, silence);
     const picture = join(tmpdir(), `backprop-hung-${process.pid}.png`);
     await page.screenshot({ path: picture });

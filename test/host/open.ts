@@ -17,7 +17,9 @@ import { startServer } from './server';
 const extensionPath = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 async function open(): Promise<void> {
-  const file = resolve(process.argv[2] ?? (await firstSample()));
+  // npm runs us in the package's folder; a person means theirs.
+  const named = process.argv[2] && resolve(process.env['INIT_CWD'] ?? '.', process.argv[2]);
+  const file = named || (await firstSample());
   await access(file);
   const folder = dirname(file);
   const code = process.env['BACKPROP_VSCODE'] === 'server' ? undefined : await onPath('code');

@@ -13,7 +13,7 @@ export interface WorkbenchOptions {
   readonly folder: string;
   /** Opened at once. */
   readonly file?: string;
-  /** A colour theme by its id: `Default Dark Modern`, `Default Light Modern`, `Default High Contrast`, … */
+  /** A colour theme by its id: `Default Dark Modern` (when left out), `Default Light Modern`, `Default High Contrast`. */
   readonly theme?: string;
   readonly settings?: Settings;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -41,8 +41,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const host = await installHost(hostVersion(options.version ?? process.env['BACKPROP_HOST_VERSION']));
   const { extensionPath, folder, file, kind = 'remote' } = options;
   const extension = await extensionSettings(extensionPath, kind);
-  const theme = options.theme === undefined ? {} : { 'workbench.colorTheme': options.theme };
-  const server = await startServer(host, { ...extension, ...theme, ...options.settings });
+  const theme = options.theme ?? 'Default Dark Modern';
+  const server = await startServer(host, {
+    ...extension,
+    'workbench.colorTheme': theme,
+    ...options.settings,
+  });
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser();
@@ -54,7 +58,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await page.goto(server.address({ extensionPath, folder }));
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startPatience });
     await page.waitForFunction(extensionsAreKnown, undefined, { timeout: startPatience });
-    const workbench = new Workbench(page, server, browser, folder);
+    const workbench = new Workbench(page, server, browser, folder, theme);
     // Not by the address, as `npm start` does: the oldest host would open a notebook as text.
     if (file) await workbench.openFile(file);
     return workbench;
@@ -78,6 +82,7 @@ export class Workbench {
     readonly server: Server,
     private readonly browser: Browser,
     private readonly folder: string,
+    private theme: string,
   ) {}
 
   /** Runs the command with exactly this title (`Category: Title`) from the command palette. */
@@ -118,10 +123,12 @@ export class Workbench {
 
   /** Changes the colour theme, and returns when the window shows it. */
   async setTheme(name: string): Promise<void> {
+    if (name === this.theme) return;
     const workbench = this.page.locator('.monaco-workbench').first();
     const before = await workbench.getAttribute('class');
     await this.server.changeSettings({ 'workbench.colorTheme': name });
     await this.until(`the theme ${name}`, async () => (await workbench.getAttribute('class')) !== before);
+    this.theme = name;
   }
 
   /** The frame that holds the outputs of the notebook on the screen, once there is one. */

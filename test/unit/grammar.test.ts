@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createOnigScanner, createOnigString, loadWASM } from 'vscode-oniguruma';
-import { type IGrammar, INITIAL, parseRawGrammar, Registry } from 'vscode-textmate';
+import type { IGrammar } from 'vscode-textmate';
+
+// Both packages are CommonJS of a shape whose names Node cannot import.
+const require = createRequire(import.meta.url);
+const { createOnigScanner, createOnigString, loadWASM } =
+  require('vscode-oniguruma') as typeof import('vscode-oniguruma');
+const { INITIAL, parseRawGrammar, Registry } = require('vscode-textmate') as typeof import('vscode-textmate');
 
 const media = new URL('../../media/', import.meta.url);
 
@@ -19,14 +24,13 @@ const MARKDOWN = {
   ],
 };
 
-let registry: Registry;
+let registry: InstanceType<typeof Registry>;
 
 before(async () => {
-  const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
-  await loadWASM(await readFile(wasm));
+  await loadWASM(await readFile(require.resolve('vscode-oniguruma/release/onig.wasm')));
   registry = new Registry({
     onigLib: Promise.resolve({ createOnigScanner, createOnigString }),
-    getInjections: (scope) => (scope === 'text.html.markdown' ? ['markdown.backprop.fence'] : undefined),
+    getInjections: (scope) => (scope === 'text.html.markdown' ? ['markdown.backprop.codeblock'] : undefined),
     loadGrammar: async (scope) => {
       if (scope === 'text.html.markdown') return parseRawGrammar(JSON.stringify(MARKDOWN), 'markdown.json');
       const name = scope === 'source.backprop' ? 'backprop' : 'backprop-fence';
@@ -44,11 +48,11 @@ async function grammar(scope: string): Promise<IGrammar> {
 
 /** Every token that is not blank, with its innermost scope, less the language's name. */
 async function tokens(scope: string, source: string): Promise<[token: string, scopes: readonly string[]][]> {
-  const { tokenizeLine } = await grammar(scope);
+  const loaded = await grammar(scope);
   const result: [string, readonly string[]][] = [];
   let state = INITIAL;
   for (const line of source.split('\n')) {
-    const tokenized = tokenizeLine.call(await grammar(scope), line, state);
+    const tokenized = loaded.tokenizeLine(line, state);
     for (const { startIndex, endIndex, scopes } of tokenized.tokens) {
       const token = line.slice(startIndex, endIndex);
       if (token.trim() !== '') result.push([token.trim(), scopes]);

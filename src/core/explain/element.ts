@@ -1,6 +1,14 @@
 import type { Value } from '../graph';
-import { type Factor, factorNumber, GRADIENT, type Operand, operationNamed, type Term } from '../operations';
-import { call, type Expression, elementAt, formulaNumber, positionOf, power, sizeOf, sum } from '../tensor';
+import {
+  type Factor,
+  factorFormula,
+  factorNumber,
+  GRADIENT,
+  type Operand,
+  operationNamed,
+  type Term,
+} from '../operations';
+import { type Expression, elementAt, formulaNumber, indexOf, positionOf, sizeOf } from '../tensor';
 import {
   elementTeX,
   elementText,
@@ -21,6 +29,7 @@ import {
   spellingTeX,
   symbolOf,
   usesOf,
+  valuesOf,
 } from './scene';
 import { zeroReason } from './zero';
 
@@ -81,6 +90,7 @@ export function explain(
   const own = placeTeX(scene, place, notation);
   const content = contentOfMatrix(scene, place);
   const element = content ? elementAt(content, place.index) : Number.NaN;
+  const equals = scene.update === place.value.id ? '\\leftarrow' : '=';
   const lines: Line[] = [];
   const rule = ruleOf(scene, place);
   if (rule) lines.push({ kind: 'rule', tex: rule });
@@ -89,7 +99,7 @@ export function explain(
   if (terms.length > 0) {
     lines.push({
       kind: 'symbols',
-      tex: `${own} = ${foldedSum(terms.map((t) => () => termTeX(t, (factor) => factorSymbols(scene, t.result, factor, notation), notation)))}`,
+      tex: `${own} ${equals} ${foldedSum(terms.map((t) => () => termTeX(scene, t, (_, symbol) => symbol, notation)))}`,
     });
     const numbers = numbersOf(scene, terms, notation);
     if (numbers !== undefined) lines.push({ kind: 'numbers', tex: `= ${numbers}` });
@@ -187,18 +197,20 @@ function token(tex: string, place: Place, tap: number | undefined, notation: Not
 const wearsHue = (factors: readonly Factor[], factor: Factor): boolean =>
   factor.operand.side === 'value' && factors.indexOf(factor) === factors.length - 1;
 
+/** How an element's token is written: its symbol, or its number. */
+type Write = (place: Place, symbol: string) => string;
+
 function termTeX(
+  scene: Scene,
   { term, result }: SceneTerm,
-  write: (factor: Factor) => string,
+  write: Write,
   notation: Notation,
   times = '\\,',
 ): string {
   const { coefficient, factors, tap } = term;
   const written = factors.map((factor) => {
-    const matrix = matrixOf(result, factor.operand);
-    const tex = write(factor);
     const hue = wearsHue(factors, factor) ? tap : undefined;
-    return matrix ? token(tex, { ...matrix, index: factor.index }, hue, notation) : tex;
+    return factorTeX(scene, result, factor, write, hue, notation, times);
   });
   if (coefficient === -1 && written.length > 0) return `-${written.join(times)}`;
   return (coefficient === 1 && written.length > 0 ? written : [numberTeX(coefficient), ...written]).join(
@@ -206,24 +218,33 @@ function termTeX(
   );
 }
 
-function factorSymbols(scene: Scene, result: Value, factor: Factor, notation: Notation): string {
-  const read = (operand: Operand, index: number): Expression => {
+/** A factor, each of its elements a token of its own: an operand without a name is written out. */
+function factorTeX(
+  scene: Scene,
+  result: Value,
+  factor: Factor,
+  write: Write,
+  tap: number | undefined,
+  notation: Notation,
+  times: string,
+): string {
+  const whole = factorFormula(factor, (operand, index) => {
     const matrix = matrixOf(result, operand);
     return matrix ? symbolOf(scene, { ...matrix, index }) : Number.NaN;
-  };
-  const base = read(factor.operand, factor.index);
-  const applied = factor.apply === undefined ? base : call(factor.apply, base);
-  const { exponent } = factor;
-  const whole =
-    exponent === undefined
-      ? applied
-      : power(
-          applied,
-          typeof exponent === 'number'
-            ? exponent
-            : sum([read(exponent.operand, exponent.index), exponent.plus]),
-        );
-  const tex = expressionTeX(whole, notation);
+  });
+  const values = valuesOf(scene);
+  const tex = expressionTeX(
+    whole,
+    notation,
+    (symbol, { id, position, gradientOf }) => {
+      const value = id === undefined ? undefined : values.get(id);
+      if (!value) return symbol;
+      const side = gradientOf === undefined || value.derivative ? 'value' : 'gradient';
+      const place: Place = { value, side, index: indexOf(value.shape, position) };
+      return token(write(place, symbol), place, tap, notation);
+    },
+    times,
+  );
   const loose =
     typeof whole === 'number'
       ? whole < 0
@@ -240,21 +261,13 @@ function numbersOf(scene: Scene, terms: readonly SceneTerm[], notation: Notation
   ) {
     return undefined;
   }
-  return foldedSum(
-    terms.map(
-      (t) => () =>
-        termTeX(
-          t,
-          (factor) => {
-            const value = known(scene, t.result, factor) ?? Number.NaN;
-            const tex = numberTeX(value);
-            return value < 0 ? `(${tex})` : tex;
-          },
-          notation,
-          ' \\cdot ',
-        ),
-    ),
-  );
+  const write: Write = (place, symbol) => {
+    const content = contentOfMatrix(scene, place);
+    const value = content && elementAt(content, place.index);
+    if (typeof value !== 'number') return symbol;
+    return value < 0 ? `(${numberTeX(value)})` : numberTeX(value);
+  };
+  return foldedSum(terms.map((t) => () => termTeX(scene, t, write, notation, ' \\cdot ')));
 }
 
 /** A factor's number, if what it reads is known. */
@@ -288,17 +301,31 @@ function foldedSum(summands: readonly (() => string)[]): string {
   return joinSum([...head, `\\underbrace{\\cdots}_{${hidden}\\text{ more}}`, ...tail]);
 }
 
-function sourcesOf(terms: readonly SceneTerm[]): Part[] {
+/** The cells in the terms. */
+function sourcesOf(terms: Iterable<SceneTerm>): Part[] {
   const parts: Part[] = [];
   for (const { term, result } of terms) {
-    for (const factor of term.factors) {
-      for (const { operand, index } of readBy(factor)) {
-        const matrix = matrixOf(result, operand);
-        if (matrix) parts.push(part(matrix, index, term.tap));
-      }
+    for (const { operand, index } of term.factors.flatMap(readBy)) {
+      const matrix = matrixOf(result, operand);
+      if (matrix) parts.push(part(matrix, index, term.tap));
     }
   }
   return parts;
+}
+
+/** How far values without a name are followed back. */
+const DEEPEST = 8;
+
+/**
+ * Sources for a picture that draws only what has a name: a source without one is joined by what it is made of.
+ */
+export function drawnSources(scene: Scene, sources: readonly Part[], deep = 0): Part[] {
+  return sources.flatMap((own) => {
+    const { name, derivative, origin } = own.value;
+    const unnamed = name === undefined && derivative === undefined;
+    if (!unnamed || deep === DEEPEST || (!origin && own.side === 'value')) return [own];
+    return [own, ...drawnSources(scene, sourcesOf(termsOf(scene, own)), deep + 1)];
+  });
 }
 
 /** The elements that a factor reads: its own, and the one in its exponent. */

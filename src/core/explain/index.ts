@@ -1,4 +1,14 @@
-export { type Explanation, explain, type Line, type Part, placeText, ruleOf, termsOf } from './element';
+export { colourOf, css, inkOn, luminance, type Rgb, type ThemeKind } from './colour';
+export {
+  drawnSources,
+  type Explanation,
+  explain,
+  type Line,
+  type Part,
+  placeText,
+  ruleOf,
+  termsOf,
+} from './element';
 export { type FormulaLine, formulasOf } from './formulas';
 export {
   elementText,
@@ -21,4 +31,6 @@ export {
   spelling,
   symbolOf,
   usesOf,
+  valuesOf,
 } from './scene';
+export { type Thumbnail, thumbnailOf, thumbnailSvg } from './thumbnail';

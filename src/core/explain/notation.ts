@@ -1,4 +1,4 @@
-import { type Expression, formulaNumber } from '../tensor';
+import { type Element, type Expression, formulaNumber } from '../tensor';
 
 /** How things are written. What a file means never depends on it. */
 export interface Notation {
@@ -57,11 +57,12 @@ export function numberTeX(value: number): string {
 const isAtomic = (e: Expression): boolean =>
   typeof e === 'number' ? e >= 0 : e.kind === 'element' || e.kind === 'call' || e.kind === 'power';
 
-/** An expression in TeX. `wrap` may dress each element's token. */
+/** An expression in TeX. `wrap` may dress each element's token; `times` stands between factors. */
 export function expressionTeX(
   expression: Expression,
   notation: Notation,
-  wrap: (tex: string, e: Expression) => string = (tex) => tex,
+  wrap: (tex: string, e: Element) => string = (tex) => tex,
+  times = '\\,',
 ): string {
   const write = (e: Expression): string => {
     if (typeof e === 'number') return numberTeX(e);
@@ -74,9 +75,9 @@ export function expressionTeX(
         const factors = e.factors.map((factor) =>
           isAtomic(factor) ? write(factor) : `\\left(${write(factor)}\\right)`,
         );
-        if (e.coefficient === 1) return factors.join('\\,');
-        if (e.coefficient === -1) return `-${factors.join('\\,')}`;
-        return [numberTeX(e.coefficient), ...factors].join('\\,');
+        if (e.coefficient === 1) return factors.join(times);
+        if (e.coefficient === -1) return `-${factors.join(times)}`;
+        return [numberTeX(e.coefficient), ...factors].join(times);
       }
       case 'power': {
         if (e.exponent === 0.5) return `\\sqrt{${write(e.base)}}`;

@@ -11,7 +11,25 @@ export interface Scene {
   readonly loss: string;
   readonly results: readonly Value[];
   readonly gradients: ReadonlyMap<number, Content>;
+  /** The value that overwrites a variable of its own name, K ← K − α ∂L/∂K. */
+  readonly update?: number;
 }
+
+/** All values of a scene by id: the results and what they were made of. */
+export function valuesOf(scene: Scene): ReadonlyMap<number, Value> {
+  let found = valuesByScene.get(scene);
+  if (!found) {
+    found = new Map();
+    for (const result of scene.results) {
+      found.set(result.id, result);
+      for (const input of result.origin?.inputs ?? []) found.set(input.id, input);
+    }
+    valuesByScene.set(scene, found);
+  }
+  return found;
+}
+
+const valuesByScene = new WeakMap<Scene, Map<number, Value>>();
 
 /** A matrix in a scene: a value, or the gradient with respect to it. */
 export interface Matrix {

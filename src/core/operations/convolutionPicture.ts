@@ -220,7 +220,7 @@ export function convolutionPicture(g: Geometry, shapes: readonly Shape[]): Pictu
       pieces: [{ sign: 'Σ' }, gradient, equals, bias({ of: B, side: 'gradient' })],
     });
   }
-  return { selectors, rows };
+  return { hues: { input: K, count: depth.kernel * vertical.kernel * horizontal.kernel }, selectors, rows };
 }
 
 /** The bias as a row of F numbers: all of them at once, since there are few. */

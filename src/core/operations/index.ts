@@ -75,6 +75,7 @@ export type {
   Sign,
   View,
 } from './picture';
+export { ownView } from './picture';
 export { showSetting } from './settings';
 export {
   type Factor,

@@ -52,6 +52,8 @@ export interface Sign {
 }
 
 export interface Picture {
+  /** Where the elements of an input own hues (terms say which as their `tap`): which input, and how many hues. */
+  readonly hues?: { readonly input: number; readonly count: number };
   readonly selectors: readonly Selector[];
   readonly rows: readonly Row[];
 }

@@ -24,7 +24,7 @@ import {
 // Numbers ---------------------------------------------------------------------------------------------------
 
 /** A seed for the numbers of a tensor: fast-check shrinks the shape, and the numbers follow. */
-export const seeds = fc.nat({ max: 2 ** 31 });
+export const seeds = fc.nat({ max: 2 ** 31 - 1 });
 
 /** Whole numbers −4 … 4: sums of their products are exact in float64, so arrays compare without a tolerance. */
 export function wholeNumbers(shape: Shape, seed: number): Tensor {
@@ -238,7 +238,7 @@ export const convolutions: fc.Arbitrary<ConvolutionCase> = convolutionChoice.map
         short,
       );
     } else if (padding === 'sides') settings['padding'] = axes.map(({ before, after }) => [before, after]);
-    const [a = NO_AXIS, b = NO_AXIS, c = NO_AXIS] = [...new Array(3 - rank).fill(NO_AXIS), ...axes];
+    const [a = NO_AXIS, b = NO_AXIS, c = NO_AXIS] = [...[NO_AXIS, NO_AXIS].slice(0, 3 - rank), ...axes];
     return { rank, shapes, settings, batch, channels, filters, groups, axes: [a, b, c], seed };
   },
 );
@@ -262,3 +262,129 @@ export function filled(c: ConvolutionCase): {
 
 /** The position of a flat index that a test asks for: some element of a tensor. */
 export const elementOf = (shape: Shape, choice: number): number => choice % Math.max(1, sizeOf(shape));
+
+// Uses of every operation -----------------------------------------------------------------------------------
+
+interface Domain {
+  /** |x| lies between these; kinks, poles and overflow outside. */
+  readonly least?: number;
+  readonly most?: number;
+  readonly signs?: boolean;
+}
+
+/** A use with random numbers in a domain, one domain an input (the last one for all that follow). */
+function use(
+  operation: string,
+  given: fc.Arbitrary<readonly Shape[]>,
+  settings: (given: readonly Shape[]) => fc.Arbitrary<Settings> = () => fc.constant({}),
+  domains: readonly Domain[] = [{}],
+): fc.Arbitrary<Use> {
+  return given
+    .chain((all) => fc.tuple(fc.constant(all), settings(all), seeds))
+    .map(([all, chosen, seed]) => ({
+      operation,
+      settings: chosen,
+      inputs: all.map((shape, k) => {
+        const { least, most, signs } = domains[Math.min(k, domains.length - 1)] ?? {};
+        return realNumbers(shape, seed + k, least, most, signs);
+      }),
+    }));
+}
+
+const one = shapes(4, 4).map((shape): Shape[] => [shape]);
+const matrix = (rows: number, columns: number): Shape => [rows, columns];
+const lengths = fc.integer({ min: 1, max: 4 });
+
+/** n×k and k×m, with a vector on either side or on both. */
+const matrixPairs = fc
+  .tuple(lengths, lengths, lengths, fc.boolean(), fc.boolean())
+  .map(([n, k, m, row, column]): Shape[] => [row ? [k] : matrix(n, k), column ? [k] : matrix(k, m)]);
+
+/** One length may be left open: -1. */
+const rearrangements = (size: number): fc.Arbitrary<number[]> =>
+  fc
+    .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.nat({ max: 3 }))
+    .map(([a, b, open]) => {
+      const first = size % a === 0 ? a : 1;
+      const second = (size / first) % b === 0 ? b : 1;
+      return [first, second, size / first / second].map((length, n) => (n === open ? -1 : length));
+    });
+
+const margin = fc.nat({ max: 2 });
+const padding = (rank: number): fc.Arbitrary<Setting> => {
+  const each = <T>(of: fc.Arbitrary<T>) =>
+    fc.array(of, { minLength: Math.min(2, rank), maxLength: Math.min(2, rank) });
+  return fc.oneof(margin, each(margin), each(fc.tuple(margin, margin)));
+};
+
+/** For each axis an index or a slice: [first, last, keep]. */
+const ranges = (shape: Shape): fc.Arbitrary<Settings> =>
+  fc
+    .tuple(
+      ...shape.map((length) =>
+        fc
+          .tuple(fc.nat({ max: length - 1 }), fc.nat({ max: length - 1 }), fc.boolean())
+          .map(([a, b, keep]): Setting => (keep ? [Math.min(a, b), Math.max(a, b), true] : [a, a, false])),
+      ),
+    )
+    .map((all) => ({ ranges: all }));
+
+const reduced = ([shape = []]: readonly Shape[]): fc.Arbitrary<Settings> =>
+  fc
+    .record({
+      axis: fc.option(fc.subarray(shape.map((_, axis) => axis + 1)), { nil: undefined }),
+      alone: fc.boolean(),
+      keepdims: fc.option(fc.boolean(), { nil: undefined }),
+    })
+    .map(({ axis, alone, keepdims }) => ({
+      ...(axis === undefined ? {} : { axis: alone && axis[0] !== undefined ? axis[0] : axis }),
+      ...(keepdims === undefined ? {} : { keepdims }),
+    }));
+
+const convolutionUse = (rank: 1 | 2 | 3): fc.Arbitrary<Use> =>
+  convolutions
+    .filter((c) => c.rank === rank)
+    .map((c) => ({
+      operation: `conv${rank}d`,
+      settings: c.settings,
+      inputs: c.shapes.map((shape, k) => realNumbers(shape, c.seed + k)),
+    }));
+
+const elementwise = (operation: string, domain: Domain = {}): fc.Arbitrary<Use> =>
+  use(operation, one, undefined, [domain]);
+const broadcast = (operation: string, ...domains: Domain[]): fc.Arbitrary<Use> =>
+  use(operation, broadcastingShapes, undefined, domains.length === 0 ? [{}] : domains);
+
+/** How each operation of the registry is tried. One that is missing here fails the suite. */
+export const USES: Readonly<Record<string, fc.Arbitrary<Use>>> = {
+  conv1d: convolutionUse(1),
+  conv2d: convolutionUse(2),
+  conv3d: convolutionUse(3),
+  add: broadcast('add'),
+  subtract: broadcast('subtract'),
+  multiply: broadcast('multiply'),
+  divide: broadcast('divide', {}, { least: 0.3 }),
+  power: broadcast('power', { least: 0.3, signs: false }, {}),
+  negate: elementwise('negate'),
+  matmul: use('matmul', matrixPairs),
+  transpose: elementwise('transpose'),
+  reshape: use('reshape', one, ([shape = []]) => rearrangements(sizeOf(shape)).map((to) => ({ shape: to }))),
+  rot180: elementwise('rot180'),
+  pad: use('pad', one, ([shape = []]) => padding(shape.length).map((around) => ({ padding: around }))),
+  pick: use('pick', one, ([shape = []]) => ranges(shape)),
+  stack: use(
+    'stack',
+    fc
+      .tuple(shapes(3, 3), fc.integer({ min: 1, max: 6 }))
+      .map(([part, count]) => new Array<Shape>(count).fill(part)),
+  ),
+  sum: use('sum', one, reduced),
+  mean: use('mean', one, reduced),
+  relu: elementwise('relu', { least: 0.1 }),
+  exp: elementwise('exp'),
+  log: elementwise('log', { least: 0.1, signs: false }),
+  sqrt: elementwise('sqrt', { least: 0.1, signs: false }),
+  tanh: elementwise('tanh'),
+  sigmoid: elementwise('sigmoid'),
+  abs: elementwise('abs', { least: 0.1 }),
+};

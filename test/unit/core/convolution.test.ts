@@ -139,7 +139,7 @@ describe('convolution', function () {
       const perGroup = c.channels / c.groups;
       const [depth] = c.axes;
       const selection = Object.fromEntries(
-        picture.selectors.map(({ name, count }, n) => [name, (c.seed >> (3 * n)) % count]),
+        picture.selectors.map(({ name, count }, n) => [name, (c.seed >>> (3 * n)) % count]),
       );
       const of = (...names: string[]) => names.reduce((found, name) => found + (selection[name] ?? 0), 0);
       const [n, f] = [of('batch item'), of('filter')];

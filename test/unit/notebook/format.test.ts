@@ -301,6 +301,24 @@ describe('a file of cells', () => {
     }
   });
 
+  describe('is large: 5 MB of', () => {
+    const filled = (line: string) => line.repeat(Math.ceil(5e6 / line.length));
+    const table: readonly [name: string, text: string][] = [
+      ['a lesson', filled(`# Title\n\n${'words '.repeat(40)}\n\n${CODE}\n- a\n  - b\n\n`)],
+      ['separators', filled('<!-- cell -->\n')],
+      ['fences left open', filled('```backprop\n')],
+      ['verbatim cells left open', filled('<!-- cell verbatim 1 -->\n<!-- cell verbatim 2 -->\n')],
+      ['blank lines in a deep list', `${'- '.repeat(1e6)}a${'\n'.repeat(3e6)}`],
+      ['quotes in quotes', filled(`${'>'.repeat(1000)}\n`)],
+      ['one tag', filled('<a b="c" ')],
+      ['long tags', filled(`<a${' b = c'.repeat(1500)} !\n`)],
+      ['one line of backquotes', filled('`')],
+    ];
+    for (const [name, text] of table) {
+      it(name, () => assert.ok(write(read(text)) === text)).timeout(20_000);
+    }
+  });
+
   it('keeps its sources as JSON, and takes none for what is something else', () => {
     const { cells, header } = read(`\uFEFFa\r\n\n${CODE}\n`);
     for (const { source } of cells) assert.deepEqual(keptSource(JSON.parse(JSON.stringify(source))), source);
@@ -406,6 +424,27 @@ describe('a file of cells', () => {
           // So does half a front matter before a `---` further down.
           if (!original.slice(0, 4).includes('---'))
             assert.equal(result.slice(0, start), original.slice(0, start));
+        }),
+        runs,
+      );
+    });
+
+    it('no source that is not its own harms a cell', () => {
+      const garbage = fc.oneof(
+        fc.constant(''),
+        someText,
+        someLine,
+        fc.constantFrom('\n', '```backprop\n', '```\n'),
+      );
+      const source = fc
+        .record({ above: garbage, open: garbage, body: garbage, close: garbage })
+        .map(keptSource);
+      const someCell = fc.record({ kind: someKind, text: someText, source });
+      fc.assert(
+        fc.property(fc.array(someCell, { maxLength: 4 }), fc.constantFrom('', '\n', ' \r'), (found, tail) => {
+          const cells = found.map(({ source, ...cell }) => ({ ...cell, ...(source && { source }) }));
+          const bytes = writeNotebook({ cells, header: { bom: false, eol: '\r\n', tail } });
+          assert.deepEqual(asRead(readNotebook(bytes).cells), asRead(cells));
         }),
         runs,
       );

@@ -1,0 +1,66 @@
+import { planes, type Shape, type Statistics, scaleOf } from '../tensor';
+import { colourOf, css, type ThemeKind } from './colour';
+
+/** A plane of numbers, small enough for a picture. */
+export interface Thumbnail {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major; means of blocks where the matrix is larger. */
+  readonly cells: readonly number[];
+  /** How many rows and columns of the matrix a cell stands for. */
+  readonly block: readonly [number, number];
+}
+
+/** More cells than this on a side could not be told apart in a hover. */
+const SIDE = 32;
+
+/** The first plane of a tensor, reduced by the mean of blocks to at most 32×32 cells. */
+export function thumbnailOf(shape: Shape, data: Float64Array): Thumbnail {
+  const { rows, columns } = planes(shape);
+  const block = [Math.ceil(rows / SIDE) || 1, Math.ceil(columns / SIDE) || 1] as const;
+  const down = Math.ceil(rows / block[0]);
+  const across = Math.ceil(columns / block[1]);
+  const cells: number[] = [];
+  for (let r = 0; r < down; r++) {
+    for (let c = 0; c < across; c++) {
+      let sum = 0;
+      let count = 0;
+      for (let i = r * block[0]; i < Math.min(rows, (r + 1) * block[0]); i++) {
+        for (let j = c * block[1]; j < Math.min(columns, (c + 1) * block[1]); j++) {
+          sum += data[i * columns + j] ?? 0;
+          count += 1;
+        }
+      }
+      cells.push(sum / count);
+    }
+  }
+  return { rows: down, columns: across, cells, block };
+}
+
+/** A heatmap as an SVG document, `size` pixels on its longer side, in the theme's colours. */
+export function thumbnailSvg(
+  { rows, columns, cells }: Thumbnail,
+  statistics: Statistics,
+  theme: ThemeKind,
+  size = 120,
+): { svg: string; width: number; height: number } {
+  const side = Math.min(24, Math.max(2, Math.floor(size / Math.max(rows, columns, 1))));
+  const width = Math.max(1, columns * side);
+  const height = Math.max(1, rows * side);
+  const gap = side >= 8 ? 1 : 0;
+  const end = scaleOf(statistics);
+  const line = theme === 'high-contrast' ? '#ffffff' : theme === 'high-contrast-light' ? '#000000' : '#8888';
+  const parts = cells.map((value, n) => {
+    const x = (n % columns) * side;
+    const y = Math.floor(n / columns) * side;
+    const place = `x="${x}" y="${y}" width="${side - gap}" height="${side - gap}"`;
+    const rect = `<rect ${place} fill="${css(colourOf(value, end, theme))}"/>`;
+    // What is not finite has no place on the scale: a cross says so.
+    return Number.isFinite(value)
+      ? rect
+      : `${rect}<path d="M${x} ${y}l${side - gap} ${side - gap}m0-${side - gap}l-${side - gap} ${side - gap}" stroke="#d62" stroke-width="1.5"/>`;
+  });
+  const frame = `<rect x="0.5" y="0.5" width="${width - gap}" height="${height - gap}" fill="none" stroke="${line}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 1}" height="${height + 1}" viewBox="0 0 ${width + 1} ${height + 1}">${parts.join('')}${frame}</svg>`;
+  return { svg, width: width + 1, height: height + 1 };
+}

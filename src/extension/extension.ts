@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { CellDiagnostics } from './diagnostics';
+import { registerHovers } from './hover';
+import { Kernel } from './kernel';
+import { NOTEBOOK_TYPE } from './notebookType';
+import { NotebookSerializer } from './serializer';
+import { Sessions } from './sessions';
+import type { StartThread } from './worker/workerSession';
+
+/** What tests, and other extensions, may hold on to. */
+export interface BackpropApi {
+  readonly kernel: Kernel;
+}
+
+/** Registers everything; each part lives in a file of its own. */
+export function activateExtension(context: vscode.ExtensionContext, start: StartThread): BackpropApi {
+  const sessions = new Sessions(start);
+  const diagnostics = new CellDiagnostics();
+  const kernel = new Kernel(sessions, diagnostics);
+  context.subscriptions.push(
+    sessions,
+    diagnostics,
+    kernel,
+    vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, new NotebookSerializer(), {
+      transientOutputs: true,
+    }),
+    registerHovers(sessions),
+    registerCommands(context, kernel, sessions),
+  );
+  return { kernel };
+}

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { type ThemeKind, thumbnailSvg } from '../core/explain';
+import { type Glance, type Hover, hoverAt } from '../language';
+import { rangeIn } from './diagnostics';
+import { LANGUAGE } from './notebookType';
+import type { Sessions } from './sessions';
+
+/** Hovers on matrix literals, variables and functions of cells. */
+export function registerHovers(sessions: Sessions): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(
+    { language: LANGUAGE },
+    {
+      provideHover(document, position) {
+        const notebook = notebookOf(document);
+        const variables = notebook ? sessions.variables(notebook.uri) : new Map();
+        const hover = hoverAt(document.getText(), document.offsetAt(position), variables);
+        if (!hover) return undefined;
+        return new vscode.Hover(markdownOf(hover), rangeIn(document, hover.start, hover.end));
+      },
+    },
+  );
+}
+
+function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find((notebook) =>
+    notebook.getCells().some((cell) => cell.document === document),
+  );
+}
+
+function markdownOf({ headline, facts, pictures }: Hover): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.appendCodeblock(headline, LANGUAGE);
+  const drawn = pictures
+    .map(({ caption, glance }) => picture(caption, glance))
+    .filter((image) => image !== '');
+  if (drawn.length > 0) markdown.appendMarkdown(`${drawn.join('&nbsp;&nbsp;')}\n\n`);
+  facts.forEach((fact, n) => {
+    // Facts of a function stand on lines of their own, numbers in one.
+    const separator = fact.length > 40 ? '\n\n' : n + 1 < facts.length ? ' · ' : '';
+    markdown.appendText(fact);
+    markdown.appendMarkdown(separator);
+  });
+  for (const { caption, glance } of pictures.slice(1)) {
+    const { statistics } = glance;
+    if (!statistics) continue;
+    markdown.appendMarkdown('\n\n');
+    markdown.appendText(`${caption}: minimum ${short(statistics.min)}, maximum ${short(statistics.max)}`);
+  }
+  return markdown;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** A heatmap as an image; colours are baked in, because a picture sees no theme. */
+function picture(caption: string, { statistics, thumbnail, shape }: Glance): string {
+  if (!statistics || !thumbnail || shape.length === 0) return '';
+  const { svg, width, height } = thumbnailSvg(thumbnail, statistics, themeKind());
+  const bytes = new TextEncoder().encode(svg);
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  const alt = `heatmap of ${caption.replace(/[[\]\\]/g, '')}`;
+  return `![${alt}](data:image/svg+xml;base64,${btoa(binary)}|width=${width},height=${height})`;
+}
+
+function themeKind(): ThemeKind {
+  switch (vscode.window.activeColorTheme.kind) {
+    case vscode.ColorThemeKind.Light:
+      return 'light';
+    case vscode.ColorThemeKind.Dark:
+      return 'dark';
+    case vscode.ColorThemeKind.HighContrast:
+      return 'high-contrast';
+    case vscode.ColorThemeKind.HighContrastLight:
+      return 'high-contrast-light';
+  }
+}

@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { PAYLOAD_MIME } from '../notebook/payload';
+import type { CellError } from '../notebook/session';
+import type { CellDiagnostics } from './diagnostics';
+import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import type { Sessions } from './sessions';
+import type { CheckAnswer, RunAnswer } from './worker/protocol';
+import { SessionLost } from './worker/workerSession';
+
+/** What a run over cells came to. */
+export interface QueueReport {
+  readonly ok: boolean;
+  readonly checks: readonly CheckAnswer[];
+  /** The cell at which the queue ended, where it did not reach the end. */
+  readonly stoppedAt?: vscode.NotebookCell;
+}
+
+/** The controller: runs cells one after the other, and ends the queue at the first error and at Stop. */
+export class Kernel implements vscode.Disposable {
+  private readonly controller = vscode.notebooks.createNotebookController(
+    CONTROLLER_ID,
+    NOTEBOOK_TYPE,
+    vscode.l10n.t('Backprop'),
+  );
+  private readonly listeners: vscode.Disposable[] = [];
+  /** The end of each notebook's queue; a further request waits for it. */
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private order = 0;
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly diagnostics: CellDiagnostics,
+  ) {
+    this.controller.supportedLanguages = [LANGUAGE];
+    this.controller.supportsExecutionOrder = true;
+    this.controller.description = vscode.l10n.t('matrices, backward passes, gradient checks');
+    this.controller.executeHandler = async (cells, notebook) => {
+      await this.run(notebook, cells);
+    };
+    const prefer = (notebook: vscode.NotebookDocument): void => {
+      if (notebook.notebookType !== NOTEBOOK_TYPE) return;
+      this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    };
+    this.listeners.push(vscode.workspace.onDidOpenNotebookDocument(prefer));
+    vscode.workspace.notebookDocuments.forEach(prefer);
+  }
+
+  /** Runs cells in order, after whatever runs already. With `check`, every backward pass is checked as well. */
+  run(
+    notebook: vscode.NotebookDocument,
+    cells: readonly vscode.NotebookCell[],
+    check = false,
+  ): Promise<QueueReport> {
+    const key = notebook.uri.toString();
+    const before = this.queues.get(key) ?? Promise.resolve();
+    const own = before.then(() => this.runQueue(notebook, cells, check));
+    const settled = own.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.queues.set(key, settled);
+    void settled.then(() => {
+      if (this.queues.get(key) === settled) this.queues.delete(key);
+    });
+    return own;
+  }
+
+  private async runQueue(
+    notebook: vscode.NotebookDocument,
+    cells: readonly vscode.NotebookCell[],
+    check: boolean,
+  ): Promise<QueueReport> {
+    const checks: CheckAnswer[] = [];
+    for (const cell of cells) {
+      if (notebook.isClosed || cell.index < 0) continue;
+      const ok = await this.runCell(notebook, cell, check, checks);
+      if (!ok) return { ok: false, checks, stoppedAt: cell };
+    }
+    return { ok: true, checks };
+  }
+
+  /** Runs one cell. False when it failed or was stopped: then nothing behind it runs. */
+  private async runCell(
+    notebook: vscode.NotebookDocument,
+    cell: vscode.NotebookCell,
+    check: boolean,
+    checks: CheckAnswer[],
+  ): Promise<boolean> {
+    const execution = this.controller.createNotebookCellExecution(cell);
+    const session = this.sessions.of(notebook);
+    let success = false;
+    const stopping = execution.token.onCancellationRequested(() => void session.stop());
+    this.order += 1;
+    execution.executionOrder = this.order;
+    execution.start(Date.now());
+    try {
+      const answer = await session.run(cell.document.getText(), check);
+      checks.push(...answer.checks);
+      this.sessions.remember(notebook, answer.variables);
+      this.diagnostics.ran(cell.document, answer.error);
+      await execution.replaceOutput(outputsOf(answer));
+      success = answer.error === undefined && !execution.token.isCancellationRequested;
+    } catch (error) {
+      if (error instanceof SessionLost) this.sessions.remember(notebook, []);
+      const said = error instanceof Error ? error : new Error(String(error));
+      const name =
+        error instanceof SessionLost ? vscode.l10n.t('Session lost') : vscode.l10n.t('Internal error');
+      await execution.replaceOutput(
+        new vscode.NotebookCellOutput([
+          vscode.NotebookCellOutputItem.error({ name, message: said.message, stack: said.message }),
+        ]),
+      );
+    } finally {
+      stopping.dispose();
+      execution.end(success, Date.now());
+    }
+    return success;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.controller, ...this.listeners).dispose();
+  }
+}
+
+/** One output with our data and its text twins; an error is a second one, in VS Code's own red box. */
+function outputsOf({ output, error }: RunAnswer): vscode.NotebookCellOutput[] {
+  const outputs: vscode.NotebookCellOutput[] = [];
+  if (output) {
+    outputs.push(
+      new vscode.NotebookCellOutput([
+        new vscode.NotebookCellOutputItem(output.json, PAYLOAD_MIME),
+        vscode.NotebookCellOutputItem.text(output.text, 'text/plain'),
+        vscode.NotebookCellOutputItem.text(output.markdown, 'text/markdown'),
+      ]),
+    );
+  }
+  if (error) outputs.push(new vscode.NotebookCellOutput([errorItem(error)]));
+  return outputs;
+}
+
+function errorItem({ message, line, column, code }: CellError): vscode.NotebookCellOutputItem {
+  const name = vscode.l10n.t('Line {0}, column {1}', line, column);
+  return vscode.NotebookCellOutputItem.error({ name, message, stack: `${name}: ${message} (${code})` });
+}

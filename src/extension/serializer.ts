@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import {
+  type Cell,
+  keptHeader,
+  keptSource,
+  NotUtf8Error,
+  readNotebook,
+  writeNotebook,
+} from '../notebook/format';
+import { LANGUAGE } from './notebookType';
+
+/** The file format, as VS Code asks for it. What the bytes say beyond the cells' text rests in the metadata. */
+export class NotebookSerializer implements vscode.NotebookSerializer {
+  deserializeNotebook(content: Uint8Array): vscode.NotebookData {
+    const { cells, header } = read(content);
+    const data = new vscode.NotebookData(cells.map(toCellData));
+    data.metadata = { header };
+    return data;
+  }
+
+  serializeNotebook(data: vscode.NotebookData): Uint8Array {
+    const cells = data.cells.map((cell): Cell => {
+      const source = keptSource(cell.metadata?.['source']);
+      return {
+        kind: cell.kind === vscode.NotebookCellKind.Code ? 'code' : 'markdown',
+        text: cell.value,
+        ...(source ? { source } : {}),
+      };
+    });
+    return writeNotebook({ cells, header: keptHeader(data.metadata?.['header']) });
+  }
+}
+
+/** @throws Error in a person's words: VS Code shows it instead of the notebook, and leaves the file alone. */
+function read(content: Uint8Array): ReturnType<typeof readNotebook> {
+  try {
+    return readNotebook(content);
+  } catch (error) {
+    if (!(error instanceof NotUtf8Error)) throw error;
+    throw new Error(
+      vscode.l10n.t(
+        'This file is not UTF-8: line {0} (byte {1}) holds something else. Save it with the encoding UTF-8 and open it again.',
+        error.line,
+        error.offset,
+      ),
+    );
+  }
+}
+
+export function toCellData({ kind, text, source }: Cell): vscode.NotebookCellData {
+  const cell =
+    kind === 'code'
+      ? new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, LANGUAGE)
+      : new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text, 'markdown');
+  if (source) cell.metadata = { source };
+  return cell;
+}

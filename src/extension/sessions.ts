@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { VariableGlance } from '../language';
+import { NOTEBOOK_TYPE } from './notebookType';
+import { type StartThread, WorkerSession } from './worker/workerSession';
+
+/** One session for each open notebook, and what its variables looked like after the last run. */
+export class Sessions implements vscode.Disposable {
+  private readonly open = new Map<
+    string,
+    { session: WorkerSession; variables: ReadonlyMap<string, VariableGlance> }
+  >();
+  private readonly closing: vscode.Disposable;
+
+  constructor(private readonly start: StartThread) {
+    this.closing = vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+      if (notebook.notebookType === NOTEBOOK_TYPE) this.close(notebook.uri);
+    });
+  }
+
+  of(notebook: vscode.NotebookDocument): WorkerSession {
+    return this.entry(notebook.uri).session;
+  }
+
+  /** Variables by name; none before the first run. */
+  variables(notebook: vscode.Uri): ReadonlyMap<string, VariableGlance> {
+    return this.open.get(notebook.toString())?.variables ?? new Map();
+  }
+
+  remember(notebook: vscode.NotebookDocument, variables: readonly VariableGlance[]): void {
+    this.entry(notebook.uri).variables = new Map(variables.map((variable) => [variable.name, variable]));
+  }
+
+  restart(notebook: vscode.NotebookDocument): void {
+    const entry = this.open.get(notebook.uri.toString());
+    entry?.session.restart();
+    if (entry) entry.variables = new Map();
+  }
+
+  private entry(uri: vscode.Uri) {
+    const key = uri.toString();
+    let entry = this.open.get(key);
+    if (!entry) {
+      entry = { session: new WorkerSession(this.start), variables: new Map() };
+      this.open.set(key, entry);
+    }
+    return entry;
+  }
+
+  private close(uri: vscode.Uri): void {
+    this.open.get(uri.toString())?.session.dispose();
+    this.open.delete(uri.toString());
+  }
+
+  dispose(): void {
+    this.closing.dispose();
+    for (const { session } of this.open.values()) session.dispose();
+    this.open.clear();
+  }
+}

@@ -1,0 +1,36 @@
+import { type ExtensionContext, Uri, workspace } from 'vscode';
+import { activateExtension, type BackpropApi } from './extension';
+import type { Answer } from './worker/protocol';
+import type { StartThread } from './worker/workerSession';
+
+/** The entry in the browser's worker host. */
+export function activate(context: ExtensionContext): BackpropApi {
+  const script = Uri.joinPath(context.extensionUri, 'dist', 'web', 'worker.js');
+  const start: StartThread = async (onAnswer, onEnd) => {
+    // Through the file system and a blob: the extension's own address may be one that no browser can load.
+    const source = await workspace.fs.readFile(script);
+    const address = URL.createObjectURL(new Blob([new Uint8Array(source)], { type: 'text/javascript' }));
+    const worker = new Worker(address);
+    URL.revokeObjectURL(address);
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => onAnswer(data);
+    worker.onerror = ({ message }) => onEnd(message);
+    const shared = typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true;
+    const stop = shared ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
+    if (stop) worker.postMessage({ kind: 'flag', flag: stop.buffer });
+    return {
+      post: (request) => worker.postMessage(request),
+      end() {
+        worker.terminate();
+        onEnd(undefined);
+      },
+      requestStop() {
+        if (stop) Atomics.store(stop, 0, 1);
+        return stop !== undefined;
+      },
+      clearStop() {
+        if (stop) Atomics.store(stop, 0, 0);
+      },
+    };
+  };
+  return activateExtension(context, start);
+}

@@ -1,0 +1,38 @@
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** An HTML element. Children that are texts become text nodes: nothing is ever parsed as HTML. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  set(made, attributes);
+  made.append(...children);
+  return made;
+}
+
+/** Attributes; `false` and `undefined` leave one out, `true` makes it present. */
+export function set(target: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === undefined) target.removeAttribute(name);
+    else target.setAttribute(name, value === true ? '' : String(value));
+  }
+}
+
+/** A small drawing of strokes and shapes on a 16×16 field, in the text's colour. */
+export function icon(path: string): SVGSVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  set(svg, { viewBox: '0 0 16 16', width: 14, height: 14, 'aria-hidden': 'true' });
+  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  set(shape, { d: path, fill: 'currentColor' });
+  svg.append(shape);
+  return svg;
+}
+
+export const ICONS = {
+  play: 'M4 2.5v11l9.5-5.5z',
+  pause: 'M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z',
+  back: 'M12.5 2.5v11L5 8zM3 2.5h1.8v11H3z',
+  forward: 'M3.5 2.5v11L11 8zM11.2 2.5H13v11h-1.8z',
+} as const;

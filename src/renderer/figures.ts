@@ -1,0 +1,215 @@
+import { type Matrix, type Scene, usesOf } from '../core/explain';
+import type { Value } from '../core/graph';
+import { ownView } from '../core/operations';
+import { planes } from '../core/tensor';
+import type { Figure, Payload } from '../notebook/payload';
+import { reviveScene } from '../notebook/payload';
+import { answerFigure, gradcheckFigure } from './checks';
+import { element } from './element';
+import { FormulaPanel } from './formulaPanel';
+import { Heatmap } from './heatmap';
+import { Linkage, matrixKey } from './linkage';
+import { Stage } from './stage';
+import { renderTeX } from './tex';
+
+/** A figure on the screen. */
+export interface Drawn {
+  readonly element: HTMLElement;
+  /** Draws canvases again: after a change of theme. */
+  draw(): void;
+  dispose(): void;
+}
+
+/** The figures of a payload, in order. A pure function of the data. */
+export function drawFigures(payload: Payload): Drawn[] {
+  return payload.figures.map(drawFigure);
+}
+
+function drawFigure(figure: Figure): Drawn {
+  switch (figure.kind) {
+    case 'value':
+      return valueFigure(figure);
+    case 'backward':
+      return backwardFigure(figure);
+    case 'update':
+      return updateFigure(figure);
+    case 'gradcheck':
+      return still(gradcheckFigure(figure.title, figure.report));
+    case 'answer':
+      return still(answerFigure(figure.title, figure.report));
+    case 'text':
+      return still(element('pre', { class: 'text' }, figure.text));
+    default:
+      return unreachable(figure);
+  }
+}
+
+function unreachable(figure: never): never {
+  throw new Error(`unknown figure: ${JSON.stringify(figure)}`);
+}
+
+const still = (made: HTMLElement): Drawn => ({ element: made, draw() {}, dispose() {} });
+
+/** A group of stages under one linkage, with Escape and the voice of the screen reader. */
+function linked(linkage: Linkage, children: readonly (Node | string)[], label: string): HTMLElement {
+  const voice = element('div', { class: 'voice', role: 'status', 'aria-live': 'polite' });
+  const made = element('section', { class: 'figure', 'aria-label': label }, ...children, voice);
+  made.addEventListener('backprop-speak', (event) => {
+    if (event instanceof CustomEvent) voice.textContent = String(event.detail);
+  });
+  made.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') linkage.free();
+  });
+  return made;
+}
+
+/** A backward pass: a stage for each operation, in the order of computation. Convolutions are open from the start. */
+function backwardFigure({ title, scene: data }: Figure & { kind: 'backward' }): Drawn {
+  const scene = reviveScene(data);
+  const linkage = new Linkage(scene);
+  const results = [...scene.results]
+    .sort((a, b) => a.id - b.id)
+    .filter((result) => carriesGradient(scene, result));
+  const isMain = (result: Value): boolean => /^conv/.test(result.origin?.operation ?? '');
+  const anyMain = results.some(isMain);
+  const stages = results.map(
+    (result, n) =>
+      new Stage(
+        linkage,
+        result,
+        undefined,
+        results.length === 1 ? undefined : { open: anyMain ? isMain(result) : n === results.length - 1 },
+      ),
+  );
+  const first = stages[Math.max(0, results.findIndex(isMain))];
+  const made = linked(
+    linkage,
+    stages.map((stage) => stage.element),
+    title,
+  );
+  return drawnStages(made, stages, first);
+}
+
+function drawnStages(made: HTMLElement, stages: readonly Stage[], first: Stage | undefined): Drawn {
+  first?.start();
+  return {
+    element: made,
+    draw() {
+      for (const stage of stages) stage.draw();
+    },
+    dispose() {
+      for (const stage of stages) stage.dispose();
+    },
+  };
+}
+
+/** Whether a gradient arrives at a result and goes on to an input. */
+function carriesGradient(scene: Scene, result: Value): boolean {
+  return (
+    scene.gradients.has(result.id) &&
+    (result.origin?.inputs.some((input) => scene.gradients.has(input.id)) ?? false)
+  );
+}
+
+/** A value with what it was computed from, or a gradient with the row that shows how it came about. */
+function valueFigure({ title, scene: data, focus }: Figure & { kind: 'value' }): Drawn {
+  const scene = reviveScene(data);
+  const value = scene.values.get(focus.id);
+  if (!value) throw new Error('the value of the figure is missing');
+  const linkage = new Linkage(scene);
+  const matrix: Matrix = { value, side: focus.side };
+  const use = usesOf(scene, value).find(({ result }) => scene.gradients.has(result.id));
+  const result = focus.side === 'value' ? (value.origin ? value : undefined) : use?.result;
+  if (result) {
+    const stage = new Stage(linkage, result, matrix);
+    return drawnStages(linked(linkage, [stage.element], title), [stage], stage);
+  }
+  return plainFigure(linkage, matrix, title);
+}
+
+/** A matrix that nothing was computed for: as it is, one plane at a time. */
+function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
+  const { heatmap, selectors } = loose(linkage, matrix);
+  const children: Node[] = [...selectors, heatmap.element];
+  return {
+    element: linked(linkage, [element('div', { class: 'pieces loose' }, ...children)], title),
+    draw: () => heatmap.draw(),
+    dispose() {},
+  };
+}
+
+/** A heatmap outside any operation's picture, with a selector for its planes. */
+function loose(
+  linkage: Linkage,
+  matrix: Matrix,
+  label?: string,
+): { heatmap: Heatmap; selectors: HTMLElement[] } {
+  const { shape } = matrix.value;
+  const { count } = planes(shape);
+  const operand = { of: 'output', side: matrix.side } as const;
+  const view = ownView(operand, shape, 'plane');
+  const heatmap = new Heatmap(linkage, matrix, view, 1, false, {}, label);
+  if (count < 2) return { heatmap, selectors: [] };
+  const input = element('input', { type: 'range', min: 1, max: count, value: 1 });
+  const shown = element('output', {}, `1 of ${count}`);
+  input.addEventListener('input', () => {
+    shown.textContent = `${input.value} of ${count}`;
+    heatmap.select({ plane: Number(input.value) - 1 });
+  });
+  input.addEventListener('keydown', (event) => event.stopPropagation());
+  return { heatmap, selectors: [element('label', { class: 'selector' }, 'plane ', input, shown)] };
+}
+
+/** A variable before and after an update, with what was subtracted between them. */
+function updateFigure({ title, name, scene: data, before, after }: Figure & { kind: 'update' }): Drawn {
+  const revived = reviveScene(data);
+  const scene: Scene = { ...revived, update: after };
+  const [old, fresh] = [revived.values.get(before), revived.values.get(after)];
+  if (!fresh) throw new Error('the value of the update is missing');
+  const linkage = new Linkage(scene);
+  const others = [...revived.values.values()].filter(
+    (value) => value !== old && value !== fresh && (value.name !== undefined || value.derivative),
+  );
+  const heatmaps: Heatmap[] = [];
+  const pieces: HTMLElement[] = [];
+  const add = (value: Value, label?: string): void => {
+    const { heatmap, selectors } = loose(linkage, { value, side: 'value' }, label);
+    heatmaps.push(heatmap);
+    pieces.push(heatmap.element, ...selectors);
+  };
+  if (old) add(old, `${name} before`);
+  for (const other of others) {
+    pieces.push(element('div', { class: 'sign' }, renderTeX(',')));
+    add(other);
+  }
+  pieces.push(element('div', { class: 'sign' }, renderTeX('\\longrightarrow')));
+  add(fresh, `${name} after`);
+  const shown = new Set(
+    [old, fresh, ...others].flatMap((value) => (value ? [matrixKey({ value, side: 'value' })] : [])),
+  );
+  const panel = new FormulaPanel(linkage, (place) => shown.has(matrixKey(place)));
+  linkage.onChange(() => {
+    for (const heatmap of heatmaps) heatmap.highlight();
+    panel.update();
+  });
+  linkage.stand({ value: fresh, side: 'value', index: 0 });
+  const head = element(
+    'div',
+    { class: 'head' },
+    element('strong', {}, 'update'),
+    element('span', { class: 'quiet' }, title),
+  );
+  const body = element(
+    'div',
+    { class: 'body' },
+    element('div', { class: 'pieces' }, ...pieces),
+    panel.element,
+  );
+  return {
+    element: linked(linkage, [element('section', { class: 'stage' }, head, body)], title),
+    draw() {
+      for (const heatmap of heatmaps) heatmap.draw();
+    },
+    dispose() {},
+  };
+}

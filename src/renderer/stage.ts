@@ -1,0 +1,239 @@
+import {
+  contentOfMatrix,
+  formulasOf,
+  headlineOf,
+  type Matrix,
+  matrixOf,
+  matrixTeX,
+  ruleOf,
+  type Scene,
+} from '../core/explain';
+import type { Value } from '../core/graph';
+import type { Picture, Row, Selection, Sign, View } from '../core/operations';
+import { sizeOf } from '../core/tensor';
+import { element, set } from './element';
+import { FormulaPanel } from './formulaPanel';
+import { Heatmap } from './heatmap';
+import { type Linkage, matrixKey } from './linkage';
+import { Player } from './player';
+import { renderTeX } from './tex';
+
+/** So many formulas of a matrix are written out in the list. */
+const LISTED = 200;
+
+/** One operation of a figure: its rows of heatmaps, the controls that walk and select, the formula panel. */
+export class Stage {
+  readonly element: HTMLElement;
+  private readonly heatmaps: Heatmap[] = [];
+  private readonly panel: FormulaPanel;
+  private readonly player: Player;
+  private readonly rowElements: { row: Row; element: HTMLElement }[] = [];
+  private readonly shown = new Set<string>();
+  private selection: Selection = {};
+  private readonly picture: Picture;
+  private readonly taps: number;
+
+  constructor(
+    private readonly linkage: Linkage,
+    private readonly result: Value,
+    /** Which rows are drawn: all that the scene has numbers for, or only the one with this result. */
+    only?: Matrix,
+    /** Collapsible stages begin with a summary line. */
+    collapsible?: { readonly open: boolean },
+  ) {
+    const { origin } = result;
+    if (!origin) throw new Error('a stage is the result of an operation');
+    this.picture = origin.prepared.picture();
+    this.taps = this.picture.hues?.count ?? 1;
+    const rows = this.picture.rows.filter((row) => {
+      const matrix = matrixOf(result, row.result);
+      if (!matrix || !contentOfMatrix(linkage.scene, matrix)) return false;
+      return !only || matrixKey(only) === matrixKey(matrix);
+    });
+    const targets = rows.map((row) => matrixOf(result, row.result)).filter((matrix) => matrix !== undefined);
+    this.player = new Player(linkage, walkOrder(targets));
+    this.panel = new FormulaPanel(linkage, (place) => this.shown.has(matrixKey(place)));
+    const head = this.head();
+    const body = element('div', { class: 'body' });
+    const controls = element('div', { class: 'controls' }, this.player.element, ...this.selectors());
+    body.append(
+      controls,
+      ...rows.map((row) => this.row(row)),
+      this.panel.element,
+      ...this.formulaList(targets),
+    );
+    if (collapsible) {
+      const details = element(
+        'details',
+        { class: 'stage', open: collapsible.open },
+        element('summary', {}, head),
+        body,
+      );
+      details.addEventListener('toggle', () => {
+        if (details.open) this.draw();
+      });
+      this.element = details;
+    } else {
+      this.element = element('section', { class: 'stage' }, head, body);
+    }
+    linkage.onChange(() => this.update());
+  }
+
+  /** Lets the animation stand at the most telling element: in the middle of the last result that is walked first. */
+  start(): void {
+    const first = this.playerTargets[0];
+    if (!first) return;
+    const { shape } = first.value;
+    const middle = Math.floor((sizeOf(shape.slice(-2)) - 1) / 2);
+    this.player.choose(0, middle);
+  }
+
+  private get playerTargets(): readonly Matrix[] {
+    return walkOrder(
+      this.rowElements
+        .map(({ row }) => matrixOf(this.result, row.result))
+        .filter((matrix) => matrix !== undefined),
+    );
+  }
+
+  draw(): void {
+    for (const heatmap of this.heatmaps) heatmap.draw();
+  }
+
+  dispose(): void {
+    this.player.pause();
+  }
+
+  private update(): void {
+    for (const heatmap of this.heatmaps) heatmap.highlight();
+    this.panel.update();
+    const place = this.linkage.explanation?.place;
+    for (const { row, element: rowElement } of this.rowElements) {
+      const matrix = matrixOf(this.result, row.result);
+      const own = place !== undefined && matrix !== undefined && matrixKey(matrix) === matrixKey(place);
+      rowElement.classList.toggle('current', own);
+    }
+  }
+
+  private head(): HTMLElement {
+    const { operation, shapes, settings } = headlineOf(this.result);
+    return element(
+      'span',
+      { class: 'head' },
+      element('strong', {}, operation),
+      element('span', { class: 'quiet' }, `${shapes}${settings === '' ? '' : ` · ${settings}`}`),
+    );
+  }
+
+  private selectors(): HTMLElement[] {
+    return this.picture.selectors.map(({ name, count }) => {
+      const input = element('input', { type: 'range', min: 1, max: count, step: 1, value: 1 });
+      const shown = element('output', {}, `1 of ${count}`);
+      input.addEventListener('input', () => {
+        this.selection = { ...this.selection, [name]: Number(input.value) - 1 };
+        shown.textContent = `${input.value} of ${count}`;
+        set(input, { 'aria-valuetext': `${name} ${input.value} of ${count}` });
+        for (const heatmap of this.heatmaps) heatmap.select(this.selection);
+      });
+      input.addEventListener('keydown', (event) => event.stopPropagation());
+      return element('label', { class: 'selector' }, `${name} `, input, shown);
+    });
+  }
+
+  private row(row: Row): HTMLElement {
+    const matrix = matrixOf(this.result, row.result);
+    const rule = matrix && ruleOf(this.linkage.scene, matrix);
+    const pieces = row.pieces.map((piece) => this.piece(piece));
+    const made = element(
+      'div',
+      { class: 'row' },
+      element(
+        'div',
+        { class: 'title' },
+        element('div', { class: 'name' }, row.title),
+        element('div', { class: 'quiet' }, row.caption),
+        ...(rule ? [element('div', { class: 'rule' }, renderTeX(rule))] : []),
+      ),
+      element('div', { class: 'pieces' }, ...pieces),
+    );
+    this.rowElements.push({ row, element: made });
+    return made;
+  }
+
+  private piece(piece: View | Sign): HTMLElement {
+    if ('sign' in piece) {
+      const tex = SIGN_TEX[piece.sign] ?? `\\text{${piece.sign.replace(/[\\{}$%&#_^~]/g, '')}}`;
+      return element('div', { class: 'sign' }, renderTeX(tex));
+    }
+    const matrix = matrixOf(this.result, piece.operand);
+    if (!matrix) return element('div');
+    this.shown.add(matrixKey(matrix));
+    const ownsHues = piece.operand.of === this.picture.hues?.input;
+    const heatmap = new Heatmap(this.linkage, matrix, piece, this.taps, ownsHues, this.selection);
+    this.heatmaps.push(heatmap);
+    return heatmap.element;
+  }
+
+  /** Every element's formula, line by line; open from the start where there are no numbers. */
+  private formulaList(targets: readonly Matrix[]): HTMLElement[] {
+    const { scene } = this.linkage;
+    const symbolic = targets.some((target) => contentOfMatrix(scene, target)?.kind === 'formulas');
+    const list = element('div', { class: 'formulas' });
+    const details = element(
+      'details',
+      { class: 'all', open: symbolic },
+      element('summary', {}, 'All formulas, line by line'),
+      list,
+    );
+    const fill = (): void => {
+      if (list.childElementCount > 0) return;
+      for (const target of targets) list.append(this.formulasOf(scene, target));
+    };
+    details.addEventListener('toggle', fill);
+    if (symbolic) fill();
+    return [details];
+  }
+
+  private formulasOf(scene: Scene, target: Matrix): HTMLElement {
+    const lines = formulasOf(scene, target, LISTED).map(({ place, tex, text }) => {
+      const line = element('div', { class: 'formula', title: text }, renderTeX(tex));
+      line.addEventListener('pointerenter', () => this.linkage.point(place));
+      line.addEventListener('pointerleave', () => this.linkage.point(undefined));
+      line.addEventListener('click', () => this.linkage.togglePin(place));
+      return line;
+    });
+    const size = sizeOf(target.value.shape);
+    const rest =
+      size > lines.length
+        ? [element('div', { class: 'quiet' }, `${size - lines.length} more are not listed`)]
+        : [];
+    return element(
+      'div',
+      { class: 'block' },
+      element('div', { class: 'name' }, renderTeX(matrixTeX(scene, target))),
+      ...lines,
+      ...rest,
+    );
+  }
+}
+
+const SIGN_TEX: Readonly<Record<string, string>> = {
+  '★': '\\star',
+  '=': '=',
+  '+': '+',
+  '-': '-',
+  '*': '\\odot',
+  '/': '\\oslash',
+  '^': '\\wedge',
+  '@': '\\cdot',
+  Σ: '\\sum',
+  ',': ',',
+  '→': '\\rightarrow',
+  '−': '-',
+};
+
+/** Gradients first, those of the first input before all: that is what people come for. The result last. */
+function walkOrder(targets: readonly Matrix[]): Matrix[] {
+  const gradients = targets.filter(({ side }) => side === 'gradient').sort((a, b) => a.value.id - b.value.id);
+  return [...gradients, ...targets.filter(({ side }) => side === 'value')];
+}

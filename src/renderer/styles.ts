@@ -1,0 +1,29 @@
+import katexCss from 'katex/dist/katex.min.css';
+import ownCss from './style.css';
+
+let sheets: CSSStyleSheet[] | undefined;
+
+/** Our style sheet and KaTeX's, for shadow roots; made once. */
+export function styleSheets(): CSSStyleSheet[] {
+  if (sheets) return sheets;
+  const fonts = new URL('./katex/fonts/', import.meta.url).href;
+  const katex = katexCss.replace(/url\(fonts\//g, `url(${fonts}`);
+  // Fonts that are declared only inside a shadow root do not load: the document declares them.
+  const faces = katex.match(/@font-face\{[^}]*\}/g)?.join('') ?? '';
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(faces)];
+  sheets = [sheet(katex), sheet(ownCss)];
+  return sheets;
+}
+
+function sheet(text: string): CSSStyleSheet {
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
+}
+
+/** Resolves when the formulas' main fonts are there, or after a moment: heights are taken then. */
+export async function fontsReady(): Promise<void> {
+  const wanted = ['1em KaTeX_Main', 'italic 1em KaTeX_Math', '1em KaTeX_Size1', '1em KaTeX_Size2'];
+  const loading = Promise.all(wanted.map((font) => document.fonts.load(font))).catch(() => undefined);
+  await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, 400))]);
+}
