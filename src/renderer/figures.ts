@@ -38,7 +38,7 @@ function drawFigure(figure: Figure): Drawn {
     case 'answer':
       return still(answerFigure(figure.title, figure.report));
     case 'text':
-      return still(element('pre', { class: 'text' }, figure.text));
+      return still(element('pre', { class: 'plain' }, figure.text));
     default:
       return unreachable(figure);
   }
@@ -129,7 +129,9 @@ function valueFigure({ title, scene: data, focus }: Figure & { kind: 'value' }):
 
 /** A matrix that nothing was computed for: as it is, one plane at a time. */
 function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
-  const { heatmap, selectors } = loose(linkage, matrix);
+  const { name, derivative } = matrix.value;
+  const unnamed = name === undefined && derivative === undefined && matrix.side === 'value';
+  const { heatmap, selectors } = loose(linkage, matrix, undefined, unnamed ? title : undefined);
   const children: Node[] = [...selectors, heatmap.element];
   return {
     element: linked(linkage, [element('div', { class: 'pieces loose' }, ...children)], title),
@@ -142,13 +144,18 @@ function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
 function loose(
   linkage: Linkage,
   matrix: Matrix,
-  label?: string,
+  remark?: string,
+  title?: string,
 ): { heatmap: Heatmap; selectors: HTMLElement[] } {
   const { shape } = matrix.value;
   const { count } = planes(shape);
   const operand = { of: 'output', side: matrix.side } as const;
   const view = ownView(operand, shape, 'plane');
-  const heatmap = new Heatmap(linkage, matrix, view, 1, false, {}, label);
+  const heatmap = new Heatmap(linkage, matrix, view, {
+    selection: {},
+    ...(remark ? { remark } : {}),
+    ...(title ? { title } : {}),
+  });
   if (count < 2) return { heatmap, selectors: [] };
   const input = element('input', { type: 'range', min: 1, max: count, value: 1 });
   const shown = element('output', {}, `1 of ${count}`);
@@ -161,29 +168,26 @@ function loose(
 }
 
 /** A variable before and after an update, with what was subtracted between them. */
-function updateFigure({ title, name, scene: data, before, after }: Figure & { kind: 'update' }): Drawn {
+function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'update' }): Drawn {
   const revived = reviveScene(data);
   const scene: Scene = { ...revived, update: after };
   const [old, fresh] = [revived.values.get(before), revived.values.get(after)];
   if (!fresh) throw new Error('the value of the update is missing');
-  const linkage = new Linkage(scene);
+  const linkage = new Linkage(scene, true);
   const others = [...revived.values.values()].filter(
     (value) => value !== old && value !== fresh && (value.name !== undefined || value.derivative),
   );
   const heatmaps: Heatmap[] = [];
   const pieces: HTMLElement[] = [];
-  const add = (value: Value, label?: string): void => {
-    const { heatmap, selectors } = loose(linkage, { value, side: 'value' }, label);
+  const add = (value: Value, when?: string): void => {
+    const { heatmap, selectors } = loose(linkage, { value, side: 'value' }, when);
     heatmaps.push(heatmap);
     pieces.push(heatmap.element, ...selectors);
   };
-  if (old) add(old, `${name} before`);
-  for (const other of others) {
-    pieces.push(element('div', { class: 'sign' }, renderTeX(',')));
-    add(other);
-  }
+  if (old) add(old, 'before');
+  for (const other of others) add(other);
   pieces.push(element('div', { class: 'sign' }, renderTeX('\\longrightarrow')));
-  add(fresh, `${name} after`);
+  add(fresh, 'after');
   const shown = new Set(
     [old, fresh, ...others].flatMap((value) => (value ? [matrixKey({ value, side: 'value' })] : [])),
   );

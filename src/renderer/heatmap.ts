@@ -1,20 +1,15 @@
 import {
-  colourOf,
   contentOfMatrix,
-  css,
   explain,
-  inkOn,
   type Matrix,
   matrixTeX,
   matrixText,
   type Place,
   symbolOf,
-  type ThemeKind,
 } from '../core/explain';
-import type { Inserted, Selection, View } from '../core/operations';
+import type { Selection, View } from '../core/operations';
 import {
   type Content,
-  type Expression,
   elementAt,
   planes,
   scaleOf,
@@ -22,19 +17,34 @@ import {
   showShape,
   statisticsOf,
 } from '../core/tensor';
+import {
+  cornerOf,
+  dotCell,
+  type Face,
+  inksOf,
+  type Layout,
+  layoutOf,
+  outlineCell,
+  paintCells,
+  paintIndices,
+  ringCell,
+} from './cellPainter';
 import { element, set } from './element';
-import { type Linkage, type Mark, samePlace } from './linkage';
+import { type Linkage, samePlace } from './linkage';
 import { renderTeX } from './tex';
-import { hueOf, themeColour, themeKind } from './theme';
+import { hueOf } from './theme';
 
-/** Pixels that a heatmap may take on its longer side before its cells stand for blocks. */
-const LONGEST = 384;
-/** Cells as large as they get. */
-const LARGEST = 46;
-const MARGIN = 18;
-const MARGIN_NARROW = 6;
-/** Text fits into cells from this size. */
-const WRITABLE = 24;
+export interface HeatmapOptions {
+  readonly selection: Selection;
+  /** How many kernel elements have a hue. */
+  readonly taps?: number;
+  /** Whether this matrix is indexed by kernel elements: then each cell shows its hue. */
+  readonly ownsHues?: boolean;
+  /** Said behind the name: `before`. */
+  readonly remark?: string;
+  /** Instead of a name. */
+  readonly title?: string;
+}
 
 /** A matrix drawn as cells: a canvas for the numbers, one above it for what lights up, and an ARIA grid over both. */
 export class Heatmap {
@@ -44,12 +54,9 @@ export class Heatmap {
   private readonly cell = element('div', { role: 'gridcell', tabindex: 0, class: 'cell' });
   private readonly row = element('div', { role: 'row' }, this.cell);
   private readonly elsewhere = element('span', { class: 'elsewhere' });
-  private readonly rows: number;
-  private readonly columns: number;
-  /** How many rows and columns a drawn cell stands for. */
-  private readonly block: number;
-  private readonly side: number;
-  private readonly margin: number;
+  private readonly taps: number;
+  private readonly ownsHues: boolean;
+  private readonly layout: Layout;
   private readonly content: Content | undefined;
   private readonly end: number;
   private plane: number;
@@ -59,75 +66,72 @@ export class Heatmap {
     private readonly linkage: Linkage,
     readonly matrix: Matrix,
     private readonly view: View,
-    private readonly taps: number,
-    /** Whether this matrix is indexed by kernel elements: then each cell shows its hue. */
-    private readonly ownsHues: boolean,
-    selection: Selection,
-    label?: string,
+    options: HeatmapOptions,
   ) {
-    this.rows = view.rows;
-    this.columns = view.columns;
-    const longest = Math.max(this.rows, this.columns, 1);
-    this.block = Math.ceil((longest * 2) / LONGEST);
-    const cells = Math.ceil(longest / this.block);
-    this.side = Math.max(2, Math.min(LARGEST, Math.floor(Math.min(LONGEST, 92 + cells * 24) / cells)));
-    this.margin = this.side >= 14 ? MARGIN : MARGIN_NARROW;
+    this.taps = options.taps ?? 1;
+    this.ownsHues = options.ownsHues ?? false;
+    this.layout = layoutOf(view.rows, view.columns);
     this.content = contentOfMatrix(linkage.scene, matrix);
     this.end = this.content?.kind === 'numbers' ? scaleOf(statisticsOf(this.content)) : 1;
-    this.plane = view.plane(selection);
-    this.element = this.build(label);
+    this.plane = view.plane(options.selection);
+    this.element = this.build(options);
     this.listen();
     this.draw();
   }
 
-  private build(label: string | undefined): HTMLElement {
+  private build({ remark, title }: HeatmapOptions): HTMLElement {
     const { scene } = this.linkage;
-    const name = label ?? matrixText(scene, this.matrix);
-    const dressing = this.view.dressing;
-    const spoken = `${dressing ? `${dressing} ` : ''}${name}, ${this.rows} by ${this.columns}`;
+    const { dressing, rows, columns } = this.view;
+    const name = [dressing, title ?? matrixText(scene, this.matrix), remark].filter(
+      (part) => part !== undefined,
+    );
     const grid = element(
       'div',
       {
         role: 'grid',
         class: 'grid',
-        'aria-label': spoken,
-        'aria-rowcount': this.rows,
-        'aria-colcount': this.columns,
+        'aria-label': `${name.join(' ')}, ${rows} by ${columns}`,
+        'aria-rowcount': rows,
+        'aria-colcount': columns,
       },
       this.base,
       this.light,
       this.row,
     );
-    const caption = element('figcaption');
-    const tex =
-      label === undefined ? matrixTeX(scene, this.matrix) : `\\text{${label.replace(/[\\{}$%&#_^~]/g, '')}}`;
+    const caption = element('figcaption', {}, this.nameElement(title, remark));
+    const { shape } = this.matrix.value;
+    const { block, drawnRows, drawnColumns } = this.layout;
+    const size = `${rows}×${columns}`;
+    const facts =
+      block > 1
+        ? `${drawnRows}×${drawnColumns} shown of ${size}, mean of ${block}×${block}`
+        : shape.length === 0
+          ? ''
+          : shape.length > 2
+            ? `${size} of ${showShape(shape)}`
+            : size;
+    caption.append(element('span', { class: 'facts' }, facts), this.elsewhere);
+    return element('figure', { class: this.layout.side >= 14 ? 'heatmap' : 'heatmap dense' }, grid, caption);
+  }
+
+  /** The matrix's name in the caption: typeset, with what was done to it. A text stands for what has no name. */
+  private nameElement(title: string | undefined, remark: string | undefined): HTMLElement {
+    if (title !== undefined) {
+      return element(
+        'code',
+        { class: 'source', title },
+        title.length > 32 ? `${title.slice(0, 31)}…` : title,
+      );
+    }
+    const { dressing } = this.view;
+    const tex = matrixTeX(this.linkage.scene, this.matrix, true);
     const dressed =
       dressing === 'rotated'
         ? `\\operatorname{rot}_{180}${tex}`
         : dressing
           ? `\\text{${dressing} }${tex}`
           : tex;
-    caption.append(renderTeX(dressed));
-    const shape = this.matrix.value.shape;
-    const facts =
-      shape.length === 0
-        ? ''
-        : shape.length > 2
-          ? `${showShape(shape)}, this plane ${this.rows}×${this.columns}`
-          : `${this.rows}×${this.columns}`;
-    const detail =
-      this.block > 1
-        ? `showing ${this.drawnRows}×${this.drawnColumns} of ${this.rows}×${this.columns}, mean of ${this.block}×${this.block}`
-        : facts;
-    caption.append(element('span', { class: 'facts' }, detail), this.elsewhere);
-    return element('figure', { class: 'heatmap' }, grid, caption);
-  }
-
-  private get drawnRows(): number {
-    return Math.ceil(this.rows / this.block);
-  }
-  private get drawnColumns(): number {
-    return Math.ceil(this.columns / this.block);
+    return renderTeX(remark === undefined ? dressed : `${dressed}\\text{ ${remark}}`);
   }
 
   select(selection: Selection): void {
@@ -135,239 +139,119 @@ export class Heatmap {
     this.draw();
   }
 
-  /** Draws everything: after a change of theme, plane or size. */
+  /** Draws everything: after a change of theme or plane. */
   draw(): void {
-    const width = this.drawnColumns * this.side + 2 * this.margin;
-    const height = this.drawnRows * this.side + 2 * this.margin;
-    const scale = window.devicePixelRatio || 1;
-    for (const canvas of [this.base, this.light]) {
-      set(canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const context = this.base.getContext('2d');
+    const { layout } = this;
+    const context = this.prepared(this.base);
     if (!context) return;
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    const theme = themeKind();
-    this.drawIndices(context);
-    for (let row = 0; row < this.drawnRows; row++) {
-      for (let column = 0; column < this.drawnColumns; column++) this.drawCell(context, theme, row, column);
-    }
+    const inks = inksOf(this.element);
+    const label = (axis: 0 | 1) => (n: number) => this.labelOf(axis, n);
+    paintIndices(context, layout, inks, label(0), label(1));
+    paintCells(context, layout, inks, this.end, (row, column) => this.faceAt(row, column));
     this.highlight();
   }
 
-  private corner(row: number, column: number): [x: number, y: number] {
-    return [this.margin + column * this.side, this.margin + row * this.side];
+  /** A canvas in device pixels, emptied. */
+  private prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+    const { width, height } = this.layout;
+    const scale = window.devicePixelRatio || 1;
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    const context = canvas.getContext('2d');
+    context?.setTransform(scale, 0, 0, scale, 0, 0);
+    return context;
   }
 
-  /** A drawn cell's number: of its element, or the mean of its block. */
-  private valueAt(row: number, column: number): Expression | Inserted {
-    const first = this.view.source(this.plane, row * this.block, column * this.block);
-    if (!this.content) return Number.NaN;
-    if (this.block === 1) return typeof first === 'number' ? elementAt(this.content, first) : first;
+  /** What a drawn cell shows: its element, or the mean of its block. */
+  private faceAt(row: number, column: number): Face {
+    const { view, content, plane } = this;
+    const { block, rows, columns } = this.layout;
+    const source = view.source(plane, row, column);
+    if (!content) return { kind: 'symbol', text: '…' };
+    if (block === 1) {
+      if (typeof source !== 'number') return { kind: 'inserted' };
+      const value = elementAt(content, source);
+      return typeof value === 'number'
+        ? { kind: 'number', value }
+        : { kind: 'symbol', text: this.symbolAt(source) };
+    }
     let sum = 0;
     let count = 0;
-    for (let i = row * this.block; i < Math.min(this.rows, (row + 1) * this.block); i++) {
-      for (let j = column * this.block; j < Math.min(this.columns, (column + 1) * this.block); j++) {
-        const source = this.view.source(this.plane, i, j);
-        const value = typeof source === 'number' ? elementAt(this.content, source) : 0;
+    for (let i = row; i < Math.min(rows, row + block); i++) {
+      for (let j = column; j < Math.min(columns, column + block); j++) {
+        const index = view.source(plane, i, j);
+        const value = typeof index === 'number' ? elementAt(content, index) : 0;
         sum += typeof value === 'number' ? value : 0;
         count += 1;
       }
     }
-    return sum / count;
-  }
-
-  private drawCell(context: CanvasRenderingContext2D, theme: ThemeKind, row: number, column: number): void {
-    const [x, y] = this.corner(row, column);
-    const gap = this.side >= 20 ? 2 : this.side >= 8 ? 1 : 0;
-    const size = this.side - gap;
-    const radius = this.side >= 28 ? 5 : this.side >= 16 ? 3 : 0;
-    const value = this.valueAt(row, column);
-    const inserted = typeof value === 'string';
-    const number = inserted ? 0 : typeof value === 'number' ? value : undefined;
-    const fill = colourOf(number ?? 0, this.end, theme);
-    context.beginPath();
-    context.roundRect(x, y, size, size, radius);
-    context.fillStyle = css(fill);
-    context.fill();
-    const quiet = themeColour(this.element, '--quiet', '#777');
-    if (inserted || number === undefined || theme.startsWith('high-contrast')) {
-      context.lineWidth = 1;
-      context.strokeStyle = themeColour(this.element, '--line', '#8888');
-      if (inserted) context.setLineDash([2, 2]);
-      context.stroke();
-      context.setLineDash([]);
-    }
-    if (inserted) hatch(context, x, y, size, radius, themeColour(this.element, '--hatch', '#8884'));
-    if (this.side >= WRITABLE) {
-      const text = inserted
-        ? '0'
-        : number === undefined
-          ? this.symbolAt(row, column)
-          : cellNumber(number, this.end);
-      context.fillStyle = inserted
-        ? quiet
-        : number === undefined
-          ? themeColour(this.element, '--ink', '#000')
-          : inkOn(fill);
-      write(context, text, x + size / 2, y + size / 2, size - 4, inserted ? 500 : 600, this.font());
-    } else if (number !== undefined && !Number.isFinite(number) && this.side >= 5) {
-      context.fillStyle = inkOn(fill);
-      write(
-        context,
-        Number.isNaN(number) ? '×' : number > 0 ? '+' : '−',
-        x + size / 2,
-        y + size / 2,
-        size,
-        700,
-        this.font(),
-      );
-    }
-    if (this.ownsHues && this.side >= WRITABLE && !inserted) {
-      const source = this.view.source(this.plane, row, column);
-      if (typeof source !== 'number') return;
-      context.beginPath();
-      context.arc(x + size - 6.5, y + 6.5, 4, 0, 2 * Math.PI);
-      context.fillStyle = hueOf(source % this.taps, this.taps, theme);
-      context.fill();
-      context.lineWidth = 1.25;
-      context.strokeStyle = themeColour(this.element, '--paper', '#fff');
-      context.stroke();
-    }
-  }
-
-  private font(): string {
-    return themeColour(this.element, '--vscode-font-family', 'sans-serif');
+    return { kind: 'number', value: sum / count };
   }
 
   /** `X₁₁`; for what has no name, three points. */
-  private symbolAt(row: number, column: number): string {
-    const source = this.view.source(this.plane, row, column);
-    if (typeof source !== 'number') return '0';
-    const symbol = symbolOf(this.linkage.scene, { ...this.matrix, index: source });
+  private symbolAt(index: number): string {
+    const symbol = symbolOf(this.linkage.scene, { ...this.matrix, index });
     if (typeof symbol === 'number') return shortNumber(symbol);
-    if (symbol.kind !== 'element') return '…';
-    const digits = symbol.position.map((index) =>
-      [...String(index + 1)].map((d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]).join(''),
+    if (symbol.kind !== 'element' || symbol.tex !== undefined) return '…';
+    const digits = symbol.position.map((i) =>
+      [...String(i + 1)].map((d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]).join(''),
     );
-    const index = digits.join(digits.length > 2 || symbol.position.some((i) => i > 8) ? ',' : '');
-    return `${symbol.gradientOf === undefined ? '' : '∂'}${symbol.name}${index}`;
+    const below = digits.join(digits.length > 2 || symbol.position.some((i) => i > 8) ? ',' : '');
+    return `${symbol.gradientOf === undefined ? '' : '∂'}${symbol.name}${below}`;
   }
 
-  /** Row and column numbers; those of inserted rows are left out. */
-  private drawIndices(context: CanvasRenderingContext2D): void {
-    if (this.side < 14) return;
-    context.fillStyle = themeColour(this.element, '--quiet', '#777');
-    const every = this.side >= 20 ? 1 : 5;
-    const position = (row: number, column: number): number[] | undefined => {
-      const source = this.view.source(this.plane, row, column);
-      return typeof source === 'number' ? this.rowAndColumn(source) : undefined;
-    };
-    if (this.rows > 1) {
-      for (let row = 0; row < this.rows; row++) {
-        const found = firstOf(this.columns, (column) => position(row, column)?.[0]);
-        if (found === undefined || found % every !== 0) continue;
-        const [, y] = this.corner(row, 0);
-        write(context, String(found + 1), this.margin - 8, y + this.side / 2 - 1, 16, 400, this.font(), 11);
-      }
+  /** The operand's row (axis 0) or column (axis 1) under the n-th one of the view, from 1; none for inserted ones. */
+  private labelOf(axis: 0 | 1, n: number): number | undefined {
+    const { view, plane } = this;
+    const across = axis === 0 ? view.columns : view.rows;
+    for (let m = 0; m < across; m++) {
+      const source = axis === 0 ? view.source(plane, n, m) : view.source(plane, m, n);
+      if (typeof source !== 'number') continue;
+      const { rows, columns } = planes(this.matrix.value.shape);
+      return (axis === 0 ? Math.floor(source / columns) % rows : source % columns) + 1;
     }
-    if (this.columns > 1) {
-      for (let column = 0; column < this.columns; column++) {
-        const found = firstOf(this.rows, (row) => position(row, column)?.[1]);
-        if (found === undefined || found % every !== 0) continue;
-        const [x] = this.corner(0, column);
-        write(
-          context,
-          String(found + 1),
-          x + this.side / 2 - 1,
-          this.margin - 8,
-          this.side,
-          400,
-          this.font(),
-          11,
-        );
-      }
-    }
-  }
-
-  private rowAndColumn(index: number): number[] {
-    const { rows, columns } = planes(this.matrix.value.shape);
-    return [Math.floor(index / columns) % rows, index % columns];
+    return undefined;
   }
 
   /** Draws what lights up: on a canvas of its own, so that pointing at a large matrix costs little. */
   highlight(): void {
-    const context = this.light.getContext('2d');
+    const context = this.prepared(this.light);
     if (!context) return;
-    const scale = window.devicePixelRatio || 1;
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, this.light.width, this.light.height);
-    const theme = themeKind();
-    let hidden = 0;
+    const { layout, view, plane, taps } = this;
+    const inks = inksOf(this.element);
     const marks = this.linkage.marksOf(this.matrix);
+    let hidden = 0;
     // What is only fed is drawn first, the element itself last, above all others.
     for (const wanted of ['feed', 'source', 'self'] as const) {
-      for (const [index, mark] of marks) {
-        if (mark.role !== wanted) continue;
-        const place = this.view.locate(index);
-        if (!place || place.plane !== this.plane) hidden += 1;
-        else this.outline(context, theme, place.row, place.column, mark);
+      for (const [index, { role, tap }] of marks) {
+        if (role !== wanted) continue;
+        const at = view.locate(index);
+        if (!at || at.plane !== plane) {
+          hidden += 1;
+          continue;
+        }
+        const colour =
+          role === 'self' ? inks.ink : tap === undefined ? inks.accent : hueOf(tap, taps, inks.theme);
+        outlineCell(context, layout, inks, at.row, at.column, colour, role === 'feed' ? 'dashed' : 'strong');
+      }
+    }
+    if (this.ownsHues) {
+      for (let row = 0; row < layout.rows; row++) {
+        for (let column = 0; column < layout.columns; column++) {
+          const source = view.source(plane, row, column);
+          if (typeof source !== 'number') continue;
+          dotCell(context, layout, inks, row, column, hueOf(source % taps, taps, inks.theme));
+        }
       }
     }
     const token = this.linkage.emphasized;
     if (token && samePlace({ ...this.matrix, index: token.index }, token)) {
-      const place = this.view.locate(token.index);
-      if (place && place.plane === this.plane) this.ring(context, place.row, place.column);
+      const at = view.locate(token.index);
+      if (at && at.plane === plane) ringCell(context, layout, inks, at.row, at.column);
     }
-    this.elsewhere.textContent = hidden > 0 && marks.size > 0 ? `${hidden} more in other planes` : '';
-  }
-
-  private outline(
-    context: CanvasRenderingContext2D,
-    theme: ThemeKind,
-    row: number,
-    column: number,
-    mark: Mark,
-  ): void {
-    const [x, y] = this.corner(Math.floor(row / this.block), Math.floor(column / this.block));
-    const size = this.side - (this.side >= 20 ? 2 : this.side >= 8 ? 1 : 0);
-    const width = mark.role === 'feed' ? Math.min(2, size / 4) : Math.min(3.5, Math.max(1, size / 4));
-    const radius = this.side >= 28 ? 5 : this.side >= 16 ? 3 : 0;
-    const ink = themeColour(this.element, '--ink', '#000');
-    const accent = themeColour(this.element, '--accent', '#06f');
-    const colour =
-      mark.role === 'self' ? ink : mark.tap === undefined ? accent : hueOf(mark.tap, this.taps, theme);
-    if (size >= 12) {
-      // A line of the background around it keeps every hue apart from every cell colour.
-      context.beginPath();
-      context.roundRect(
-        x + width,
-        y + width,
-        size - 2 * width,
-        size - 2 * width,
-        Math.max(0, radius - width / 2),
-      );
-      context.lineWidth = 1.5;
-      context.strokeStyle = themeColour(this.element, '--paper', '#fff');
-      context.stroke();
-    }
-    context.beginPath();
-    context.roundRect(x + width / 2, y + width / 2, size - width, size - width, radius);
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    if (mark.role === 'feed') context.setLineDash([4, 3]);
-    context.stroke();
-    context.setLineDash([]);
-  }
-
-  private ring(context: CanvasRenderingContext2D, row: number, column: number): void {
-    const [x, y] = this.corner(Math.floor(row / this.block), Math.floor(column / this.block));
-    context.beginPath();
-    context.roundRect(x - 3, y - 3, this.side + 4, this.side + 4, 7);
-    context.lineWidth = 2;
-    context.strokeStyle = themeColour(this.element, '--accent', '#06f');
-    context.stroke();
+    this.elsewhere.textContent = hidden > 0 ? `+${hidden} in other planes` : '';
   }
 
   // ── Pointer and keys ──────────────────────────────────────────────────────────────────────────────────────────
@@ -392,10 +276,11 @@ export class Heatmap {
   }
 
   private placeUnder(event: MouseEvent): Place | undefined {
+    const { margin, side, block, rows, columns } = this.layout;
     const box = this.base.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left - this.margin) / this.side) * this.block;
-    const row = Math.floor((event.clientY - box.top - this.margin) / this.side) * this.block;
-    if (row < 0 || column < 0 || row >= this.rows || column >= this.columns) return undefined;
+    const column = Math.floor((event.clientX - box.left - margin) / side) * block;
+    const row = Math.floor((event.clientY - box.top - margin) / side) * block;
+    if (row < 0 || column < 0 || row >= rows || column >= columns) return undefined;
     return this.place(row, column);
   }
 
@@ -406,12 +291,13 @@ export class Heatmap {
 
   private key(event: KeyboardEvent): void {
     const { row, column } = this.at;
-    const last = { row: this.rows - 1, column: this.columns - 1 };
+    const { block, rows, columns } = this.layout;
+    const last = { row: rows - 1, column: columns - 1 };
     const to: Record<string, readonly [number, number]> = {
-      ArrowUp: [row - this.block, column],
-      ArrowDown: [row + this.block, column],
-      ArrowLeft: [row, column - this.block],
-      ArrowRight: [row, column + this.block],
+      ArrowUp: [row - block, column],
+      ArrowDown: [row + block, column],
+      ArrowLeft: [row, column - block],
+      ArrowRight: [row, column + block],
       Home: event.ctrlKey ? [0, 0] : [row, 0],
       End: event.ctrlKey ? [last.row, last.column] : [row, last.column],
       PageUp: [0, column],
@@ -439,12 +325,13 @@ export class Heatmap {
   /** Puts the one focusable cell over a position. */
   private moveCell(row: number, column: number): void {
     this.at = { row, column };
-    const [x, y] = this.corner(Math.floor(row / this.block), Math.floor(column / this.block));
+    const [x, y] = cornerOf(this.layout, row, column);
+    const size = `${this.layout.side + 2}px`;
     Object.assign(this.cell.style, {
       left: `${x - 2}px`,
       top: `${y - 2}px`,
-      width: `${this.side + 2}px`,
-      height: `${this.side + 2}px`,
+      width: size,
+      height: size,
     });
     set(this.row, { 'aria-rowindex': row + 1 });
     set(this.cell, { 'aria-colindex': column + 1, 'aria-label': this.sentence(row, column) });
@@ -465,65 +352,4 @@ export class Heatmap {
       new CustomEvent('backprop-speak', { bubbles: true, composed: true, detail: label }),
     );
   }
-}
-
-/** A number in a cell: three significant digits, and a sign where it lies beyond the scale. */
-function cellNumber(value: number, end: number): string {
-  const text = shortNumber(value);
-  return Number.isFinite(value) && Math.abs(value) > end * (1 + 1e-12)
-    ? `${text}${value > 0 ? '⁺' : '⁻'}`
-    : text;
-}
-
-function firstOf<T>(count: number, find: (n: number) => T | undefined): T | undefined {
-  for (let n = 0; n < count; n++) {
-    const found = find(n);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Text in the middle of a place, as large as fits, down to 8 pixels; left out below that. */
-function write(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  room: number,
-  weight: number,
-  family: string,
-  largest = 15,
-): void {
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  for (let size = Math.min(largest, room * 0.62); size >= 8; size -= 1) {
-    context.font = `${weight} ${size}px ${family}`;
-    if (context.measureText(text).width > room) continue;
-    context.fillText(text, x, y + 0.5);
-    return;
-  }
-}
-
-function hatch(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  size: number,
-  radius: number,
-  colour: string,
-): void {
-  context.save();
-  context.beginPath();
-  context.roundRect(x, y, size, size, radius);
-  context.clip();
-  context.beginPath();
-  const step = Math.max(4, size / 6);
-  for (let d = -size; d < size; d += step) {
-    context.moveTo(x + d, y + size);
-    context.lineTo(x + d + size, y);
-  }
-  context.lineWidth = 1;
-  context.strokeStyle = colour;
-  context.stroke();
-  context.restore();
 }

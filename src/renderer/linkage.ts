@@ -38,7 +38,11 @@ export class Linkage {
   private token: Place | undefined;
   private readonly listeners = new Set<() => void>();
 
-  constructor(readonly scene: Scene) {}
+  /** @param follows Whether sources without a name are followed back: in figures that do not draw them. */
+  constructor(
+    readonly scene: Scene,
+    private readonly follows = false,
+  ) {}
 
   get explanation(): Explanation | undefined {
     return this.said;
@@ -97,7 +101,7 @@ export class Linkage {
     this.token = undefined;
     if (!place) this.said = undefined;
     else if (!this.said || !samePlace(this.said.place, place)) this.said = explain(this.scene, place);
-    this.marks = this.said ? marksOf(this.scene, this.said) : new Map();
+    this.marks = this.said ? marksOf(this.scene, this.said, this.follows) : new Map();
     for (const listener of this.listeners) listener();
   }
 }
@@ -106,7 +110,11 @@ export function samePlace(a: Place | undefined, b: Place | undefined): boolean {
   return a === b || (a?.value.id === b?.value.id && a?.side === b?.side && a?.index === b?.index);
 }
 
-function marksOf(scene: Scene, { place, sources, feeds }: Explanation): Map<string, Map<number, Mark>> {
+function marksOf(
+  scene: Scene,
+  { place, sources, feeds }: Explanation,
+  follows: boolean,
+): Map<string, Map<number, Mark>> {
   const marks = new Map<string, Map<number, Mark>>();
   const mark = (part: Part, role: Role): void => {
     const key = matrixKey(part);
@@ -120,7 +128,7 @@ function marksOf(scene: Scene, { place, sources, feeds }: Explanation): Map<stri
       own.set(part.index, part.tap === undefined ? { role } : { role, tap: part.tap });
   };
   mark(place, 'self');
-  for (const part of drawnSources(scene, sources)) mark(part, 'source');
+  for (const part of follows ? drawnSources(scene, sources) : sources) mark(part, 'source');
   for (const part of feeds) mark(part, 'feed');
   if (place.side === 'gradient') {
     // The element that the gradient belongs to, and the results that it reaches.

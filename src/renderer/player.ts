@@ -24,7 +24,7 @@ export class Player {
   ) {
     this.chips = targets.map((target, n) => {
       const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' });
-      chip.append(renderTeX(matrixTeX(linkage.scene, target)));
+      chip.append(renderTeX(matrixTeX(linkage.scene, target, true)));
       chip.addEventListener('click', () => this.choose(n));
       return chip;
     });

@@ -17,6 +17,7 @@ import { Heatmap } from './heatmap';
 import { type Linkage, matrixKey } from './linkage';
 import { Player } from './player';
 import { renderTeX } from './tex';
+import { hueOf, themeKind } from './theme';
 
 /** So many formulas of a matrix are written out in the list. */
 const LISTED = 200;
@@ -32,6 +33,7 @@ export class Stage {
   private selection: Selection = {};
   private readonly picture: Picture;
   private readonly taps: number;
+  private readonly hues = element('style');
 
   constructor(
     private readonly linkage: Linkage,
@@ -57,6 +59,7 @@ export class Stage {
     const body = element('div', { class: 'body' });
     const controls = element('div', { class: 'controls' }, this.player.element, ...this.selectors());
     body.append(
+      this.hues,
       controls,
       ...rows.map((row) => this.row(row)),
       this.panel.element,
@@ -76,6 +79,7 @@ export class Stage {
     } else {
       this.element = element('section', { class: 'stage' }, head, body);
     }
+    this.colourTokens();
     linkage.onChange(() => this.update());
   }
 
@@ -98,6 +102,17 @@ export class Stage {
 
   draw(): void {
     for (const heatmap of this.heatmaps) heatmap.draw();
+    this.colourTokens();
+  }
+
+  /** Tokens of a formula wear the hues of their kernel elements: `.tap-3` is the fourth of them. */
+  private colourTokens(): void {
+    const theme = themeKind();
+    const rules = Array.from(
+      { length: this.taps },
+      (_, tap) => `.tap-${tap} { color: ${hueOf(tap, this.taps, theme)}; }`,
+    );
+    this.hues.replaceChildren(this.taps > 1 ? `@scope { ${rules.join('\n')} }` : '');
   }
 
   dispose(): void {
@@ -169,7 +184,11 @@ export class Stage {
     if (!matrix) return element('div');
     this.shown.add(matrixKey(matrix));
     const ownsHues = piece.operand.of === this.picture.hues?.input;
-    const heatmap = new Heatmap(this.linkage, matrix, piece, this.taps, ownsHues, this.selection);
+    const heatmap = new Heatmap(this.linkage, matrix, piece, {
+      taps: this.taps,
+      ownsHues,
+      selection: this.selection,
+    });
     this.heatmaps.push(heatmap);
     return heatmap.element;
   }

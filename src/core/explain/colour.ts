@@ -17,7 +17,7 @@ interface Ramp {
  */
 const RAMPS: Record<ThemeKind, Ramp> = {
   light: {
-    zero: [247, 247, 248],
+    zero: [238, 239, 242],
     positive: [
       [209, 229, 240],
       [103, 169, 207],

@@ -156,7 +156,8 @@ export function ruleOf(scene: Scene, { value, side }: Omit<Place, 'index'>): str
     settings,
   );
   if (!rules) return undefined;
-  return side === 'value' ? `${spellingTeX(value, true)} = ${rules.forward}` : rules.gradients[use.k];
+  if (side === 'gradient') return rules.gradients[use.k];
+  return value.name === undefined ? rules.forward : `${nameTeX(value.name)} = ${rules.forward}`;
 }
 
 /** Σ over all elements of the result, those that the element does not reach struck out. */

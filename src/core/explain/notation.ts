@@ -20,6 +20,7 @@ const TEX_SPECIAL = /[\\{}$&#^~%]/g;
 export function nameTeX(name: string): string {
   const clean = name.replace(TEX_SPECIAL, '');
   const [head = '', ...rest] = clean.split('_');
+  if (head === '') return `\\mathit{${clean.replaceAll('_', '\\_')}}`;
   const letters = [...head];
   const stem = letters.length === 1 || /^d\p{Lu}$/u.test(head) ? head : `\\mathit{${head}}`;
   const below = rest.filter((part) => part !== '').join('\\_');
@@ -68,7 +69,7 @@ export function expressionTeX(
     if (typeof e === 'number') return numberTeX(e);
     switch (e.kind) {
       case 'element':
-        return wrap(elementTeX(nameTeX(e.name), e.position, e.gradientOf, notation), e);
+        return wrap(elementTeX(e.tex ?? nameTeX(e.name), e.position, e.gradientOf, notation), e);
       case 'sum':
         return joinSum(e.terms.map(write));
       case 'product': {
@@ -82,11 +83,13 @@ export function expressionTeX(
       case 'power': {
         if (e.exponent === 0.5) return `\\sqrt{${write(e.base)}}`;
         if (e.exponent === -1) return `\\frac{1}{${write(e.base)}}`;
+        const inner = write(e.base);
         const plain =
           typeof e.base === 'number'
-            ? e.base >= 0 && !numberTeX(e.base).includes('^')
+            ? e.base >= 0
             : e.base.kind === 'element' && e.base.gradientOf === undefined;
-        const base = plain ? `{${write(e.base)}}` : `\\left(${write(e.base)}\\right)`;
+        // 1·10⁵ is one number, but not one factor.
+        const base = plain && !inner.includes('\\cdot') ? `{${inner}}` : `\\left(${inner}\\right)`;
         return `${base}^{${write(e.exponent)}}`;
       }
       case 'call':

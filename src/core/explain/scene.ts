@@ -1,6 +1,14 @@
 import type { Value } from '../graph';
 import { formulaOf, type Operand, operationNamed, type Settings, type Term } from '../operations';
-import { type Content, type Expression, elementAt, positionOf, type Shape, weightOf } from '../tensor';
+import {
+  type Content,
+  type Element,
+  type Expression,
+  elementAt,
+  positionOf,
+  type Shape,
+  weightOf,
+} from '../tensor';
 import { expressionTeX, expressionText, nameTeX, PLAIN } from './notation';
 
 /**
@@ -64,13 +72,13 @@ export function usesOf(scene: Scene, value: Value): { result: Value; k: number }
 }
 
 /** Formulas that have no name are written out up to this many parts; larger ones are called by how they are spelt. */
-const WRITTEN_OUT = 12;
+const WRITTEN_OUT = 4;
 
 /** An element in symbols: by name, or, where its matrix has none, by what it is made of. */
 export function symbolOf(scene: Scene, place: Place): Expression {
   const { value, side, index } = place;
   const position = positionOf(value.shape, index);
-  const named = (name: string): Expression =>
+  const named = (name: string): Element =>
     side === 'value'
       ? { kind: 'element', name, position, id: value.id }
       : { kind: 'element', name, position, gradientOf: scene.loss, id: value.id };
@@ -86,7 +94,7 @@ export function symbolOf(scene: Scene, place: Place): Expression {
   }
   if (side === 'value' && !value.origin) return elementAt(value.content, index);
   const made = side === 'value' ? writtenValue(scene, value, index) : writtenGradient(scene, value, index);
-  return made ?? named(spelling(value));
+  return made ?? { ...named(spelling(value)), tex: spellingTeX(value, true) };
 }
 
 function writtenValue(scene: Scene, value: Value, index: number): Expression | undefined {
@@ -141,9 +149,11 @@ export function spelling(value: Value): string {
       : `[${value.shape.join('×')}]`;
   }
   const operation = operationNamed(value.origin.operation);
+  // Between the parentheses of a call nothing needs parentheses of its own.
+  const calls = operation?.spell(['a', 'b'], value.origin.settings).startsWith(`${value.origin.operation}(`);
   const operands = value.origin.inputs.map((x) => {
     const text = spelling(x);
-    return x.name === undefined && isLoose(text) ? `(${text})` : text;
+    return !calls && x.name === undefined && x.origin && isLoose(text) ? `(${text})` : text;
   });
   return operation?.spell(operands, value.origin.settings) ?? value.origin.operation;
 }
@@ -179,10 +189,15 @@ export function spellingTeX(value: Value, tight = false): string {
   return tight && /[+\-^]|\\star|\\odot|\\,|\\frac|rot/.test(tex) ? `\\left(${tex}\\right)` : tex;
 }
 
-/** A matrix in TeX: `X`, `\frac{\partial L}{\partial X}`. */
-export function matrixTeX(scene: Scene, { value, side }: Matrix): string {
+/** A matrix in TeX: `X`, `\frac{\partial L}{\partial X}`; on one line for captions: `\partial L/\partial X`. */
+export function matrixTeX(scene: Scene, { value, side }: Matrix, inline = false): string {
+  const { derivative } = value;
+  if (inline && derivative)
+    return `\\partial ${nameTeX(derivative.loss)}/\\partial ${nameTeX(derivative.name)}`;
   const own = spellingTeX(value, side === 'gradient');
-  return side === 'value' ? own : `\\frac{\\partial ${nameTeX(scene.loss)}}{\\partial ${own}}`;
+  if (side === 'value') return own;
+  const above = `\\partial ${nameTeX(scene.loss)}`;
+  return inline ? `${above}/\\partial ${own}` : `\\frac{${above}}{\\partial ${own}}`;
 }
 
 /** A matrix in words: `X`, `∂L/∂X`. */

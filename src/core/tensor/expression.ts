@@ -14,6 +14,8 @@ export interface Element {
   readonly gradientOf?: string;
   /** Which value this is, for whoever links it to a cell: two values can have had one name. */
   readonly id?: number;
+  /** The name in TeX, where it is not a name but how the value was computed. */
+  readonly tex?: string;
 }
 export interface Sum {
   readonly kind: 'sum';

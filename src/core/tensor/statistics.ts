@@ -57,7 +57,7 @@ export function statisticsOf({ data }: Tensor): Statistics {
 export function scaleOf(statistics: Statistics): number {
   const largest = Math.max(Math.abs(statistics.min), Math.abs(statistics.max));
   // The mean square of numbers beyond 1e154 overflows: then the largest counts.
-  const clip = 3 * statistics.rootMeanSquare;
-  const end = clip < largest ? clip : largest;
+  const clip = Number.isFinite(statistics.rootMeanSquare) ? 3 * statistics.rootMeanSquare : largest;
+  const end = Math.min(largest, clip);
   return Number.isFinite(end) && end > 0 ? end : 1;
 }

@@ -5,6 +5,7 @@ import {
   contentOfMatrix,
   type Explanation,
   explain,
+  expressionTeX,
   formulasOf,
   headlineOf,
   type Line,
@@ -26,14 +27,21 @@ import { apply, backward, leaf, type Value } from '../../../src/core/graph';
 import { operations, type Settings } from '../../../src/core/operations';
 import {
   type Content,
+  call,
+  type Expression,
+  element,
   elementAt,
   numbers,
+  power,
+  product,
   type Shape,
   sizeOf,
+  sum,
   symbols,
   tensor,
 } from '../../../src/core/tensor';
-import { type ConvolutionCase, convolutions, filled, prepare, USES } from './arbitrary';
+import { assertSame, type ConvolutionCase, convolutions, filled, prepare, USES } from './arbitrary';
+import { valueOfTeX } from './evaluateTeX';
 import { cook, mixed, recipes, WORKED_FORMULAS, workedExample, workedExampleInSymbols } from './graphs';
 
 const known = (shape: Shape, values: readonly number[]): Content => numbers(tensor(shape, values));
@@ -192,7 +200,7 @@ describe('explain', function () {
           if (numeric === undefined || numeric.includes('underbrace')) continue;
           const content = contentOfMatrix(scene, place);
           assert.ok(content);
-          assert.equal(calculate(numeric) - Number(elementAt(content, place.index)), 0, numeric);
+          assertSame([valueOfTeX(numeric).value], [Number(elementAt(content, place.index))], numeric);
         }
       }),
       { numRuns: 60 },
@@ -207,12 +215,9 @@ describe('explain', function () {
           const content = contentOfMatrix(scene, place);
           assert.ok(content);
           const value = Number(elementAt(content, place.index));
-          // Six digits of each factor; what cancels is measured by the size of its parts.
-          const size = Math.max(
-            1e-3,
-            calculate(numeric.replace(/-/g, '+').replace(/\(\+/g, '(').replace(/\{\+/g, '{-')),
-          );
-          assert.ok(Math.abs(calculate(numeric) - value) <= 2e-5 * size, `${numeric}, not ${value}`);
+          const found = valueOfTeX(numeric);
+          // Six digits of each number; what cancels is measured by the size of its parts.
+          assert.ok(Math.abs(found.value - value) <= 5e-5 * found.size, `${numeric}, not ${value}`);
         }
       }),
       { numRuns: 60 },
@@ -346,7 +351,7 @@ describe('explain', function () {
         line,
         'gradient',
         1,
-        'in every term ∂L/∂z or k is 0',
+        'in every term k or ∂L/∂z is 0',
       ],
       ['terms cancel', scene('s', apply('sum', [x], { axis: 1 }), [1, 1]), x, 'gradient', 0, undefined],
       [
@@ -521,6 +526,8 @@ describe('explain', function () {
       ['loss', '\\mathit{loss}'],
       ['K2', '\\mathit{K2}'],
       ['K_new', '{K_{\\text{new}}}'],
+      ['_', '\\mathit{\\_}'],
+      ['_old', '\\mathit{\\_old}'],
       ['learning_rate', '{\\mathit{learning}_{\\text{rate}}}'],
     ];
     for (const [name, expected] of names)
@@ -535,6 +542,26 @@ describe('explain', function () {
     ];
     for (const [value, expected] of written)
       it(`of ${value} is ${expected}`, () => assert.equal(numberTeX(value), expected));
+
+    const x = element('x', []);
+    const expressions: [Expression, string][] = [
+      [power(x, 2), '{x}^{2}'],
+      [power(x, -1), '\\frac{1}{x}'],
+      [power(x, 0.5), '\\sqrt{x}'],
+      [power(sum([x, 1]), 2), '\\left(x + 1\\right)^{2}'],
+      [power(2, x), '{2}^{x}'],
+      [power(-2, x), '\\left(-2\\right)^{x}'],
+      [power(1e10, x), '\\left(1 \\cdot 10^{10}\\right)^{x}'],
+      [product([-1, x, sum([x, 1])]), '-x\\,\\left(x + 1\\right)'],
+      [sum([1, product([-2, x])]), '-2\\,x + 1'],
+      [call('step', x), '\\left[x > 0\\right]'],
+      [call('abs', x), '\\left|x\\right|'],
+      [element('Z', [0, 10], 'L'), '\\frac{\\partial L}{\\partial Z_{1,11}}'],
+      [element('x_1', [0, 0]), '{x_{\\text{1}}}_{11}'],
+    ];
+    for (const [expression, expected] of expressions) {
+      it(`of an expression: ${expected}`, () => assert.equal(expressionTeX(expression, PLAIN), expected));
+    }
 
     it('is accepted by KaTeX, whatever the scene and the names', () => {
       const odd = ['x_1', 'α', 'dZ', 'K_new', 'loss', 'ж', '名', 'x_1_2', '_', 'Wert_ü', 'rotor'];
@@ -611,48 +638,15 @@ function katexChecker(): (tex: string) => void {
     seen.add(key);
     assert.doesNotMatch(tex, /undefined|\[object/);
     try {
-      katex.renderToString(tex, { throwOnError: true, strict: 'ignore', trust: true, output: 'html' });
+      katex.renderToString(tex, {
+        throwOnError: true,
+        strict: 'ignore',
+        trust: true,
+        output: 'html',
+        maxExpand: Number.POSITIVE_INFINITY,
+      });
     } catch (error) {
       assert.fail(`${tex}: ${error instanceof Error ? error.message : error}`);
     }
   };
-}
-
-/** The value of a line with numbers: `= 1 \cdot 4 - (-2) \cdot 3`. */
-function calculate(tex: string): number {
-  const plain = tex
-    .replace(/^= /, '')
-    .replace(/ \\cdot 10\^\{(-?\d+)\}/g, 'e$1')
-    .replace(/\\mathrm\{NaN\}/g, 'NaN')
-    .replace(/\\infty/g, 'Infinity')
-    .replace(/\\cdot/g, '*');
-  const tokens = plain.match(/NaN|Infinity|\d+(?:\.\d+)?(?:e-?\d+)?|[-+*()]/g) ?? [];
-  let next = 0;
-  const factor = (): number => {
-    const token = tokens[next++];
-    if (token === '-') return -factor();
-    if (token !== '(') return Number(token);
-    const value = total();
-    assert.equal(tokens[next++], ')');
-    return value;
-  };
-  const product = (): number => {
-    let value = factor();
-    while (tokens[next] === '*') {
-      next++;
-      value *= factor();
-    }
-    return value;
-  };
-  function total(): number {
-    let value = product();
-    while (tokens[next] === '+' || tokens[next] === '-') {
-      const sign = tokens[next++] === '+' ? 1 : -1;
-      value += sign * product();
-    }
-    return value;
-  }
-  const value = total();
-  assert.equal(next, tokens.length, tex);
-  return value;
 }

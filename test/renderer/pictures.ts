@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchBrowser } from '../host/browser';
+import { RendererPage, THEMES, type ThemeName } from './rendererPage';
+
+/** Cases worth looking at: a title, cells, and the element that is pointed at in the last one's output. */
+export const CASES: Readonly<
+  Record<string, { cells: readonly string[]; point?: readonly [grid: string, row: number, column: number] }>
+> = {
+  'worked example': {
+    cells: ['X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; B = 1; Z = conv2d(X, K, B)\nbackward(Z, [1 2; 3 4])'],
+    point: ['∂L/∂X, 3 by 3', 2, 2],
+  },
+  'stride 2, leftover row': {
+    cells: [
+      'X = randn(6, 6, seed=1); K = randn(3, 3, seed=2); Z = conv2d(X, K, stride=2)\nbackward(Z, [1 2; 3 4])',
+    ],
+    point: ['∂L/∂X, 6 by 6', 3, 3],
+  },
+  'cropped padding': {
+    cells: [
+      'X = randn(3, 3, seed=1); K = [1 2; 3 4]; Z = conv2d(X, K, padding=[[3, 1], [2, 2]])\nbackward(Z, ones(6, 6))',
+    ],
+    point: ['∂L/∂X, 3 by 3', 2, 2],
+  },
+  'dilation 2': {
+    cells: ['X = randn(5, 5, seed=1); K = [1 2; 3 4]; Z = conv2d(X, K, dilation=2)\nbackward(Z, ones(3, 3))'],
+    point: ['∂L/∂X, 5 by 5', 3, 3],
+  },
+  'groups 2': {
+    cells: [
+      'X = randn(4, 5, 5, seed=1); K = randn(4, 2, 3, 3, seed=2); B = [1 2 3 4]; Z = conv2d(X, K, B, groups=2)\nbackward(Z, ones(4, 3, 3))',
+    ],
+    point: ['∂L/∂X, 5 by 5', 3, 3],
+  },
+  'batch 3': {
+    cells: [
+      'X = randn(3, 1, 4, 4, seed=1); K = randn(2, 1, 2, 2, seed=2); Z = conv2d(X, K)\nbackward(Z, ones(3, 2, 3, 3))',
+    ],
+    point: ['∂L/∂K, 2 by 2', 1, 2],
+  },
+  'kernel 1×7': {
+    cells: [
+      'X = randn(3, 12, seed=1); K = [[1 2 3 4 3 2 1]]; Z = conv2d(X, K, padding=[0, 3])\nbackward(Z, ones(3, 12))',
+    ],
+    point: ['∂L/∂X, 3 by 12', 2, 5],
+  },
+  'input 64×64': {
+    cells: [
+      'X = randn(64, 64, seed=1); K = randn(5, 5, seed=2); Z = conv2d(X, K)\nbackward(Z, randn(60, 60, seed=3))',
+    ],
+    point: ['∂L/∂X, 64 by 64', 20, 20],
+  },
+  'NaN and infinities': {
+    cells: ['X = [1 nan 3; 4 5 inf; 7 8 -1e9]; K = [1 2; 3 4]; Z = conv2d(X, K)\nbackward(Z, [1 2; 3 4])'],
+    point: ['∂L/∂K, 2 by 2', 1, 2],
+  },
+  symbols: {
+    cells: ['X = symbol(3, 3); K = symbol(2, 2); B = symbol(); Z = conv2d(X, K, B)\nbackward(Z)'],
+    point: ['∂L/∂X, 3 by 3', 2, 2],
+  },
+  loss: {
+    cells: [
+      'X = randn(4, 4, seed=1); K = randn(2, 2, seed=2); T = ones(3, 3)\nZ = relu(conv2d(X, K))\nL = sum((Z - T)^2) / 2\nbackward(L)',
+    ],
+    point: ['∂L/∂X, 4 by 4', 2, 2],
+  },
+  update: {
+    cells: [
+      'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; Z = conv2d(X, K); backward(Z, [1 2; 3 4])',
+      'α = 0.01\nK = K - α * grad(K)',
+    ],
+  },
+  gradcheck: {
+    cells: ['X = randn(4, 4, seed=1); K = randn(2, 2, seed=2); L = sum(conv2d(X, K)^2)\ngradcheck(L)'],
+  },
+  value: { cells: ['[1 -2 3; 40000 5.123 -6; 0 0.00001 9]'] },
+};
+
+/** Draws every case in every theme, for people to look at: `node out/renderer/pictures.mjs [folder] [case] [theme] [width]`. */
+async function main([folder = 'out/pictures', only, theme, width]: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const browser = await launchBrowser();
+  const themes = theme ? [theme as ThemeName] : (Object.keys(THEMES) as ThemeName[]); // our own keys
+  for (const name of themes) {
+    const view = await RendererPage.open(browser, { theme: name, width: Number(width ?? 1200) });
+    for (const [title, { cells, point }] of Object.entries(CASES)) {
+      if (only && only !== 'all' && only !== title) continue;
+      await view.run(cells, title);
+      if (point) await pointAt(view, title, point);
+      const file = join(folder, `${title.replace(/[^\w]+/g, '-')}-${name}${width ? `-${width}` : ''}.png`);
+      const box = await view.page.locator(`[id="${title}"]`).boundingBox();
+      if (box)
+        await view.page.setViewportSize({ width: Number(width ?? 1200), height: Math.ceil(box.height) + 20 });
+      await view.page.screenshot({ path: file, fullPage: true });
+      await view.page.evaluate((id) => document.getElementById(id)?.remove(), title);
+    }
+    await view.close();
+  }
+  await browser.close();
+}
+
+/** Moves the pointer over a cell of the last grid with a label; rows and columns from 1. */
+export async function pointAt(
+  view: RendererPage,
+  id: string,
+  [label, row, column]: readonly [string, number, number],
+): Promise<void> {
+  const grid = view.page.locator(`[id="${id}"] [role=grid][aria-label="${label}"]`).last();
+  await grid.scrollIntoViewIfNeeded();
+  const box = await grid.locator('canvas').first().boundingBox();
+  if (!box) throw new Error(`no grid is labelled ${label}`);
+  const [, rows = 1, columns = 1] = (/(\d+) by (\d+)/.exec(label) ?? []).map(Number);
+  const margin = box.width / columns >= 18 ? 18 : 6;
+  const side = { x: (box.width - 2 * margin) / columns, y: (box.height - 2 * margin) / rows };
+  await view.page.mouse.move(box.x + margin + (column - 0.5) * side.x, box.y + margin + (row - 0.5) * side.y);
+}
+
+if (process.argv[1]?.endsWith('pictures.mjs')) await main(process.argv.slice(2));
