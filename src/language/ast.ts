@@ -63,10 +63,11 @@ export interface TransposeNode extends Span {
   readonly kind: 'transpose';
   readonly of: Node;
 }
-/** `a:b`, both ends included. Inside an index either end may be absent. */
+/** `a:b`, both ends included, or `a:step:b`. Inside an index either end may be absent. */
 export interface RangeNode extends Span {
   readonly kind: 'range';
   readonly from?: Node;
+  readonly step?: Node;
   readonly to?: Node;
 }
 export interface CallNode extends Span {
@@ -109,7 +110,11 @@ export type SyntaxDetail =
   | { code: 'unexpected-character'; character: string }
   | { code: 'elided' }
   | { code: 'assign-target'; found: string }
-  | { code: 'unknown-member'; member: string };
+  | { code: 'unknown-member'; member: string }
+  | { code: 'slice-step' }
+  | { code: 'keyword'; keyword: string }
+  /** More levels than can be walked. */
+  | { code: 'too-deep' };
 
 export interface SyntaxProblem extends Span {
   readonly detail: SyntaxDetail;
@@ -128,7 +133,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'binary':
       return [node.left, node.right];
     case 'range':
-      return [node.from, node.to].filter((part) => part !== undefined);
+      return [node.from, node.step, node.to].filter((part) => part !== undefined);
     case 'call':
       return node.arguments.map((argument) => argument.value);
     case 'index':

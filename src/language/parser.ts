@@ -1,24 +1,53 @@
-import type {
-  ArgumentNode,
-  BinaryOperator,
-  MatrixNode,
-  NameNode,
-  Node,
-  Program,
-  Span,
-  Statement,
-  SyntaxDetail,
-  SyntaxProblem,
+import {
+  type ArgumentNode,
+  type BinaryOperator,
+  childrenOf,
+  type MissingNode,
+  type NameNode,
+  type Node,
+  type Program,
+  type Span,
+  type Statement,
+  type SyntaxDetail,
+  type SyntaxProblem,
 } from './ast';
 import { scan, type Token } from './scanner';
 
-/** Deeper nesting than this is refused instead of overflowing the stack. */
+/** Deeper nesting of brackets than this is refused instead of overflowing the stack. */
 const DEEPEST = 200;
+/** So is a higher tree, as a sum of thousands of terms makes one: everything that walks a tree may recurse. */
+const HIGHEST = 500;
 
-/** Modules whose name may stand before a function, as in text copied from Python. */
-const MODULES = new Set(['np', 'numpy', 'torch', 'jnp']);
-/** Constructors of printed arrays; their other arguments (`dtype=`, `requires_grad=`) say nothing here. */
-const CONSTRUCTORS = new Set(['array', 'tensor', 'asarray', 'as_tensor']);
+/** Modules whose name may stand before a function, as in text copied from Python, … */
+const MODULES = new Set(['np', 'numpy', 'torch', 'jnp', 'math']);
+/** … and the rooms in them, as in `np.random.randn`. */
+const SUBMODULES = new Set(['random', 'nn', 'functional', 'linalg', 'special']);
+/**
+ * Constructors of arrays as NumPy, PyTorch and JAX print them; their other arguments (`dtype=`, `requires_grad=`,
+ * `grad_fn=<…>`) say nothing here.
+ */
+export const CONSTRUCTORS: ReadonlySet<string> = new Set([
+  'array',
+  'tensor',
+  'asarray',
+  'as_tensor',
+  'matrix',
+  'Array',
+  'float64',
+  'float32',
+  'float16',
+  'int64',
+  'int32',
+  'uint8',
+]);
+/** What people try who know a whole programming language. */
+const KEYWORDS = new Set([
+  ...['for', 'while', 'if', 'else', 'elif', 'def', 'function', 'class', 'import', 'from', 'with', 'return'],
+  ...['lambda', 'let', 'const', 'var', 'clear', 'close', 'clc', 'del', 'global'],
+]);
+/** A line of numbers that is so wide with one number more was wrapped by NumPy, which prints 75 columns. */
+const NUMPY_WIDTH = 66;
+const ASSIGNS = ['=', '+=', '-=', '*=', '/='];
 
 /** The tree of a cell's text. Never throws and never gives up; what it objects to is in `problems`. */
 export function parse(text: string): Program {
@@ -36,6 +65,8 @@ class Parser {
   /** Inside an index `end` and `:` have a meaning of their own. */
   private inIndex = false;
   private readonly problems: SyntaxProblem[] = [];
+  /** How high the tree under a node is; 1 for a node that is not listed. */
+  private readonly heights = new WeakMap<Node, number>();
 
   constructor(private readonly text: string) {
     this.tokens = scan(text);
@@ -50,11 +81,13 @@ class Parser {
       statements.push(this.statement());
       const token = this.peek();
       if (token.kind !== 'newline' && token.kind !== 'end' && !this.is(';')) {
-        this.object(token, {
-          code: 'expected',
-          expected: 'the end of the statement',
-          found: this.show(token),
-        });
+        const word = this.tokens[before];
+        if (word?.kind === 'name' && KEYWORDS.has(word.text)) {
+          this.object(word, { code: 'keyword', keyword: word.text });
+        } else {
+          const found = this.show(token);
+          this.object(token, { code: 'expected', expected: 'the end of the statement', found });
+        }
         this.skipStatement();
       }
       if (this.next === before) this.next++;
@@ -66,10 +99,10 @@ class Parser {
     const first = this.peek();
     const value = this.expression();
     const sign = this.peek();
-    const assigns = sign.kind === 'sign' && ['=', '+=', '-=', '*=', '/='].includes(sign.text);
+    const assigns = sign.kind === 'sign' && ASSIGNS.includes(sign.text);
     if (!assigns) return { start: first.start, end: value.end, value };
     this.next++;
-    const right = this.expression();
+    const right = this.display() ?? this.expression();
     if (value.kind !== 'name') {
       this.object(value, { code: 'assign-target', found: this.text.slice(value.start, value.end) });
       return { start: first.start, end: right.end, value: right };
@@ -77,29 +110,82 @@ class Parser {
     if (sign.text === '=') return { start: first.start, end: right.end, target: value, value: right };
     // `K -= x` is `K = K - x`. Safe: the four compound signs begin with a binary operator.
     const operator = sign.text[0] as BinaryOperator;
-    const whole: Node = {
+    const whole = this.grown({
       kind: 'binary',
       operator,
       left: value,
       right,
       start: value.start,
       end: right.end,
-    };
+    });
     return { start: first.start, end: right.end, target: value, value: whole };
+  }
+
+  /**
+   * A matrix as MATLAB displays one: `X =`, blank lines, and rows of numbers, perhaps under a common factor
+   * (`1.0e+03 *`).
+   */
+  private display(): Node | undefined {
+    if (this.peek().kind !== 'newline') return undefined;
+    let at = this.next;
+    const blankLines = (): void => {
+      while (this.tokens[at]?.kind === 'newline') at++;
+    };
+    blankLines();
+    let factor: Node | undefined;
+    const [scale, times, after] = this.tokens.slice(at, at + 3);
+    if (scale?.kind === 'number' && times?.text === '*' && after?.kind === 'newline') {
+      factor = { kind: 'number', value: Number(scale.text), start: scale.start, end: scale.end };
+      at += 2;
+      blankLines();
+    }
+    const rows: Node[][] = [];
+    for (;;) {
+      const row: Node[] = [];
+      let from = at;
+      for (let item = this.printedNumber(from); item; item = this.printedNumber(from)) {
+        row.push(item);
+        from += this.tokens[from]?.kind === 'sign' ? 2 : 1;
+      }
+      const end = this.tokens[from];
+      if (row.length === 0 || !end || (end.kind !== 'newline' && end.kind !== 'end')) break;
+      rows.push(row);
+      at = end.kind === 'newline' ? from + 1 : from;
+    }
+    const [first] = rows;
+    const start = first?.[0];
+    const last = rows[rows.length - 1];
+    if (!first || !start || !last) return undefined;
+    // The line break that ends the last row ends the statement.
+    this.next = this.tokens[at]?.kind === 'end' ? at : at - 1;
+    const end = last[last.length - 1]?.end ?? start.end;
+    const matrix: Node =
+      rows.length === 1 && first.length === 1
+        ? start
+        : { kind: 'matrix', rows, twoAxes: true, start: start.start, end };
+    if (!factor) return matrix;
+    return { kind: 'binary', operator: '*', left: factor, right: matrix, start: factor.start, end };
+  }
+
+  /** A number as it is printed: with its own sign, or NaN, or an infinity. */
+  private printedNumber(at: number): Node | undefined {
+    const first = this.tokens[at];
+    const signed = first?.kind === 'sign' && first.text === '-';
+    const token = signed ? this.tokens[at + 1] : first;
+    if (!first || !token || (signed && token.spaced)) return undefined;
+    const word = /^(nan|inf)$/i.test(token.text);
+    if (token.kind !== 'number' && !(token.kind === 'name' && word)) return undefined;
+    const size = word
+      ? token.text.toLowerCase() === 'nan'
+        ? Number.NaN
+        : Number.POSITIVE_INFINITY
+      : Number(token.text);
+    return { kind: 'number', value: signed ? -size : size, start: first.start, end: token.end };
   }
 
   /** The loosest binding: a range. */
   private expression(): Node {
-    if (this.depth >= DEEPEST) {
-      const token = this.peek();
-      this.object(token, {
-        code: 'expected',
-        expected: `at most ${DEEPEST} levels of brackets`,
-        found: 'more',
-      });
-      this.skipStatement();
-      return { kind: 'missing', start: token.start, end: token.start };
-    }
+    if (this.depth >= DEEPEST) return this.tooDeep(this.peek());
     this.depth++;
     const node = this.range();
     this.depth--;
@@ -112,16 +198,35 @@ class Parser {
       const open = this.is(',') || this.is(']');
       if (open) return { kind: 'range', start: colon.start, end: colon.end };
       const to = this.sum();
-      return { kind: 'range', to, start: colon.start, end: to.end };
+      return this.grown({ kind: 'range', to, start: colon.start, end: to.end });
     }
     const from = this.sum();
     if (!this.is(':')) return from;
     const colon = this.take();
     if (this.inIndex && (this.is(',') || this.is(']'))) {
-      return { kind: 'range', from, start: from.start, end: colon.end };
+      return this.grown({ kind: 'range', from, start: from.start, end: colon.end });
     }
     const to = this.sum();
-    return { kind: 'range', from, to, start: from.start, end: to.end };
+    if (!this.is(':')) return this.grown({ kind: 'range', from, to, start: from.start, end: to.end });
+    const second = this.take();
+    const last = this.sum();
+    if (this.inIndex) this.object(second, { code: 'slice-step' });
+    return this.grown({ kind: 'range', from, step: to, to: last, start: from.start, end: last.end });
+  }
+
+  /** A node whose tree is not too high to be walked. */
+  private grown<T extends Node>(node: T): T | MissingNode {
+    let height = 1;
+    for (const child of childrenOf(node)) height = Math.max(height, 1 + (this.heights.get(child) ?? 1));
+    if (height > HIGHEST) return this.tooDeep(node);
+    this.heights.set(node, height);
+    return node;
+  }
+
+  private tooDeep({ start, end }: Span): MissingNode {
+    this.object({ start, end }, { code: 'too-deep' });
+    this.skipStatement();
+    return { kind: 'missing', start, end: start };
   }
 
   private sum(): Node {
@@ -129,7 +234,7 @@ class Parser {
     while ((this.is('+') || this.is('-')) && !this.startsElement()) {
       const operator = this.take().text === '+' ? '+' : '-';
       const right = this.product();
-      left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
+      left = this.grown({ kind: 'binary', operator, left, right, start: left.start, end: right.end });
     }
     return left;
   }
@@ -150,12 +255,11 @@ class Parser {
       const right = this.unary();
       // Safe: one of the three signs just tested.
       const operator = token.text as BinaryOperator;
-      left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
+      left = this.grown({ kind: 'binary', operator, left, right, start: left.start, end: right.end });
     }
   }
 
   private unary(): Node {
-    const token = this.peek();
     if (!this.is('-') && !this.is('+')) return this.power();
     // By loop instead of recursion: a line of ten thousand minus signs is only a long line.
     const signs: Token[] = [];
@@ -165,15 +269,16 @@ class Parser {
       node =
         node.kind === 'number' && sign.text === '-'
           ? { ...node, value: -node.value, start: sign.start }
-          : {
+          : this.grown({
               kind: 'unary',
               operator: sign.text === '-' ? '-' : '+',
               of: node,
               start: sign.start,
               end: node.end,
-            };
+            });
+      if (node.kind === 'missing') break;
     }
-    return { ...node, start: token.start };
+    return node;
   }
 
   private power(): Node {
@@ -181,16 +286,16 @@ class Parser {
     if (!this.is('^')) return base;
     this.next++;
     this.depth++;
-    const exponent = this.depth > DEEPEST ? this.missing('an exponent') : this.unary();
+    const exponent = this.depth > DEEPEST ? this.tooDeep(base) : this.unary();
     this.depth--;
-    return {
+    return this.grown({
       kind: 'binary',
       operator: '^',
       left: base,
       right: exponent,
       start: base.start,
-      end: exponent.end,
-    };
+      end: Math.max(base.end, exponent.end),
+    });
   }
 
   private postfix(): Node {
@@ -198,10 +303,10 @@ class Parser {
     for (;;) {
       const token = this.peek();
       // `[a (b)]` and `[a [1]]` are two elements; `[a(b)]` and `[a[1]]` are one.
-      if (token.spaced && (this.inMatrix || token.text !== "'")) return node;
+      if (token.spaced && this.inMatrix) return node;
       if (this.is("'")) {
         this.next++;
-        node = { kind: 'transpose', of: node, start: node.start, end: token.end };
+        node = this.grown({ kind: 'transpose', of: node, start: node.start, end: token.end });
       } else if (this.is('[')) {
         node = this.index(node);
       } else if (this.is('(') && node.kind === 'name') {
@@ -212,7 +317,7 @@ class Parser {
     }
   }
 
-  /** `X.T`, `K.grad`, and the functions of `np.` and `torch.`. */
+  /** `X.T`, `K.grad`, `Z.sum()`, and the functions of `np.` and `torch.`. */
   private member(of: Node): Node {
     const dot = this.take();
     const token = this.peek();
@@ -222,19 +327,30 @@ class Parser {
     }
     this.next++;
     const name: NameNode = { kind: 'name', name: token.text, start: token.start, end: token.end };
-    if (of.kind === 'name' && MODULES.has(of.name)) return name;
-    if (token.text === 'T') return { kind: 'transpose', of, start: of.start, end: token.end };
+    if (of.kind === 'name' && MODULES.has(of.name)) return this.inModule(name);
+    if (token.text === 'T') return this.grown({ kind: 'transpose', of, start: of.start, end: token.end });
+    const argument: ArgumentNode = { value: of, start: of.start, end: of.end };
     if (token.text === 'grad') {
-      return {
+      return this.grown({
         kind: 'call',
-        callee: { ...name, name: 'grad' },
-        arguments: [{ value: of, start: of.start, end: of.end }],
+        callee: name,
+        arguments: [argument],
         start: of.start,
         end: token.end,
-      };
+      });
     }
+    // `Z.backward(dZ)` is `backward(Z, dZ)`.
+    if (this.is('(') && !(this.peek().spaced && this.inMatrix)) return this.call(name, argument);
     this.object(token, { code: 'unknown-member', member: token.text });
     return of;
+  }
+
+  /** The function behind `np.` or `np.random.`. */
+  private inModule(name: NameNode): NameNode {
+    const after = this.tokens[this.next + 1];
+    if (!SUBMODULES.has(name.name) || !this.is('.') || after?.kind !== 'name') return name;
+    this.next += 2;
+    return this.inModule({ kind: 'name', name: after.text, start: after.start, end: after.end });
   }
 
   private primary(): Node {
@@ -253,8 +369,10 @@ class Parser {
       case 'sign':
         if (token.text === '[') return this.matrix();
         if (token.text === '(') return this.parentheses();
+        if (token.text === "'") return this.openString(token);
         break;
       case 'unknown':
+        if (token.text === '"' || token.text === '“') return this.openString(token);
         this.next++;
         this.object(token, { code: 'unexpected-character', character: token.text });
         return { kind: 'missing', start: token.start, end: token.end };
@@ -269,9 +387,17 @@ class Parser {
     return this.missing('a value');
   }
 
+  /** A quotation mark without its partner: the rest of the line is what it was meant to hold. */
+  private openString(token: Token): Node {
+    this.object(token, { code: 'unclosed', bracket: token.text });
+    this.skipStatement();
+    return { kind: 'missing', start: token.start, end: token.end };
+  }
+
   private parentheses(): Node {
     const open = this.take();
-    return this.within({ inMatrix: false, inParentheses: true, inIndex: false }, () => {
+    // `X[(end + 1) / 2]`: `end` keeps its meaning.
+    return this.within({ inMatrix: false, inParentheses: true, inIndex: this.inIndex }, () => {
       const items: Node[] = [];
       let commas = 0;
       while (!this.is(')') && this.peek().kind !== 'end') {
@@ -285,15 +411,15 @@ class Parser {
       if (items.length === 0) items.push(this.missing('a value'));
       const end = this.close(open, ')');
       const [only] = items;
-      if (commas === 0 && only) return { ...only, start: open.start, end };
-      return { kind: 'tuple', items, start: open.start, end };
+      if (commas === 0 && only) return this.grown({ ...only, start: open.start, end });
+      return this.grown({ kind: 'tuple', items, start: open.start, end });
     });
   }
 
-  private call(callee: NameNode): Node {
+  private call(callee: NameNode, first?: ArgumentNode): Node {
     const open = this.take();
     return this.within({ inMatrix: false, inParentheses: true, inIndex: false }, () => {
-      const args: ArgumentNode[] = [];
+      const args: ArgumentNode[] = first ? [first] : [];
       while (!this.is(')') && this.peek().kind !== 'end') {
         if (CONSTRUCTORS.has(callee.name) && args.length > 0) {
           this.skipArgument();
@@ -302,7 +428,8 @@ class Parser {
         this.next++;
       }
       const end = this.close(open, ')');
-      return { kind: 'call', callee, arguments: args, start: callee.start, end };
+      const start = Math.min(callee.start, first?.start ?? callee.start);
+      return this.grown({ kind: 'call', callee, arguments: args, start, end });
     });
   }
 
@@ -341,17 +468,20 @@ class Parser {
       }
       if (ranges.length === 0) ranges.push(this.missing('an index'));
       const end = this.close(open, ']');
-      return { kind: 'index', of, ranges, start: of.start, end };
+      return this.grown({ kind: 'index', of, ranges, start: of.start, end });
     });
   }
 
-  private matrix(): MatrixNode {
+  private matrix(): Node {
+    const nested = this.inMatrix;
     const open = this.take();
     return this.within({ inMatrix: true, inParentheses: false, inIndex: false }, () => {
       const rows: Node[][] = [];
       let row: Node[] = [];
       let semicolon = false;
       let comma = false;
+      /** The line break that the line began with. */
+      let line: number | undefined;
       const finish = (): void => {
         if (row.length > 0) rows.push(row);
         row = [];
@@ -360,8 +490,8 @@ class Parser {
         const token = this.peek();
         if (token.kind === 'end' || this.is(']') || this.is(')')) break;
         if (token.kind === 'newline') {
-          this.next++;
-          if (!comma) finish();
+          line = this.next++;
+          if (!comma && !(nested && !semicolon && this.wraps(token, row))) finish();
           continue;
         }
         if (this.is(';')) {
@@ -386,6 +516,16 @@ class Parser {
           comma = true;
           continue;
         }
+        if (token.kind === 'sign' && ASSIGNS.includes(token.text) && line !== undefined) {
+          // `X = [1 2` and on the next line `Y = 3`: the bracket is open since the line before.
+          this.next = line;
+          row = [];
+          break;
+        }
+        if (!comma && !token.spaced && row.length > 0) {
+          const found = this.show(token);
+          this.object(token, { code: 'expected', expected: 'a space, "," or ";"', found });
+        }
         comma = false;
         const before = this.next;
         row.push(this.expression());
@@ -395,14 +535,25 @@ class Parser {
       const end = this.close(open, ']');
       // Rows that are one bracketed list each are the elements themselves: `[[1 2]\n [3 4]]`.
       const lists = rows.length > 1 && rows.every((r) => r.length === 1 && r[0]?.kind === 'matrix');
-      return {
+      const twoAxes = !lists && (rows.length > 1 || semicolon);
+      return this.grown({
         kind: 'matrix',
         rows: lists ? [rows.flat()] : rows,
-        twoAxes: !lists && (rows.length > 1 || semicolon),
+        twoAxes,
         start: open.start,
         end,
-      };
+      });
     });
+  }
+
+  /** Whether a line break inside a row of an array was put there by NumPy, because the line was full. */
+  private wraps(newline: Token, row: readonly Node[]): boolean {
+    const last = row[row.length - 1];
+    const before = row[row.length - 2];
+    if (!last) return false;
+    const columns = last.end - (this.text.lastIndexOf('\n', newline.start - 1) + 1);
+    const pitch = before ? Math.min(last.end - before.end, columns) : 0;
+    return columns + pitch > NUMPY_WIDTH;
   }
 
   /** Parses with other rules about blank space, and puts the old ones back. */
@@ -424,20 +575,24 @@ class Parser {
       this.next++;
       return token.end;
     }
-    if (token.kind === 'end' || token.kind === 'newline') {
+    if (token.kind === 'end' || token.kind === 'newline' || this.startsStatement(token)) {
       this.object(open, { code: 'unclosed', bracket: open.text });
+      // What stands on the next line is a statement of its own.
+      while (token.kind !== 'end' && this.tokens[this.next - 1]?.kind === 'newline') this.next--;
     } else {
       this.object(token, { code: 'expected', expected: `"," or "${bracket}"`, found: this.show(token) });
-      while (
-        !this.is(bracket) &&
-        this.tokens[this.next]?.kind !== 'end' &&
-        this.tokens[this.next]?.kind !== 'newline'
-      ) {
+      for (let at = this.tokens[this.next]; at && !['newline', 'end'].includes(at.kind); ) {
         this.next++;
+        if (at.kind === 'sign' && at.text === bracket) return at.end;
+        at = this.tokens[this.next];
       }
-      if (this.is(bracket)) return this.take().end;
     }
     return this.tokens[this.next - 1]?.end ?? token.end;
+  }
+
+  /** Whether a token begins a line, not indented, as a statement does and an argument seldom. */
+  private startsStatement(token: Token): boolean {
+    return token.kind === 'name' && this.text[token.start - 1] === '\n';
   }
 
   private missing(expected: string): Node {

@@ -14,29 +14,33 @@ export type TokenKind =
 
 export interface Token extends Span {
   readonly kind: TokenKind;
-  /** Signs in their one spelling: `.*` is `*`, `**` is `^`, `−` is `-`. */
+  /** Signs in their one spelling: `.*` is `*`, `**` is `^`, `−` is `-`. Names in one spelling of their letters. */
   readonly text: string;
   /** Whether blank space, or the start of the text, stands before it. */
   readonly spaced: boolean;
 }
 
 const NAME = /[\p{L}_∂∇][\p{L}\p{M}\p{N}_∂∇]*/uy;
-const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
-const BLANK = /(?:[ \t\r\f\v\u00a0\ufeff]|#[^\n]*)+/y;
-const SIGN = /\.\*|\.\/|\.\^|\*\*|[+\-*/]=|[-+*/^@=':,;()[\].−×·]/y;
+/** The point of `2...` begins three points, not a fraction. */
+const NUMBER = /(?:\d+(?:\.(?!\.\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const BLANK = /(?:[\p{Zs}\t\r\f\v\u200b\ufeff]|#[^\n]*)+/uy;
+const SIGN = /\.\*|\.\/|\.\^|\.'|\*\*|[+\-*/]=|[-+*/^@=':,;()[\].−×·]/y;
 /** MATLAB's continuation: three points at the end of a line that holds something before them. */
-const CONTINUATION = /\.\.\.[^\n]*\n/y;
-const STRING = /"[^"\n]*"|'[^'\n]*'/y;
+const CONTINUATION = /\.\.\.[ \t\r]*(?:[#%][^\n]*)?\n/y;
+const STRING = /"[^"\n]*"|'[^'\n]*'|“[^”\n]*”/y;
+/** What PyTorch prints before a layer's weight. */
+const PARAMETER = /Parameter containing:\s*/y;
 
-const SPELLING: Readonly<Record<string, string>> = {
-  '.*': '*',
-  './': '/',
-  '.^': '^',
-  '**': '^',
-  '−': '-',
-  '×': '*',
-  '·': '*',
-};
+const SPELLING: ReadonlyMap<string, string> = new Map([
+  ['.*', '*'],
+  ['./', '/'],
+  ['.^', '^'],
+  [".'", "'"],
+  ['**', '^'],
+  ['−', '-'],
+  ['×', '*'],
+  ['·', '*'],
+]);
 
 /** The tokens of a text, the last one being `end`. Never fails: what it does not know is `unknown`. */
 export function scan(text: string): Token[] {
@@ -64,21 +68,21 @@ export function scan(text: string): Token[] {
       spaced = true;
       continue;
     }
+    const previous = tokens[tokens.length - 1];
     if (text.startsWith('...', at) || text[at] === '…') {
-      const continued = match(CONTINUATION);
-      const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-      if (continued !== undefined && before.trim() !== '' && /^\.\.\.[ \t\r]*(#.*|%.*)?\n$/.test(continued)) {
+      const begun = previous !== undefined && previous.kind !== 'newline';
+      const continued = begun ? match(CONTINUATION) : undefined;
+      if (continued !== undefined) {
         at += continued.length;
         spaced = true;
       } else push('elision', text[at] === '…' ? 1 : 3);
       continue;
     }
-    const previous = tokens[tokens.length - 1];
     const afterOperand =
       previous !== undefined &&
       !spaced &&
       (previous.kind === 'number' || previous.kind === 'name' || [')', ']', "'"].includes(previous.text));
-    const quoted = text[at] === '"' || (text[at] === "'" && !afterOperand) ? match(STRING) : undefined;
+    const quoted = text[at] === "'" && afterOperand ? undefined : match(STRING);
     if (quoted !== undefined) {
       push('string', quoted.length);
       continue;
@@ -88,14 +92,20 @@ export function scan(text: string): Token[] {
       push('number', number.length);
       continue;
     }
+    const parameter = match(PARAMETER);
+    if (parameter !== undefined) {
+      at += parameter.length;
+      spaced = true;
+      continue;
+    }
     const name = match(NAME);
     if (name !== undefined) {
-      push('name', name.length);
+      push('name', name.length, oneSpelling(name));
       continue;
     }
     const sign = match(SIGN);
     if (sign !== undefined) {
-      push('sign', sign.length, SPELLING[sign] ?? sign);
+      push('sign', sign.length, SPELLING.get(sign) ?? sign);
       continue;
     }
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
@@ -103,4 +113,41 @@ export function scan(text: string): Token[] {
   }
   push('end', 0);
   return tokens;
+}
+
+/** Letters that look alike and are typed in two ways, é or e with an accent, µ (micro) or μ (mu), make one name. */
+const oneSpelling = (name: string): string => name.normalize('NFC').replaceAll('\u00b5', '\u03bc');
+
+const OPENS = new Set(['[', '(']);
+const CLOSES = new Set([']', ')']);
+
+/** A statement in one line: without comments, and with `;` for the line breaks that part the rows of a matrix. */
+export function oneLine(text: string): string {
+  const brackets: string[] = [];
+  let line = '';
+  let before: Token | undefined;
+  let broken = false;
+  for (const token of scan(text)) {
+    if (token.kind === 'newline') {
+      broken = true;
+      continue;
+    }
+    if (token.kind === 'end') break;
+    if (before) {
+      const parts =
+        broken &&
+        brackets[brackets.length - 1] === '[' &&
+        ![',', ';', '['].includes(before.text) &&
+        ![',', ';', ']'].includes(token.text);
+      const tight = broken && (OPENS.has(before.text) || CLOSES.has(token.text));
+      if (parts) line += '; ';
+      else if ((token.spaced || broken) && !tight) line += ' ';
+    }
+    line += text.slice(token.start, token.end);
+    if (OPENS.has(token.text) && token.kind === 'sign') brackets.push(token.text);
+    else if (CLOSES.has(token.text) && token.kind === 'sign') brackets.pop();
+    before = token;
+    broken = false;
+  }
+  return line;
 }

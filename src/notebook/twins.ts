@@ -23,13 +23,8 @@ import {
   sizeOf,
   statisticsOf,
 } from '../core/tensor';
-import {
-  type AnswerReportData,
-  type Figure,
-  type GradientReportData,
-  reviveContent,
-  reviveScene,
-} from './payload';
+import { type Figure, reviveScene } from './payload';
+import { answerVerdict, gradientVerdict, positionText } from './payloadVerdicts';
 
 /** Larger planes are cut in text, which says so; the renderer shows all of them. */
 const ROWS = 12;
@@ -146,55 +141,6 @@ function figureMarkdown(figure: Figure): string {
     case 'text':
       return figureText(figure);
   }
-}
-
-/** A check's first line, and the worst element. */
-export function gradientVerdict(report: GradientReportData): string {
-  const { ok, checked, wrong, worst } = report;
-  const where = worst.leaf === '' ? '' : `grad(${worst.leaf})${indexText(report, worst.leaf, worst.index)}`;
-  const metrics = `worst difference ${showData(worst.difference)} of a tolerance of ${showData(worst.tolerance)} at ${where}; relative error ${showData(report.relativeError)}`;
-  if (checked === 0) return `No gradients to check: ${report.root} depends on no variable.`;
-  return ok
-    ? `✓ ${checked} of ${checked} gradients of ${report.root} agree with central differences (${metrics}).`
-    : `✗ ${wrong} of ${checked} gradients of ${report.root} differ from central differences (${metrics}).`;
-}
-
-function indexText(report: GradientReportData, leafName: string, index: number): string {
-  const leaf = report.leaves.find(({ name }) => name === leafName);
-  return leaf ? positionText(leaf.shape, index) : '';
-}
-
-/** `[2,1]`, 1-based; nothing for a scalar. */
-export function positionText(shape: Shape, index: number): string {
-  if (shape.length === 0) return '';
-  const position: number[] = [];
-  let rest = index;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const length = shape[axis] ?? 1;
-    position.unshift((rest % length) + 1);
-    rest = Math.floor(rest / length);
-  }
-  return `[${position.join(',')}]`;
-}
-
-const showData = (value: number | string): string => shortNumber(Number(value));
-
-export function answerVerdict(report: AnswerReportData): string {
-  const { shape, wrong, open, ok, of } = report;
-  const size = sizeOf(shape);
-  const still = open === 0 ? '' : ` ${open} still open.`;
-  if (ok) return `✓ All ${size} elements of ${of} are right.`;
-  if (wrong.length === 0) return `✓ ${size - open} of ${size} elements of ${of} are right so far.${still}`;
-  const expected = reviveContent(shape, report.expected);
-  const answer = reviveContent(shape, report.answer);
-  const named = wrong
-    .slice(0, 6)
-    .map(
-      (index) =>
-        `${positionText(shape, index) || 'the value'}: ${elementText(answer, index)} instead of ${elementText(expected, index)}`,
-    );
-  const more = wrong.length > named.length ? `, and ${wrong.length - named.length} more` : '';
-  return `✗ ${wrong.length} of ${size - open} elements of ${of} are wrong: ${named.join(', ')}${more}.${still}`;
 }
 
 function matricesOf(figure: Figure & { kind: 'value' | 'update' }): Titled[] {

@@ -9,7 +9,7 @@ const LONGEST_WRITTEN = 290;
 const SMALLEST = 2;
 const LARGEST = 46;
 /** Cells of this size have room for text, */
-const WRITABLE = 24;
+const WRITABLE = 28;
 /** and rows and columns of this size for their numbers. */
 const NUMBERED = 14;
 
@@ -136,7 +136,8 @@ export function paintCells(
   for (const { text, x, y, colour, strong } of written) {
     // All of one size where that is readable; else only the long ones are small.
     const fitting = (room / (widths.get(text) ?? 1)) * 10;
-    const font = Math.max(SMALLEST_TEXT, Math.min(Math.max(common, READABLE_TEXT), fitting));
+    const font = Math.min(Math.max(common, READABLE_TEXT), fitting);
+    if (font < SMALLEST_TEXT) continue;
     context.font = `${strong ? 600 : 400} ${font}px ${inks.family}`;
     context.fillStyle = colour;
     context.fillText(text, x, y + 0.5);

@@ -5,8 +5,8 @@ import {
   reviveNumber,
   reviveNumbers,
 } from '../notebook/payload';
-import { answerVerdict, gradientVerdict, positionText } from '../notebook/twins';
-import { element } from './element';
+import { answerVerdict, gradientVerdict, positionText } from '../notebook/payloadVerdicts';
+import { element, scrolling } from './element';
 
 /** A gradient check: the verdict, then a line for each variable. */
 export function gradcheckFigure(title: string, report: GradientReportData): HTMLElement {
@@ -37,7 +37,7 @@ export function gradcheckFigure(title: string, report: GradientReportData): HTML
       element('td', { class: 'number' }, shortNumber(worst)),
     );
   });
-  const heads = ['', 'gradient', 'shape', 'agree', 'worst at', 'backward', 'numeric', 'difference'];
+  const heads = ['check', 'gradient', 'shape', 'agree', 'worst at', 'backward', 'numeric', 'difference'];
   const table = element(
     'table',
     { class: 'report' },
@@ -50,7 +50,7 @@ export function gradcheckFigure(title: string, report: GradientReportData): HTML
     report.ok,
     gradientVerdict(report),
     title,
-    table,
+    scrolling(table),
     element('div', { class: 'quiet' }, rule),
   );
 }
@@ -62,8 +62,8 @@ export function answerFigure(title: string, report: AnswerReportData): HTMLEleme
 
 function checkSection(ok: boolean, verdict: string, title: string, ...rest: HTMLElement[]): HTMLElement {
   return element(
-    'section',
-    { class: 'figure check', 'aria-label': title },
+    'div',
+    { class: 'figure check', role: 'group', 'aria-label': title },
     element('p', { class: ok ? 'verdict good' : 'verdict bad' }, verdict),
     ...rest,
   );

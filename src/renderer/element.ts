@@ -36,3 +36,17 @@ export const ICONS = {
   back: 'M12.5 2.5v11L5 8zM3 2.5h1.8v11H3z',
   forward: 'M3.5 2.5v11L11 8zM11.2 2.5H13v11h-1.8z',
 } as const;
+
+/** A frame around what may be wider than the page: it scrolls, and can be reached by keyboard only while it has to. */
+export function scrolling(content: Node): HTMLElement {
+  const frame = element('div', { class: 'scrolling' }, content);
+  new ResizeObserver(() => {
+    const overflows = frame.scrollWidth > frame.clientWidth;
+    set(frame, {
+      tabindex: overflows ? 0 : undefined,
+      role: overflows ? 'group' : undefined,
+      'aria-label': overflows ? 'scrolls sideways' : undefined,
+    });
+  }).observe(frame);
+  return frame;
+}

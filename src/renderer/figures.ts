@@ -53,7 +53,7 @@ const still = (made: HTMLElement): Drawn => ({ element: made, draw() {}, dispose
 /** A group of stages under one linkage, with Escape and the voice of the screen reader. */
 function linked(linkage: Linkage, children: readonly (Node | string)[], label: string): HTMLElement {
   const voice = element('div', { class: 'voice', role: 'status', 'aria-live': 'polite' });
-  const made = element('section', { class: 'figure', 'aria-label': label }, ...children, voice);
+  const made = element('div', { class: 'figure', role: 'group', 'aria-label': label }, ...children, voice);
   made.addEventListener('backprop-speak', (event) => {
     if (event instanceof CustomEvent) voice.textContent = String(event.detail);
   });

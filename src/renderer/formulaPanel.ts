@@ -1,5 +1,5 @@
 import { type Line, type Place, valuesOf } from '../core/explain';
-import { element } from './element';
+import { element, scrolling } from './element';
 import type { Linkage } from './linkage';
 import { renderTeX } from './tex';
 
@@ -38,7 +38,7 @@ export class FormulaPanel {
     const before = this.element.offsetHeight;
     const lines = explanation.lines.flatMap(({ kind, tex }) => [
       element('div', { class: 'label' }, LABELS[kind]),
-      element('div', { class: `line ${kind}` }, renderTeX(tex)),
+      element('div', { class: `line ${kind}` }, scrolling(renderTeX(tex))),
     ]);
     if (explanation.zero !== undefined) {
       lines.push(

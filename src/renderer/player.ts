@@ -1,8 +1,7 @@
-import { type Matrix, matrixTeX, type Place } from '../core/explain';
+import { type Matrix, matrixText, type Place } from '../core/explain';
 import { sizeOf } from '../core/tensor';
 import { element, ICONS, icon, set } from './element';
 import type { Linkage } from './linkage';
-import { renderTeX } from './tex';
 
 /** Milliseconds that an element stays while the animation runs. */
 const PACE = 900;
@@ -23,8 +22,8 @@ export class Player {
     private readonly targets: readonly Matrix[],
   ) {
     this.chips = targets.map((target, n) => {
-      const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' });
-      chip.append(renderTeX(matrixTeX(linkage.scene, target, true)));
+      const name = matrixText(linkage.scene, target);
+      const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' }, name);
       chip.addEventListener('click', () => this.choose(n));
       return chip;
     });

@@ -11,7 +11,7 @@ import {
 import type { Value } from '../core/graph';
 import type { Picture, Row, Selection, Sign, View } from '../core/operations';
 import { sizeOf } from '../core/tensor';
-import { element, set } from './element';
+import { element, scrolling, set } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
 import { type Linkage, matrixKey } from './linkage';
@@ -167,7 +167,7 @@ export class Stage {
         { class: 'title' },
         element('div', { class: 'name' }, row.title),
         element('div', { class: 'quiet' }, row.caption),
-        ...(rule ? [element('div', { class: 'rule' }, renderTeX(rule))] : []),
+        ...(rule ? [element('div', { class: 'rule' }, scrolling(renderTeX(rule)))] : []),
       ),
       element('div', { class: 'pieces' }, ...pieces),
     );
@@ -215,7 +215,7 @@ export class Stage {
 
   private formulasOf(scene: Scene, target: Matrix): HTMLElement {
     const lines = formulasOf(scene, target, LISTED).map(({ place, tex, text }) => {
-      const line = element('div', { class: 'formula', title: text }, renderTeX(tex));
+      const line = element('div', { class: 'formula', title: text }, scrolling(renderTeX(tex)));
       line.addEventListener('pointerenter', () => this.linkage.point(place));
       line.addEventListener('pointerleave', () => this.linkage.point(undefined));
       line.addEventListener('click', () => this.linkage.togglePin(place));

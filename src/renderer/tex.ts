@@ -11,7 +11,8 @@ export function renderTeX(tex: string, display = false): HTMLElement {
     throwOnError: false,
     displayMode: display,
     strict: false,
-    maxExpand: 1000,
+    // Long sums of our own making; names cannot hold macros.
+    maxExpand: 100_000,
     trust: ({ command }) => command === '\\htmlData' || command === '\\htmlClass',
   });
   return target;

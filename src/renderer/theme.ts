@@ -1,4 +1,4 @@
-import type { Rgb, ThemeKind } from '../core/explain';
+import { css, luminance, type Rgb, type ThemeKind } from '../core/explain';
 
 /** The kind of the current theme: VS Code writes it on the body. */
 export function themeKind(): ThemeKind {
@@ -22,43 +22,45 @@ export function onThemeChange(changed: () => void): () => void {
 }
 
 /**
- * The hues of kernel elements, told apart by the common kinds of colour blindness as far as nine can be, and none of
- * them the blue and red of the heatmaps. Each is read as text on the theme's background: 4.5:1.
+ * The hues of up to nine kernel elements, in degrees: far from each other, and none of them the blue and red of the
+ * heatmaps. More elements divide the rest of the circle.
  */
-const HUES: Record<'light' | 'dark', readonly Rgb[]> = {
-  light: [
-    [176, 94, 0],
-    [138, 63, 196],
-    [0, 122, 92],
-    [201, 28, 98],
-    [124, 104, 0],
-    [0, 116, 140],
-    [140, 78, 54],
-    [84, 116, 0],
-    [92, 96, 128],
-  ],
-  dark: [
-    [245, 158, 44],
-    [190, 140, 255],
-    [46, 200, 154],
-    [255, 110, 170],
-    [228, 204, 60],
-    [70, 206, 232],
-    [220, 160, 130],
-    [170, 214, 70],
-    [176, 182, 214],
-  ],
-};
+const HUES = [32, 272, 162, 333, 52, 190, 16, 84, 234];
 
-/** The hue of the kernel element `tap` of `taps`; beyond nine they go round the circle. */
+const hues = new Map<string, string>();
+
+/** The hue of the kernel element `tap` of `taps`, as light as can be read as text in the theme: 4.5:1 and a little more. */
 export function hueOf(tap: number, taps: number, theme: ThemeKind): string {
   const dark = theme === 'dark' || theme === 'high-contrast';
-  const named = HUES[dark ? 'dark' : 'light'];
-  const hue = taps <= named.length ? named[tap] : undefined;
-  if (hue) return `rgb(${hue.join(', ')})`;
-  // Without the blue and red that the heatmaps use: 20° … 330° less 200° … 250°.
+  const key = `${tap} ${taps} ${dark}`;
+  const known = hues.get(key);
+  if (known) return known;
+  // Beyond the named ones: 20° … 330° less 200° … 250°.
   const turn = (tap / taps) * 260;
-  return `hsl(${20 + (turn < 180 ? turn : turn + 50)}, ${dark ? '85%, 70%' : '80%, 33%'})`;
+  const hue = (taps <= HUES.length ? HUES[tap] : undefined) ?? 20 + (turn < 180 ? turn : turn + 50);
+  // The ground on which formulas stand is a little off white and black.
+  const ground = luminance(dark ? [44, 44, 44] : [243, 243, 243]);
+  let lightness = 0.5;
+  let colour = fromHsl(hue, 0.85, lightness);
+  while (contrast(luminance(colour), ground) < 4.7 && lightness > 0 && lightness < 1) {
+    lightness += dark ? 0.01 : -0.01;
+    colour = fromHsl(hue, 0.85, lightness);
+  }
+  const text = css(colour);
+  hues.set(key, text);
+  return text;
+}
+
+const contrast = (a: number, b: number): number => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+
+/** https://www.w3.org/TR/css-color-4/#hsl-to-rgb */
+function fromHsl(hue: number, saturation: number, lightness: number): Rgb {
+  const channel = (n: number): number => {
+    const k = (n + hue / 30) % 12;
+    const a = saturation * Math.min(lightness, 1 - lightness);
+    return Math.round(255 * (lightness - a * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+  };
+  return [channel(0), channel(8), channel(4)];
 }
 
 /** A colour variable of the theme, resolved, for canvases. */

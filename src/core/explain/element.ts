@@ -157,7 +157,8 @@ export function ruleOf(scene: Scene, { value, side }: Omit<Place, 'index'>): str
   );
   if (!rules) return undefined;
   if (side === 'gradient') return rules.gradients[use.k];
-  return value.name === undefined ? rules.forward : `${nameTeX(value.name)} = ${rules.forward}`;
+  const equals = scene.update === value.id ? '\\leftarrow' : '=';
+  return value.name === undefined ? rules.forward : `${nameTeX(value.name)} ${equals} ${rules.forward}`;
 }
 
 /** Σ over all elements of the result, those that the element does not reach struck out. */

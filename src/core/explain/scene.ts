@@ -153,7 +153,7 @@ export function spelling(value: Value): string {
   const calls = operation?.spell(['a', 'b'], value.origin.settings).startsWith(`${value.origin.operation}(`);
   const operands = value.origin.inputs.map((x) => {
     const text = spelling(x);
-    return !calls && x.name === undefined && x.origin && isLoose(text) ? `(${text})` : text;
+    return !calls && x.name === undefined && isLoose(text) ? `(${text})` : text;
   });
   return operation?.spell(operands, value.origin.settings) ?? value.origin.operation;
 }

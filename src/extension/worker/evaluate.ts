@@ -2,8 +2,9 @@ import { watchForStop } from '../../core/kernels';
 import { Problem } from '../../core/tensor';
 import { variableGlance } from '../../language';
 import { figuresOf, PAYLOAD_VERSION, type Payload } from '../../notebook/payload';
+import { gradientVerdict } from '../../notebook/payloadVerdicts';
 import { Session } from '../../notebook/session';
-import { gradientVerdict, markdownOf, summaryOf, textOf } from '../../notebook/twins';
+import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
 import type { Answer, CheckAnswer, Request, RunAnswer } from './protocol';
 
 /** Answers requests with a session of its own. `stopped` is looked at between statements and inside long loops. */

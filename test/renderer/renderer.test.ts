@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../host/browser';
+import { CASES, pointAt } from './pictures';
+import { payloadOf, RendererPage, THEMES, type ThemeName } from './rendererPage';
+
+const WORKED = [
+  'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; B = 1; Z = conv2d(X, K, B)',
+  'dZ = [1 2; 3 4]\nbackward(Z, dZ)',
+];
+
+describe('renderer in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let view: RendererPage;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  beforeEach(async () => {
+    view = await RendererPage.open(browser);
+  });
+  afterEach(async () => {
+    await view.close();
+  });
+  after(async () => {
+    await browser.close();
+  });
+
+  /** The TeX of a line of the formula panel, without the commands that link tokens to cells. */
+  async function line(kind: string): Promise<string> {
+    const tex = await view.page.locator(`.panel .line.${kind} annotation`).first().textContent();
+    return (tex ?? '').replace(/\\html(?:Data|Class)\{[^{}]*\}/g, '').replace(/[{}]/g, '');
+  }
+
+  const grids = (): Promise<(string | null)[]> =>
+    view.page.locator('[role=grid]').evaluateAll((all) => all.map((grid) => grid.getAttribute('aria-label')));
+
+  it('draws the rows of the worked example with all their matrices', async () => {
+    await view.run(WORKED);
+    assert.deepEqual(await grids(), [
+      'X, 3 by 3',
+      'K, 2 by 2',
+      'B, 1 by 1',
+      'Z, 2 by 2',
+      'X, 3 by 3',
+      '∂L/∂Z, 2 by 2',
+      '∂L/∂K, 2 by 2',
+      'padded ∂L/∂Z, 4 by 4',
+      'rotated K, 2 by 2',
+      '∂L/∂X, 3 by 3',
+      '∂L/∂Z, 2 by 2',
+      '∂L/∂B, 1 by 1',
+    ]);
+    const titles = await view.page.locator('.row .name').allTextContents();
+    assert.deepEqual(titles, ['Forward', 'Kernel gradient', 'Input gradient', 'Bias gradient']);
+  });
+
+  for (const [grid, row, column, symbols, numbers, value] of [
+    [
+      '∂L/∂X, 3 by 3',
+      2,
+      2,
+      '\\frac\\partial L\\partial Z_11\\,K_22',
+      '1 \\cdot 4 + 2 \\cdot 3 + 3 \\cdot 2 + 4 \\cdot 1',
+      '20',
+    ],
+    ['∂L/∂X, 3 by 3', 1, 1, '\\frac\\partial L\\partial Z_11\\,K_11', '1 \\cdot 1', '1'],
+    [
+      '∂L/∂K, 2 by 2',
+      1,
+      2,
+      '\\frac\\partial L\\partial Z_11\\,X_12',
+      '1 \\cdot 2 + 2 \\cdot 3 + 3 \\cdot 5 + 4 \\cdot 6',
+      '47',
+    ],
+    ['Z, 2 by 2', 2, 2, 'X_22\\,K_11', '5 \\cdot 1 + 6 \\cdot 2 + 8 \\cdot 3 + 9 \\cdot 4 + 1', '78'],
+    ['∂L/∂B, 1 by 1', 1, 1, '\\frac\\partial L\\partial Z_11', '1 + 2 + 3 + 4', '10'],
+  ] as const) {
+    it(`pointing at ${grid} [${row},${column}] says where ${value} comes from`, async () => {
+      await view.run(WORKED);
+      await pointAt(view, 'output', [grid, row, column]);
+      assert.ok((await line('symbols')).includes(symbols), await line('symbols'));
+      assert.equal(await line('numbers'), `= ${numbers}`);
+      assert.equal(await line('value'), `= ${value}`);
+    });
+  }
+
+  it('lights up the cells that take part in every heatmap, and no others', async () => {
+    await view.run(WORKED);
+    // Away from everything first: what is then drawn on the upper canvases is the element where the animation stands.
+    const lit = async (): Promise<Record<string, string[]>> =>
+      view.page.locator('figure.heatmap').evaluateAll((figures) =>
+        Object.fromEntries(
+          figures.map((figure, n) => {
+            const grid = figure.querySelector('[role=grid]');
+            const canvas = figure.querySelector<HTMLCanvasElement>('canvas.light');
+            const context = canvas?.getContext('2d');
+            const rows = Number(grid?.getAttribute('aria-rowcount'));
+            const columns = Number(grid?.getAttribute('aria-colcount'));
+            const cells: string[] = [];
+            if (canvas && context) {
+              const side = (canvas.width - 36) / columns;
+              for (let row = 0; row < rows; row++) {
+                for (let column = 0; column < columns; column++) {
+                  // In the middle of the left edge of the cell: inside its outline, away from the dots.
+                  const at = context.getImageData(18 + column * side + 1, 18 + (row + 0.5) * side, 2, 2).data;
+                  if (at.some((channel) => channel > 0)) cells.push(`${row + 1}${column + 1}`);
+                }
+              }
+            }
+            return [`${n} ${grid?.getAttribute('aria-label')}`, cells];
+          }),
+        ),
+      );
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 2]);
+    assert.deepEqual(await lit(), {
+      '0 X, 3 by 3': ['12'],
+      '1 K, 2 by 2': ['11', '12'],
+      '2 B, 1 by 1': [],
+      '3 Z, 2 by 2': ['11', '12'],
+      '4 X, 3 by 3': ['12'],
+      '5 ∂L/∂Z, 2 by 2': ['11', '12'],
+      '6 ∂L/∂K, 2 by 2': [],
+      '7 padded ∂L/∂Z, 4 by 4': ['22', '23'],
+      // K11 and K12 stand in the lower row of the rotated kernel.
+      '8 rotated K, 2 by 2': ['21', '22'],
+      '9 ∂L/∂X, 3 by 3': ['12'],
+      '10 ∂L/∂Z, 2 by 2': ['11', '12'],
+      '11 ∂L/∂B, 1 by 1': [],
+    });
+  });
+
+  it('strikes out the partial derivatives that vanish', async () => {
+    await view.run(WORKED);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);
+    const chain = await line('chain');
+    assert.equal(chain.match(/\\cancel/g)?.length, 3, chain);
+  });
+
+  it('a click pins an element, Escape frees it', async () => {
+    await view.run(WORKED);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 3, 3]);
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    await view.page.mouse.move(1, 1);
+    assert.equal(await line('value'), '= 16');
+    await view.page.keyboard.press('Tab');
+    await view.page.keyboard.press('Escape');
+    assert.equal(await line('value'), '= 20');
+  });
+
+  it('arrow keys walk the cells and say each element', async () => {
+    await view.run(WORKED);
+    const grid = view.page.locator('[role=grid][aria-label="∂L/∂X, 3 by 3"]');
+    const cell = grid.locator('[role=gridcell]');
+    await cell.focus();
+    await view.page.keyboard.press('ArrowDown');
+    await view.page.keyboard.press('ArrowRight');
+    assert.equal(await cell.getAttribute('aria-colindex'), '2');
+    assert.match((await cell.getAttribute('aria-label')) ?? '', /^∂L\/∂X\[2,2\] is 20, the sum of 4 terms/);
+    assert.equal(await line('value'), '= 20');
+    await view.page.keyboard.press('Control+Home');
+    assert.match((await cell.getAttribute('aria-label')) ?? '', /^∂L\/∂X\[1,1\] is 1/);
+    // At an edge the focus stays.
+    await view.page.keyboard.press('ArrowUp');
+    assert.match((await cell.getAttribute('aria-label')) ?? '', /^∂L\/∂X\[1,1\]/);
+    assert.match((await view.page.locator('.voice').textContent()) ?? '', /^∂L\/∂X\[1,1\] is 1/);
+  });
+
+  it('keys inside a grid do not reach the notebook, others do', async () => {
+    await view.run(WORKED);
+    await view.page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { seen });
+      document.body.addEventListener('keydown', ({ key }) => seen.push(key));
+    });
+    await view.page.locator('[role=gridcell]').first().focus();
+    for (const key of ['ArrowDown', 'End', 'PageUp', 'a', 'Tab']) await view.page.keyboard.press(key);
+    assert.deepEqual(await view.page.evaluate(() => (window as unknown as { seen: string[] }).seen), [
+      'a',
+      'Tab',
+    ]);
+  });
+
+  it('steps and scrubs through the elements in order', async () => {
+    await view.run(WORKED);
+    await view.page.mouse.move(1, 1);
+    const count = view.page.locator('.count');
+    assert.equal(await count.textContent(), '5 of 9');
+    await view.page.getByRole('button', { name: 'Step forward' }).click();
+    assert.equal(await count.textContent(), '6 of 9');
+    assert.equal(await line('value'), '= 16');
+    await view.page.locator('.chip').nth(1).click();
+    assert.equal(await count.textContent(), '1 of 4');
+    assert.equal(await line('value'), '= 37');
+    await view.page.getByRole('slider', { name: 'Element' }).fill('4');
+    assert.equal(await line('value'), '= 77');
+    await view.page.getByRole('button', { name: 'Play' }).click();
+    await view.page.waitForFunction(
+      () => document.getElementById('output')?.shadowRoot?.querySelector('.count')?.textContent === '1 of 4',
+    );
+    await view.page.getByRole('button', { name: 'Pause' }).click();
+  });
+
+  it('selectors choose filter, channel and batch item in all heatmaps at once', async () => {
+    await view.run(CASES['groups 2']?.cells ?? []);
+    assert.deepEqual(await view.page.locator('.selector').allTextContents(), [
+      'filter 1 of 4',
+      'channel of the group 1 of 2',
+    ]);
+    const first = async (label: string): Promise<string> => {
+      const cell = view.page.locator(`[role=grid][aria-label="${label}"]`).first().locator('[role=gridcell]');
+      await cell.focus();
+      await view.page.keyboard.press('ArrowRight');
+      await view.page.keyboard.press('ArrowLeft');
+      return (await cell.getAttribute('aria-label')) ?? '';
+    };
+    assert.match(await first('K, 3 by 3'), /^K\[1,1,1,1\]/);
+    await view.page.locator('.selector input').nth(0).fill('3');
+    await view.page.locator('.selector input').nth(1).fill('2');
+    assert.match(await first('K, 3 by 3'), /^K\[3,2,1,1\]/);
+    // The third filter belongs to the second group, whose second channel is the fourth.
+    assert.match(await first('X, 5 by 5'), /^X\[4,1,1\]/);
+    assert.match(await first('Z, 3 by 3'), /^Z\[3,1,1\]/);
+  });
+
+  it('writes all formulas of the symbolic example, line by line, without numbers', async () => {
+    await view.run(CASES['symbols']?.cells ?? []);
+    const lines = await view.page
+      .locator('.formula')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('title')));
+    assert.equal(lines.length, 4 + 4 + 9 + 1);
+    for (const expected of [
+      'Z[1,2] = X[1,2]*K[1,1] + X[1,3]*K[1,2] + X[2,2]*K[2,1] + X[2,3]*K[2,2] + B',
+      '∂L/∂X[2,2] = ∂L/∂Z[1,1]*K[2,2] + ∂L/∂Z[1,2]*K[2,1] + ∂L/∂Z[2,1]*K[1,2] + ∂L/∂Z[2,2]*K[1,1]',
+      '∂L/∂K[2,1] = ∂L/∂Z[1,1]*X[2,1] + ∂L/∂Z[1,2]*X[2,2] + ∂L/∂Z[2,1]*X[3,1] + ∂L/∂Z[2,2]*X[3,2]',
+      '∂L/∂B = ∂L/∂Z[1,1] + ∂L/∂Z[1,2] + ∂L/∂Z[2,1] + ∂L/∂Z[2,2]',
+    ]) {
+      assert.ok(lines.includes(expected), expected);
+    }
+  });
+
+  it('shows an update as before and after, with its formula', async () => {
+    await view.run(CASES['update']?.cells ?? []);
+    assert.deepEqual(await grids(), ['K before, 2 by 2', 'α, 1 by 1', 'grad(K), 2 by 2', 'K after, 2 by 2']);
+    await pointAt(view, 'output', ['K after, 2 by 2', 2, 1]);
+    assert.equal(await line('symbols'), 'K_21 \\leftarrow K_21 - α\\,\\frac\\partial L\\partial K_21');
+    assert.equal(await line('numbers'), '= 3 - 0.01 \\cdot 67');
+    assert.equal(await line('value'), '= 2.33');
+  });
+
+  it('replaces in place on a new run under the same id', async () => {
+    await view.run(WORKED);
+    await view.run(['[1 2; 3 4]']);
+    assert.deepEqual(await grids(), ['[1 2; 3 4], 2 by 2']);
+  });
+
+  for (const [what, damage] of [
+    ['another version', (payload: object) => ({ ...payload, version: 99 })],
+    ['no figures', () => ({ summary: '', version: 1 })],
+    ['a figure of an unknown kind', (payload: object) => ({ ...payload, figures: [{ kind: 'surprise' }] })],
+    [
+      'an unknown operation',
+      (payload: object) => JSON.parse(JSON.stringify(payload).replaceAll('conv2d', 'conv9d')),
+    ],
+    ['nothing', () => null],
+  ] as const) {
+    it(`hands over to the text twins for a payload with ${what}`, async () => {
+      const payload = damage(payloadOf(WORKED));
+      const name = await view.page.evaluate(async (data) => {
+        const { renderer } = window as unknown as {
+          renderer: { renderOutputItem(item: unknown, host: HTMLElement): Promise<void> };
+        };
+        const item = { id: 'x', json: () => JSON.parse(data) };
+        return renderer.renderOutputItem(item, document.createElement('div')).then(
+          () => 'drawn',
+          (error: Error) => error.name,
+        );
+      }, JSON.stringify(payload));
+      assert.equal(name, 'vscode.fallbackToNextRenderer');
+    });
+  }
+
+  it('HTML and TeX in names and texts stay text', async () => {
+    await view.run(['"<img src=x onerror=window.hacked=1>"']);
+    assert.equal(await view.page.locator('.plain').textContent(), '<img src=x onerror=window.hacked=1>');
+    const payload = payloadOf(WORKED);
+    const hostile = JSON.parse(
+      JSON.stringify(payload).replaceAll(
+        '"name":"K"',
+        '"name":"\\\\href{javascript:window.hacked=1}{K}<img src=x>"',
+      ),
+    );
+    await view.render(hostile);
+    assert.equal(await view.page.locator('.output img, .output a').count(), 0);
+    assert.equal(await view.page.evaluate(() => 'hacked' in window), false);
+  });
+
+  it('fits into 400 pixels without a horizontal scroll bar of the page', async () => {
+    await view.close();
+    view = await RendererPage.open(browser, { width: 400 });
+    for (const [id, { cells }] of Object.entries(CASES)) await view.run(cells, id);
+    assert.equal(await view.page.evaluate(() => document.documentElement.scrollWidth), 400);
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    // our own keys
+    it(`axe finds nothing in the ${theme} theme`, async () => {
+      await view.setTheme(theme);
+      for (const [id, { cells }] of Object.entries(CASES)) await view.run(cells, id);
+      await view.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+      const violations = await view.page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: {
+            run(
+              options: unknown,
+            ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+          };
+        };
+        const results = await axe.run({
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          rules: {
+            region: { enabled: false },
+            'landmark-one-main': { enabled: false },
+            'page-has-heading-one': { enabled: false },
+          },
+        });
+        return results.violations.map(
+          ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
+        );
+      });
+      assert.deepEqual(violations, []);
+    });
+  }
+});
