@@ -1,4 +1,4 @@
-import { type Matrix, type Scene, usesOf } from '../core/explain';
+import { type Matrix, placeText, type Scene, usesOf } from '../core/explain';
 import type { Value } from '../core/graph';
 import { ownView } from '../core/operations';
 import { planes } from '../core/tensor';
@@ -8,7 +8,7 @@ import { answerFigure, gradcheckFigure } from './checks';
 import { element } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { Linkage, matrixKey } from './linkage';
+import { Linkage, matrixKey, notation } from './linkage';
 import { Stage } from './stage';
 import { renderTeX } from './tex';
 
@@ -17,6 +17,8 @@ export interface Drawn {
   readonly element: HTMLElement;
   /** Draws canvases again: after a change of theme. */
   draw(): void;
+  /** Explains and draws again: after a change of notation. */
+  refresh(): void;
   dispose(): void;
 }
 
@@ -48,7 +50,7 @@ function unreachable(figure: never): never {
   throw new Error(`unknown figure: ${JSON.stringify(figure)}`);
 }
 
-const still = (made: HTMLElement): Drawn => ({ element: made, draw() {}, dispose() {} });
+const still = (made: HTMLElement): Drawn => ({ element: made, draw() {}, refresh() {}, dispose() {} });
 
 /** A group of stages under one linkage, with Escape and the voice of the screen reader. */
 function linked(linkage: Linkage, children: readonly (Node | string)[], label: string): HTMLElement {
@@ -59,6 +61,14 @@ function linked(linkage: Linkage, children: readonly (Node | string)[], label: s
   });
   made.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') linkage.free();
+  });
+  const pinned = element('button', { type: 'button', class: 'small pinned', hidden: true });
+  pinned.addEventListener('click', () => linkage.free());
+  made.append(pinned);
+  linkage.onChange(() => {
+    const place = linkage.pinned;
+    pinned.hidden = place === undefined;
+    if (place) pinned.textContent = `pinned: ${placeText(linkage.scene, place, notation())} — free it (Esc)`;
   });
   return made;
 }
@@ -87,15 +97,26 @@ function backwardFigure({ title, scene: data }: Figure & { kind: 'backward' }): 
     stages.map((stage) => stage.element),
     title,
   );
-  return drawnStages(made, stages, first);
+  return drawnStages(made, linkage, stages, first);
 }
 
-function drawnStages(made: HTMLElement, stages: readonly Stage[], first: Stage | undefined): Drawn {
+function drawnStages(
+  made: HTMLElement,
+  linkage: Linkage,
+  stages: readonly Stage[],
+  first: Stage | undefined,
+): Drawn {
   first?.start();
+  const draw = (): void => {
+    for (const stage of stages) stage.draw();
+  };
   return {
     element: made,
-    draw() {
-      for (const stage of stages) stage.draw();
+    draw,
+    refresh() {
+      linkage.refresh();
+      for (const stage of stages) stage.refresh();
+      draw();
     },
     dispose() {
       for (const stage of stages) stage.dispose();
@@ -122,7 +143,7 @@ function valueFigure({ title, scene: data, focus }: Figure & { kind: 'value' }):
   const result = focus.side === 'value' ? (value.origin ? value : undefined) : use?.result;
   if (result) {
     const stage = new Stage(linkage, result, matrix);
-    return drawnStages(linked(linkage, [stage.element], title), [stage], stage);
+    return drawnStages(linked(linkage, [stage.element], title), linkage, [stage], stage);
   }
   return plainFigure(linkage, matrix, title);
 }
@@ -136,6 +157,7 @@ function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
   return {
     element: linked(linkage, [element('div', { class: 'pieces loose' }, ...children)], title),
     draw: () => heatmap.draw(),
+    refresh: () => heatmap.draw(),
     dispose() {},
   };
 }
@@ -196,6 +218,9 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
     for (const heatmap of heatmaps) heatmap.highlight();
     panel.update();
   });
+  const draw = (): void => {
+    for (const heatmap of heatmaps) heatmap.draw();
+  };
   linkage.stand({ value: fresh, side: 'value', index: 0 });
   const head = element(
     'div',
@@ -211,8 +236,10 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
   );
   return {
     element: linked(linkage, [element('section', { class: 'stage' }, head, body)], title),
-    draw() {
-      for (const heatmap of heatmaps) heatmap.draw();
+    draw,
+    refresh() {
+      linkage.refresh();
+      draw();
     },
     dispose() {},
   };

@@ -31,6 +31,7 @@ import {
 } from './cellPainter';
 import { element, set } from './element';
 import { type Linkage, samePlace } from './linkage';
+import { preferences } from './preferences';
 import { renderTeX } from './tex';
 import { hueOf } from './theme';
 
@@ -195,14 +196,15 @@ export class Heatmap {
     const symbol = symbolOf(this.linkage.scene, { ...this.matrix, index });
     if (typeof symbol === 'number') return shortNumber(symbol);
     if (symbol.kind !== 'element' || symbol.tex !== undefined) return '…';
+    const { base } = preferences();
     const digits = symbol.position.map((i) =>
-      [...String(i + 1)].map((d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]).join(''),
+      [...String(i + base)].map((d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]).join(''),
     );
     const below = digits.join(digits.length > 2 || symbol.position.some((i) => i > 8) ? ',' : '');
     return `${symbol.gradientOf === undefined ? '' : '∂'}${symbol.name}${below}`;
   }
 
-  /** The operand's row (axis 0) or column (axis 1) under the n-th one of the view, from 1; none for inserted ones. */
+  /** The number of the operand's row (axis 0) or column (axis 1) under the n-th one of the view; none for inserted ones. */
   private labelOf(axis: 0 | 1, n: number): number | undefined {
     const { view, plane } = this;
     const across = axis === 0 ? view.columns : view.rows;
@@ -210,7 +212,7 @@ export class Heatmap {
       const source = axis === 0 ? view.source(plane, n, m) : view.source(plane, m, n);
       if (typeof source !== 'number') continue;
       const { rows, columns } = planes(this.matrix.value.shape);
-      return (axis === 0 ? Math.floor(source / columns) % rows : source % columns) + 1;
+      return (axis === 0 ? Math.floor(source / columns) % rows : source % columns) + preferences().base;
     }
     return undefined;
   }
@@ -246,9 +248,9 @@ export class Heatmap {
         }
       }
     }
-    const token = this.linkage.emphasized;
-    if (token && samePlace({ ...this.matrix, index: token.index }, token)) {
-      const at = view.locate(token.index);
+    for (const place of this.linkage.emphasized) {
+      if (!samePlace({ ...this.matrix, index: place.index }, place)) continue;
+      const at = view.locate(place.index);
       if (at && at.plane === plane) ringCell(context, layout, inks, at.row, at.column);
     }
     this.elsewhere.textContent = hidden > 0 ? `+${hidden} in other planes` : '';
@@ -343,7 +345,7 @@ export class Heatmap {
       return source === 'padding' ? '0, put there by padding' : '0, put between the strides';
     }
     const place = { ...this.matrix, index: source };
-    return explain(this.linkage.scene, place, { base: 1, linked: false }).sentence;
+    return explain(this.linkage.scene, place, { base: preferences().base, linked: false }).sentence;
   }
 
   private speak(): void {

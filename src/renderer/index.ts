@@ -2,11 +2,13 @@ import type { ActivationFunction } from 'vscode-notebook-renderer';
 import { PAYLOAD_VERSION, type Payload } from '../notebook/payload';
 import { element } from './element';
 import { type Drawn, drawFigures } from './figures';
+import { keepPreferences, onPreference } from './preferences';
 import { fontsReady, styleSheets } from './styles';
 import { onThemeChange } from './theme';
 
 /** The renderer's entry: VS Code calls it once for a notebook's webview. */
-export const activate: ActivationFunction = () => {
+export const activate: ActivationFunction = (context) => {
+  keepPreferences(context.getState(), (chosen) => context.setState({ ...chosen }));
   const open = new Map<string, { figures: readonly Drawn[]; end(): void }>();
   const close = (id: string): void => {
     open.get(id)?.end();
@@ -23,11 +25,14 @@ export const activate: ActivationFunction = () => {
       const redraw = (): void => {
         for (const figure of figures) figure.draw();
       };
-      const stop = onThemeChange(redraw);
+      const refresh = (): void => {
+        for (const figure of figures) figure.refresh();
+      };
+      const stops = [onThemeChange(redraw), onPreference(refresh)];
       open.set(item.id, {
         figures,
         end() {
-          stop();
+          for (const stop of stops) stop();
           for (const figure of figures) figure.dispose();
         },
       });

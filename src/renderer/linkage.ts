@@ -3,10 +3,13 @@ import {
   type Explanation,
   explain,
   type Matrix,
+  type Notation,
   type Part,
+  PLAIN,
   type Place,
   type Scene,
 } from '../core/explain';
+import { preferences } from './preferences';
 
 /** How a cell takes part in the element that is explained. */
 export type Role = 'self' | 'source' | 'feed';
@@ -26,16 +29,18 @@ export const matrixKey = ({ value, side }: Matrix): string => `${value.id}.${sid
 
 /**
  * What ties the heatmaps and the formula panel of a figure together: which element is explained, and which cells take
- * part. A pointed element comes before a pinned one, that before the one where the animation stands.
+ * part. A pinned element comes before a pointed one, that before the one where the animation stands.
  */
 export class Linkage {
   private pointed: Place | undefined;
   private pin: Place | undefined;
   private cursor: Place | undefined;
+  /** Whether the animation runs: then its element is shown as soon as nothing is pointed at. */
+  running = false;
   private said: Explanation | undefined;
   private marks = new Map<string, Map<number, Mark>>();
-  /** A cell that a token of the formula stands for, while the token is pointed at. */
-  private token: Place | undefined;
+  /** Cells that stand out while something that means them is pointed at: a token, a term, a cell of a pinned element. */
+  private lit: readonly Place[] = [];
   private readonly listeners = new Set<() => void>();
 
   /** @param follows Whether sources without a name are followed back: in figures that do not draw them. */
@@ -52,18 +57,22 @@ export class Linkage {
     return this.pin;
   }
 
-  get emphasized(): Place | undefined {
-    return this.token;
+  get emphasized(): readonly Place[] {
+    return this.lit;
   }
 
   marksOf(matrix: Matrix): Marks {
     return this.marks.get(matrixKey(matrix)) ?? NONE;
   }
 
+  /** A cell is pointed at: it is explained, or, while another one is pinned, only stands out with its tokens. */
   point(place: Place | undefined): void {
     if (samePlace(this.pointed, place)) return;
+    // What was pointed at last stays, so that its formula can be read and touched; only a running animation goes on.
+    if (!place && !this.running) this.cursor = this.pointed;
     this.pointed = place;
-    this.update();
+    if (this.pin) this.emphasize(place ? [place] : []);
+    else this.update();
   }
 
   /** Pins an element, or frees it when it is pinned already. */
@@ -86,10 +95,16 @@ export class Linkage {
     this.update();
   }
 
-  emphasize(place: Place | undefined): void {
-    if (samePlace(this.token, place)) return;
-    this.token = place;
+  emphasize(places: readonly Place[]): void {
+    if (places.length === 0 && this.lit.length === 0) return;
+    this.lit = places;
     for (const listener of this.listeners) listener();
+  }
+
+  /** Explains again: after a change of notation. */
+  refresh(): void {
+    this.said = undefined;
+    this.update();
   }
 
   onChange(listener: () => void): void {
@@ -97,13 +112,22 @@ export class Linkage {
   }
 
   private update(): void {
-    const place = this.pointed ?? this.pin ?? this.cursor;
-    this.token = undefined;
+    const place = this.pin ?? this.pointed ?? this.cursor;
+    this.lit = [];
     if (!place) this.said = undefined;
-    else if (!this.said || !samePlace(this.said.place, place)) this.said = explain(this.scene, place);
-    this.marks = this.said ? marksOf(this.scene, this.said, this.follows) : new Map();
+    else if (!this.said || !samePlace(this.said.place, place)) {
+      this.said = explain(this.scene, place, notation());
+      this.marks = marksOf(this.scene, this.said, this.follows);
+    }
+    if (!this.said) this.marks = new Map();
     for (const listener of this.listeners) listener();
   }
+}
+
+/** How formulas are written for this person: linked to cells, by the preferences. */
+export function notation(): Notation {
+  const { base, unfolded } = preferences();
+  return { base, unfolded, linked: true };
 }
 
 export function samePlace(a: Place | undefined, b: Place | undefined): boolean {
@@ -135,10 +159,17 @@ function marksOf(
     const twin = explainFeeds(scene, place);
     mark({ ...place, side: 'value' }, 'self');
     for (const part of twin) mark(part, 'source');
+  } else if (scene.gradients.has(place.value.id)) {
+    // The gradient that the element collects, and what of it.
+    const gradient: Place = { ...place, side: 'gradient' };
+    mark(gradient, 'feed');
+    for (const part of explain(scene, gradient, PLAIN).sources) {
+      if (part.side === 'gradient') mark(part, 'feed');
+    }
   }
   return marks;
 }
 
 function explainFeeds(scene: Scene, place: Place): readonly Part[] {
-  return explain(scene, { ...place, side: 'value' }, { base: 1, linked: false }).feeds;
+  return explain(scene, { ...place, side: 'value' }, PLAIN).feeds;
 }

@@ -75,12 +75,14 @@ export class Player {
   }
 
   private play(): void {
+    this.linkage.running = true;
     this.timer = setInterval(() => this.go(this.index + 1), PACE);
     this.toggle.replaceChildren(icon(ICONS.pause));
     set(this.toggle, { 'aria-label': 'Pause' });
   }
 
   pause(): void {
+    this.linkage.running = false;
     clearInterval(this.timer);
     this.timer = undefined;
     this.toggle.replaceChildren(icon(ICONS.play));

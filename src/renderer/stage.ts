@@ -14,8 +14,9 @@ import { sizeOf } from '../core/tensor';
 import { element, scrolling, set } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { type Linkage, matrixKey } from './linkage';
+import { type Linkage, matrixKey, notation } from './linkage';
 import { Player } from './player';
+import { choose, preferences } from './preferences';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
 
@@ -30,10 +31,13 @@ export class Stage {
   private readonly player: Player;
   private readonly rowElements: { row: Row; element: HTMLElement }[] = [];
   private readonly shown = new Set<string>();
+  private fillList: ((again: boolean) => void) | undefined;
   private selection: Selection = {};
   private readonly picture: Picture;
   private readonly taps: number;
   private readonly hues = element('style');
+  /** The switch between indices from 1 and from 0: for all figures, remembered. */
+  private readonly base = element('button', { type: 'button', class: 'small' });
 
   constructor(
     private readonly linkage: Linkage,
@@ -57,7 +61,13 @@ export class Stage {
     this.panel = new FormulaPanel(linkage, (place) => this.shown.has(matrixKey(place)));
     const head = this.head();
     const body = element('div', { class: 'body' });
-    const controls = element('div', { class: 'controls' }, this.player.element, ...this.selectors());
+    const controls = element(
+      'div',
+      { class: 'controls' },
+      this.player.element,
+      ...this.selectors(),
+      this.base,
+    );
     body.append(
       this.hues,
       controls,
@@ -79,6 +89,8 @@ export class Stage {
     } else {
       this.element = element('section', { class: 'stage' }, head, body);
     }
+    this.base.addEventListener('click', () => choose({ base: preferences().base === 1 ? 0 : 1 }));
+    this.refresh();
     this.colourTokens();
     linkage.onChange(() => this.update());
   }
@@ -113,6 +125,12 @@ export class Stage {
       (_, tap) => `.tap-${tap} { color: ${hueOf(tap, this.taps, theme)}; }`,
     );
     this.hues.replaceChildren(this.taps > 1 ? `@scope { ${rules.join('\n')} }` : '');
+  }
+
+  /** Writes what depends on the notation again. */
+  refresh(): void {
+    this.base.textContent = `indices from ${preferences().base}`;
+    this.fillList?.(true);
   }
 
   dispose(): void {
@@ -204,23 +222,26 @@ export class Stage {
       element('summary', {}, 'All formulas, line by line'),
       list,
     );
-    const fill = (): void => {
-      if (list.childElementCount > 0) return;
-      for (const target of targets) list.append(this.formulasOf(scene, target));
+    this.fillList = (again) => {
+      if (list.childElementCount > 0 && !again) return;
+      if (!details.open) list.replaceChildren();
+      else list.replaceChildren(...targets.map((target) => this.formulasOf(scene, target)));
     };
-    details.addEventListener('toggle', fill);
-    if (symbolic) fill();
+    details.addEventListener('toggle', () => this.fillList?.(false));
+    this.fillList(false);
     return [details];
   }
 
   private formulasOf(scene: Scene, target: Matrix): HTMLElement {
-    const lines = formulasOf(scene, target, LISTED).map(({ place, tex, text }) => {
-      const line = element('div', { class: 'formula', title: text }, scrolling(renderTeX(tex)));
-      line.addEventListener('pointerenter', () => this.linkage.point(place));
-      line.addEventListener('pointerleave', () => this.linkage.point(undefined));
-      line.addEventListener('click', () => this.linkage.togglePin(place));
-      return line;
-    });
+    const lines = formulasOf(scene, target, LISTED, { ...notation(), linked: false }).map(
+      ({ place, tex, text }) => {
+        const line = element('div', { class: 'formula', title: text }, scrolling(renderTeX(tex)));
+        line.addEventListener('pointerenter', () => this.linkage.point(place));
+        line.addEventListener('pointerleave', () => this.linkage.point(undefined));
+        line.addEventListener('click', () => this.linkage.togglePin(place));
+        return line;
+      },
+    );
     const size = sizeOf(target.value.shape);
     const rest =
       size > lines.length

@@ -145,9 +145,64 @@ describe('renderer in Chromium', function () {
     await view.page.mouse.up();
     await view.page.mouse.move(1, 1);
     assert.equal(await line('value'), '= 16');
-    await view.page.keyboard.press('Tab');
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    assert.equal(await line('value'), '= 16');
+    await view.page.locator('.chip').first().focus();
     await view.page.keyboard.press('Escape');
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 2]);
+    assert.equal(await line('value'), '= 4');
+  });
+
+  it('a pinned element stays while others are pointed at; what is pointed at lights up with its tokens', async () => {
+    await view.run(WORKED);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    await pointAt(view, 'output', ['rotated K, 2 by 2', 1, 1]);
     assert.equal(await line('value'), '= 20');
+    // K22 stands in the symbols and, as 4, in the numbers.
+    assert.equal(await view.page.locator('.panel .lit').count(), 2);
+    await view.page.getByRole('button', { name: 'free it' }).click();
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);
+    assert.equal(await line('value'), '= 1');
+  });
+
+  it('shows the terms one by one, with the sum so far', async () => {
+    await view.run(WORKED);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    await view.page.getByRole('button', { name: 'one by one' }).click();
+    const rows = await view.page
+      .locator('.terms tbody tr')
+      .evaluateAll((all) =>
+        all.map((row) => [...row.querySelectorAll('td.number')].map((cell) => cell.textContent)),
+      );
+    assert.deepEqual(rows, [
+      ['1', '4', '4'],
+      ['2', '6', '10'],
+      ['3', '6', '16'],
+      ['4', '4', '20'],
+    ]);
+  });
+
+  it('folds long sums and unfolds them', async () => {
+    await view.run(CASES['input 64×64']?.cells ?? []);
+    await pointAt(view, 'output', ['∂L/∂X, 64 by 64', 20, 20]);
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    assert.match(await line('numbers'), /13\\text more/);
+    await view.page.getByRole('button', { name: 'unfold' }).click();
+    assert.doesNotMatch(await line('numbers'), /more/);
+    assert.equal((await line('symbols')).match(/K_/g)?.length, 25);
+  });
+
+  it('counts indices from 0 where that is chosen, everywhere', async () => {
+    await view.run(WORKED);
+    await view.page.getByRole('button', { name: 'indices from 1' }).click();
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    assert.match(
+      await line('symbols'),
+      /^\\frac\\partial L\\partial X_11 = \\frac\\partial L\\partial Z_00\\,K_11/,
+    );
   });
 
   it('arrow keys walk the cells and say each element', async () => {

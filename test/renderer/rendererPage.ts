@@ -117,7 +117,13 @@ export class RendererPage {
     await page.evaluate(async () => {
       const address = '/renderer.js';
       const { activate } = await import(address);
-      Object.assign(window, { renderer: await activate({ workspace: { isTrusted: true } }) });
+      Object.assign(window, {
+        renderer: await activate({
+          workspace: { isTrusted: true },
+          getState: () => undefined,
+          setState: () => undefined,
+        }),
+      });
     });
     return made;
   }

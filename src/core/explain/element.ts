@@ -56,6 +56,9 @@ export interface Explanation {
   readonly sentence: string;
   /** Why it is zero, where it is. */
   readonly zero?: string;
+  /** How many terms it is the sum of, and how many of them a fold hides. */
+  readonly terms: number;
+  readonly hidden: number;
 }
 
 /** A term together with the result whose operation it belongs to. */
@@ -78,6 +81,9 @@ export function* termsOf(scene: Scene, { value, side, index }: Place): Generator
 
 /** Sums longer than this are folded in the middle. */
 const SHOWN = 14;
+/** Of a folded one, the first terms stay, and the last two; unfolded, as many as a page can hold. */
+const HEAD = 10;
+const UNFOLDED = 400;
 /** The chain rule is shown before it is shortened for results of up to so many elements. */
 const CHAIN = 9;
 
@@ -99,7 +105,10 @@ export function explain(
   if (terms.length > 0) {
     lines.push({
       kind: 'symbols',
-      tex: `${own} ${equals} ${foldedSum(terms.map((t) => () => termTeX(scene, t, (_, symbol) => symbol, notation)))}`,
+      tex: `${own} ${equals} ${foldedSum(
+        terms.map((t) => () => termTeX(scene, t, (_, symbol) => symbol, notation)),
+        notation,
+      )}`,
     });
     const numbers = numbersOf(scene, terms, notation);
     if (numbers !== undefined) lines.push({ kind: 'numbers', tex: `= ${numbers}` });
@@ -116,7 +125,43 @@ export function explain(
     feeds: feedsOf(scene, place),
     sentence: sentenceOf(scene, place, terms, element, zero, notation),
     ...(zero === undefined ? {} : { zero }),
+    terms: terms.length,
+    hidden: hiddenOf(terms.length, notation),
   };
+}
+
+/** One term on its own: its symbols, its numbers, its value, and the cells it reads. */
+export interface TermLine {
+  readonly symbols: string;
+  readonly numbers?: string;
+  readonly value?: number;
+  readonly parts: readonly Part[];
+}
+
+/** The terms of an element one by one, at most `limit` of them. */
+export function termLines(
+  scene: Scene,
+  place: Place,
+  limit: number,
+  notation: Notation = { base: 1, linked: true },
+): TermLine[] {
+  const lines: TermLine[] = [];
+  for (const t of termsOf(scene, place)) {
+    if (lines.length === limit) break;
+    const numbers = numbersOf(scene, [t], notation);
+    const factors = t.term.factors.map((factor) => known(scene, t.result, factor));
+    const value = factors.reduce<number | undefined>(
+      (product, factor) => (product === undefined || factor === undefined ? undefined : product * factor),
+      t.term.coefficient,
+    );
+    lines.push({
+      symbols: termTeX(scene, t, (_, symbol) => symbol, notation),
+      ...(numbers === undefined ? {} : { numbers }),
+      ...(value === undefined ? {} : { value }),
+      parts: sourcesOf([t]),
+    });
+  }
+  return lines;
 }
 
 function placeTeX(scene: Scene, { value, side, index }: Place, notation: Notation): string {
@@ -269,7 +314,10 @@ function numbersOf(scene: Scene, terms: readonly SceneTerm[], notation: Notation
     if (typeof value !== 'number') return symbol;
     return value < 0 ? `(${numberTeX(value)})` : numberTeX(value);
   };
-  return foldedSum(terms.map((t) => () => termTeX(scene, t, write, notation, ' \\cdot ')));
+  return foldedSum(
+    terms.map((t) => () => termTeX(scene, t, write, notation, ' \\cdot ')),
+    notation,
+  );
 }
 
 /** A factor's number, if what it reads is known. */
@@ -294,13 +342,19 @@ function mixesNumbers(scene: Scene, terms: readonly SceneTerm[]): boolean {
 }
 
 /** A sum; a long one keeps its beginning and its end, and says how many stand between. */
-function foldedSum(summands: readonly (() => string)[]): string {
+function foldedSum(summands: readonly (() => string)[], notation: Notation): string {
   if (summands.length === 0) return '0';
-  if (summands.length <= SHOWN) return joinSum(summands.map((write) => write()));
-  const head = summands.slice(0, SHOWN - 4).map((write) => write());
-  const tail = summands.slice(-2).map((write) => write());
-  const hidden = summands.length - head.length - tail.length;
+  const hidden = hiddenOf(summands.length, notation);
+  if (hidden === 0) return joinSum(summands.map((write) => write()));
+  const head = summands.slice(0, HEAD).map((write) => write());
+  const tail = summands.slice(HEAD + hidden).map((write) => write());
   return joinSum([...head, `\\underbrace{\\cdots}_{${hidden}\\text{ more}}`, ...tail]);
+}
+
+/** How many of so many terms are folded away. */
+function hiddenOf(count: number, { unfolded }: Notation): number {
+  if (count <= SHOWN) return 0;
+  return unfolded ? Math.max(0, count - UNFOLDED) : count - HEAD - 2;
 }
 
 /** The cells in the terms. */

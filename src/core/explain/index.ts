@@ -7,6 +7,8 @@ export {
   type Part,
   placeText,
   ruleOf,
+  type TermLine,
+  termLines,
   termsOf,
 } from './element';
 export { type FormulaLine, formulasOf } from './formulas';

@@ -9,6 +9,8 @@ export interface Notation {
    * to the clipboard and to other renderers.
    */
   readonly linked: boolean;
+  /** Whether long sums are written out in full instead of being folded in the middle. */
+  readonly unfolded?: boolean;
 }
 
 export const PLAIN: Notation = { base: 1, linked: false };

@@ -1,4 +1,4 @@
-import { factorNumber, type Operand } from '../operations';
+import { type Emptiness, factorNumber, type Operand } from '../operations';
 import { elementAt } from '../tensor';
 import type { SceneTerm } from './element';
 import { contentOfMatrix, matrixOf, matrixText, type Place, type Scene, usesOf } from './scene';
@@ -6,15 +6,7 @@ import { contentOfMatrix, matrixOf, matrixText, type Place, type Scene, usesOf }
 /** Why an element that is 0 is 0. */
 export function zeroReason(scene: Scene, place: Place, terms: readonly SceneTerm[]): string | undefined {
   const own = matrixText(scene, place);
-  if (terms.length === 0) {
-    if (place.side === 'gradient') {
-      // Without a use it is the gradient that was given, and nobody knows why that is 0.
-      return usesOf(scene, place.value).some(({ result }) => scene.gradients.has(result.id))
-        ? `no window reaches this element, so no change of it changes the loss`
-        : undefined;
-    }
-    return place.value.origin ? 'nothing but padding is read here' : undefined;
-  }
+  if (terms.length === 0) return emptyReason(scene, place);
   const zeros = new Map<string, number>();
   let all = true;
   for (const { term, result } of terms) {
@@ -36,4 +28,42 @@ export function zeroReason(scene: Scene, place: Place, terms: readonly SceneTerm
   const names = [...zeros.keys()];
   if (names.length === 1) return `${names[0]} is 0 wherever ${own} reads it`;
   return `in every term ${names.slice(0, -1).join(', ')} or ${names[names.length - 1]} is 0`;
+}
+
+/** Why nothing is added up at all, as the operations say it: of its own one for a value, of each use for a gradient. */
+function emptyReason(scene: Scene, { value, side, index }: Place): string | undefined {
+  if (side === 'value') {
+    if (!value.origin) return undefined;
+    const why = value.origin.prepared.emptiness?.('output', index);
+    return why ? emptinessText(why, side) : 'it is the sum of no terms';
+  }
+  const uses = usesOf(scene, value).filter(({ result }) => scene.gradients.has(result.id));
+  // Without a use it is the gradient that was given, and nobody knows why that is 0.
+  if (uses.length === 0) return undefined;
+  const reasons = uses.map(({ result, k }) => {
+    const why = result.origin?.prepared.emptiness?.(k, index);
+    return why ? emptinessText(why, side) : 'no result is made of this element';
+  });
+  return `${[...new Set(reasons)].join('; ')}, so no change of it changes the loss`;
+}
+
+function emptinessText(why: Emptiness, side: Place['side']): string {
+  switch (why.code) {
+    case 'only-padding':
+      return side === 'value' ? 'nothing but padding is read here' : 'it meets nothing but padding';
+    case 'leftover':
+      return `no window reaches this ${why.line}: with stride ${why.stride} the last one ends before it`;
+    case 'gap':
+      return why.every > 1
+        ? `no window reads this ${why.line}: stride ${why.stride} and dilation ${why.dilation} are multiples of ${why.every}, so the ${why.line}s between are stepped over`
+        : `no window reads this ${why.line}: it lies between those that stride ${why.stride} and dilation ${why.dilation} reach`;
+    case 'output-padding':
+      return `no element of the input reaches this ${why.line}: output_padding put it at the end`;
+    case 'between-strides':
+      return `no element of the input reaches this ${why.line}: it lies between those that stride ${why.stride} and dilation ${why.dilation} reach`;
+    case 'cropped':
+      return 'all that it adds to is cropped away by the padding';
+    case 'not-taken':
+      return 'this element was not taken';
+  }
 }
