@@ -10,6 +10,7 @@ import {
 import type { Selection, View } from '../core/operations';
 import {
   type Content,
+  contentOf,
   elementAt,
   planes,
   scaleOf,
@@ -30,8 +31,10 @@ import {
   ringCell,
 } from './cellPainter';
 import { element, set } from './element';
+import { heatmapSvg } from './heatmapSvg';
 import { type Linkage, samePlace } from './linkage';
 import { preferences } from './preferences';
+import { type Takeable, takeAwayMenu } from './takeAway';
 import { renderTeX } from './tex';
 import { hueOf } from './theme';
 
@@ -111,7 +114,11 @@ export class Heatmap {
           : shape.length > 2
             ? `${size} of ${showShape(shape)}`
             : size;
-    caption.append(element('span', { class: 'facts' }, facts), this.elsewhere);
+    caption.append(
+      element('span', { class: 'facts' }, facts),
+      takeAwayMenu(this.takeable(name.join(' '))),
+      this.elsewhere,
+    );
     return element('figure', { class: this.layout.side >= 14 ? 'heatmap' : 'heatmap dense' }, grid, caption);
   }
 
@@ -133,6 +140,42 @@ export class Heatmap {
           ? `\\text{${dressing} }${tex}`
           : tex;
     return renderTeX(remark === undefined ? dressed : `${dressed}\\text{ ${remark}}`);
+  }
+
+  /** What can be copied and saved: the operand with all its planes, or, where it was padded or turned, what is drawn. */
+  private takeable(name: string): Takeable {
+    const { layout } = this;
+    const labels = { row: (n: number) => this.labelOf(0, n), column: (n: number) => this.labelOf(1, n) };
+    const faceAt = (row: number, column: number): Face => this.faceAt(row, column);
+    return {
+      name,
+      content: () => {
+        const whole = this.content;
+        if (whole && this.view.dressing === undefined) return whole;
+        const { rows, columns } = this.view;
+        const elements = Array.from({ length: rows * columns }, (_, n) => {
+          const source = this.view.source(this.plane, Math.floor(n / columns), n % columns);
+          return typeof source === 'number' && whole ? elementAt(whole, source) : 0;
+        });
+        return contentOf([rows, columns], elements);
+      },
+      svg: () => heatmapSvg(layout, inksOf(this.element), this.end, faceAt, labels),
+      png: () => {
+        const canvas = document.createElement('canvas');
+        const scale = 4;
+        canvas.width = layout.width * scale;
+        canvas.height = layout.height * scale;
+        const context = canvas.getContext('2d');
+        if (!context) throw new Error('This page cannot draw.');
+        context.scale(scale, scale);
+        const inks = inksOf(this.element);
+        context.fillStyle = inks.paper;
+        context.fillRect(0, 0, layout.width, layout.height);
+        paintIndices(context, layout, inks, labels.row, labels.column);
+        paintCells(context, layout, inks, this.end, faceAt);
+        return canvas.toDataURL('image/png');
+      },
+    };
   }
 
   select(selection: Selection): void {

@@ -17,6 +17,7 @@ import { Heatmap } from './heatmap';
 import { type Linkage, matrixKey, notation } from './linkage';
 import { Player } from './player';
 import { choose, preferences } from './preferences';
+import { copyText } from './takeAway';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
 
@@ -216,6 +217,22 @@ export class Stage {
     const { scene } = this.linkage;
     const symbolic = targets.some((target) => contentOfMatrix(scene, target)?.kind === 'formulas');
     const list = element('div', { class: 'formulas' });
+    const copy = element('button', { type: 'button', class: 'small' }, 'Copy all as TeX');
+    copy.addEventListener('click', () => {
+      const lines = targets.flatMap((target) =>
+        formulasOf(scene, target, LISTED, { ...notation(), linked: false }).map(
+          ({ tex }) => `  ${tex.replace(' = ', ' &= ')}`,
+        ),
+      );
+      copyText(`\\begin{align*}\n${lines.join(' \\\\\n')}\n\\end{align*}\n`).then(
+        () => {
+          copy.textContent = 'Copied';
+        },
+        () => {
+          copy.textContent = 'The clipboard cannot be written to here';
+        },
+      );
+    });
     const details = element(
       'details',
       { class: 'all', open: symbolic },
@@ -225,7 +242,7 @@ export class Stage {
     this.fillList = (again) => {
       if (list.childElementCount > 0 && !again) return;
       if (!details.open) list.replaceChildren();
-      else list.replaceChildren(...targets.map((target) => this.formulasOf(scene, target)));
+      else list.replaceChildren(copy, ...targets.map((target) => this.formulasOf(scene, target)));
     };
     details.addEventListener('toggle', () => this.fillList?.(false));
     this.fillList(false);

@@ -305,6 +305,41 @@ describe('renderer in Chromium', function () {
     assert.equal(await line('value'), '= 2.33');
   });
 
+  for (const [title, expected] of [
+    ['NumPy', 'np.array([[37, 47],\n [67, 77]])'],
+    ['PyTorch', 'torch.tensor([[37, 47],\n [67, 77]], dtype=torch.float64)'],
+    ['MATLAB', '[37 47; 67 77]'],
+    ['CSV', '37,47\n67,77\n'],
+    ['TeX', '\\begin{bmatrix}\n  37 & 47 \\\\\n  67 & 77\n\\end{bmatrix}'],
+  ] as const) {
+    it(`copies a matrix as ${title}`, async () => {
+      await view.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await view.run(WORKED);
+      const figure = view.page.locator('figure.heatmap', {
+        has: view.page.locator('[aria-label="∂L/∂K, 2 by 2"]'),
+      });
+      await figure.locator('summary').click();
+      await figure.getByRole('button', { name: `Copy ${title}` }).click();
+      await figure.getByText(`${title} copied`).waitFor();
+      assert.equal(await view.page.evaluate(() => navigator.clipboard.readText()), expected);
+    });
+  }
+
+  for (const type of ['SVG', 'PNG']) {
+    it(`saves a heatmap as ${type}`, async () => {
+      await view.run(WORKED);
+      const figure = view.page.locator('figure.heatmap', {
+        has: view.page.locator('[aria-label="padded ∂L/∂Z, 4 by 4"]'),
+      });
+      await figure.locator('summary').click();
+      const [saved] = await Promise.all([
+        view.page.waitForEvent('download'),
+        figure.getByRole('button', { name: `Save ${type}` }).click(),
+      ]);
+      assert.equal(saved.suggestedFilename(), `padded-dL-dZ.${type.toLowerCase()}`);
+    });
+  }
+
   it('replaces in place on a new run under the same id', async () => {
     await view.run(WORKED);
     await view.run(['[1 2; 3 4]']);

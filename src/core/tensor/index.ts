@@ -6,3 +6,4 @@ export * from './random';
 export * from './shape';
 export * from './statistics';
 export * from './tensor';
+export * from './write';

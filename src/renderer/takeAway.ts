@@ -1,0 +1,106 @@
+import { expressionTeX } from '../core/explain';
+import { type Content, MATRIX_FORMATS, writeTensor, writeTeX } from '../core/tensor';
+import { element } from './element';
+import { notation } from './linkage';
+
+/** What a menu can take away. */
+export interface Takeable {
+  /** For labels and file names. */
+  readonly name: string;
+  content(): Content;
+  svg(): string;
+  png(): string;
+}
+
+/** The menu of a heatmap: copy its numbers for somewhere else, save its picture. */
+export function takeAwayMenu(what: Takeable): HTMLElement {
+  const said = element('span', { class: 'said', role: 'status' });
+  const list = element('div', { class: 'choices', role: 'group', 'aria-label': `Copy or save ${what.name}` });
+  const details = element(
+    'details',
+    { class: 'menu' },
+    element('summary', { 'aria-label': `Copy or save ${what.name}`, title: 'Copy or save' }, '⋯'),
+    list,
+  );
+  const add = (title: string, act: () => Promise<string>): void => {
+    const button = element('button', { type: 'button', class: 'small' }, title);
+    button.addEventListener('click', () => {
+      act().then(
+        (done) => {
+          said.textContent = done;
+        },
+        (error: unknown) => {
+          said.textContent = error instanceof Error ? error.message : String(error);
+        },
+      );
+    });
+    list.append(button);
+  };
+  details.addEventListener('toggle', () => {
+    said.textContent = '';
+    if (!details.open || list.childElementCount > 0) return;
+    const symbolic = what.content().kind === 'formulas';
+    for (const { format, title } of MATRIX_FORMATS) {
+      // Formulas are no numbers: only TeX can write them.
+      if (symbolic && format !== 'tex') continue;
+      add(`Copy ${title}`, async () => {
+        const content = what.content();
+        await copyText(
+          content.kind === 'numbers'
+            ? writeTensor(content, format)
+            : writeTeX(
+                content.shape,
+                content.elements.map((each) => expressionTeX(each, { ...notation(), linked: false })),
+              ),
+        );
+        return `${title} copied`;
+      });
+    }
+    add('Save SVG', async () => {
+      download(`${fileName(what.name)}.svg`, `data:image/svg+xml;base64,${toBase64(what.svg())}`);
+      return 'SVG saved';
+    });
+    add('Save PNG', async () => {
+      download(`${fileName(what.name)}.png`, what.png());
+      return 'PNG saved';
+    });
+    list.append(said);
+  });
+  details.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !details.open) return;
+    details.open = false;
+    details.querySelector('summary')?.focus();
+    event.stopPropagation();
+  });
+  return details;
+}
+
+/** Puts a text on the clipboard; where the page may not write there, by the old way. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = element('textarea', { style: 'position:fixed;opacity:0' });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand('copy');
+    field.remove();
+    if (!copied) throw new Error('The clipboard cannot be written to here.');
+  }
+}
+
+function download(name: string, href: string): void {
+  element('a', { download: name, href }).click();
+}
+
+function toBase64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+}
+
+/** `∂L/∂K` → `dL-dK`. */
+const fileName = (name: string): string =>
+  name
+    .replaceAll('∂', 'd')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '') || 'matrix';
