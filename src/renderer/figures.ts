@@ -11,6 +11,7 @@ import { Heatmap } from './heatmap';
 import { Linkage, matrixKey, notation } from './linkage';
 import { Stage } from './stage';
 import { renderTeX } from './tex';
+import { type FigureState, pinnedState, restorePin } from './viewState';
 
 /** A figure on the screen. */
 export interface Drawn {
@@ -19,6 +20,9 @@ export interface Drawn {
   draw(): void;
   /** Explains and draws again: after a change of notation. */
   refresh(): void;
+  /** How a person left it, and putting that back. */
+  state(): FigureState | undefined;
+  restore(state: FigureState): void;
   dispose(): void;
 }
 
@@ -50,7 +54,14 @@ function unreachable(figure: never): never {
   throw new Error(`unknown figure: ${JSON.stringify(figure)}`);
 }
 
-const still = (made: HTMLElement): Drawn => ({ element: made, draw() {}, refresh() {}, dispose() {} });
+const still = (made: HTMLElement): Drawn => ({
+  element: made,
+  draw() {},
+  refresh() {},
+  state: () => undefined,
+  restore() {},
+  dispose() {},
+});
 
 /** A group of stages under one linkage, with Escape and the voice of the screen reader. */
 function linked(linkage: Linkage, children: readonly (Node | string)[], label: string): HTMLElement {
@@ -118,10 +129,24 @@ function drawnStages(
       for (const stage of stages) stage.refresh();
       draw();
     },
+    state: () => stateOf(linkage, stages),
+    restore(state) {
+      if (state.stages.length !== stages.length) return;
+      for (const [n, stage] of stages.entries()) {
+        const own = state.stages[n];
+        if (own) stage.restore(own, stage === first);
+      }
+      restorePin(linkage, state.pinned);
+    },
     dispose() {
       for (const stage of stages) stage.dispose();
     },
   };
+}
+
+function stateOf(linkage: Linkage, stages: readonly Stage[]): FigureState {
+  const pinned = pinnedState(linkage);
+  return { stages: stages.map((stage) => stage.state), ...(pinned ? { pinned } : {}) };
 }
 
 /** Whether a gradient arrives at a result and goes on to an input. */
@@ -158,6 +183,8 @@ function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
     element: linked(linkage, [element('div', { class: 'pieces loose' }, ...children)], title),
     draw: () => heatmap.draw(),
     refresh: () => heatmap.draw(),
+    state: () => stateOf(linkage, []),
+    restore: ({ pinned }) => restorePin(linkage, pinned),
     dispose() {},
   };
 }
@@ -241,6 +268,8 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
       linkage.refresh();
       draw();
     },
+    state: () => stateOf(linkage, []),
+    restore: ({ pinned }) => restorePin(linkage, pinned),
     dispose() {},
   };
 }

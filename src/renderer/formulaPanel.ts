@@ -52,9 +52,14 @@ export class FormulaPanel {
 
   private fill(explanation: Explanation): void {
     const before = this.element.offsetHeight;
-    const lines: HTMLElement[] = explanation.lines.flatMap(({ kind, tex }) => [
+    const lines: HTMLElement[] = explanation.lines.flatMap(({ kind, tex, note }) => [
       element('div', { class: 'label' }, LABELS[kind]),
-      element('div', { class: `line ${kind}` }, scrolling(renderTeX(tex))),
+      element(
+        'div',
+        { class: `line ${kind}` },
+        scrolling(renderTeX(tex)),
+        ...(note === undefined ? [] : [element('div', { class: 'quiet' }, `Struck out: ${note}.`)]),
+      ),
     ]);
     if (explanation.zero !== undefined) {
       lines.push(

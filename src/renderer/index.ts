@@ -5,10 +5,17 @@ import { type Drawn, drawFigures } from './figures';
 import { keepPreferences, onPreference } from './preferences';
 import { fontsReady, styleSheets } from './styles';
 import { onThemeChange } from './theme';
+import { figureKeys, ViewStates } from './viewState';
 
 /** The renderer's entry: VS Code calls it once for a notebook's webview. */
 export const activate: ActivationFunction = (context) => {
-  keepPreferences(context.getState(), (chosen) => context.setState({ ...chosen }));
+  let kept = (context.getState() ?? {}) as Partial<Record<'preferences' | 'figures', unknown>>; // written below
+  const keep = (change: typeof kept): void => {
+    kept = { ...kept, ...change };
+    context.setState(kept);
+  };
+  keepPreferences(kept.preferences, (preferences) => keep({ preferences }));
+  const states = new ViewStates(kept.figures, (figures) => keep({ figures }));
   const open = new Map<string, { figures: readonly Drawn[]; end(): void }>();
   const close = (id: string): void => {
     open.get(id)?.end();
@@ -18,7 +25,9 @@ export const activate: ActivationFunction = (context) => {
     async renderOutputItem(item, host) {
       // On a new run the same element and id come back, and nobody disposes the old view.
       close(item.id);
-      const figures = draw(item.json());
+      const payload = read(item.json());
+      const figures = draw(payload);
+      const keys = figureKeys(payload);
       const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
       root.adoptedStyleSheets = styleSheets();
       root.replaceChildren(element('div', { class: 'output' }, ...figures.map((figure) => figure.element)));
@@ -28,7 +37,23 @@ export const activate: ActivationFunction = (context) => {
       const refresh = (): void => {
         for (const figure of figures) figure.refresh();
       };
-      const stops = [onThemeChange(redraw), onPreference(refresh)];
+      const remember = (): void => {
+        for (const [n, figure] of figures.entries()) {
+          const state = figure.state();
+          if (state) states.set(keys[n] ?? '', state);
+        }
+      };
+      for (const [n, figure] of figures.entries()) {
+        const state = states.get(keys[n] ?? '');
+        if (state) figure.restore(state);
+      }
+      // After the controls have done their work.
+      const later = (): void => void setTimeout(remember, 0);
+      for (const event of ['click', 'input', 'keyup'] as const) root.addEventListener(event, later);
+      const forget = (): void => {
+        for (const event of ['click', 'input', 'keyup'] as const) root.removeEventListener(event, later);
+      };
+      const stops = [onThemeChange(redraw), onPreference(refresh), forget];
       open.set(item.id, {
         figures,
         end() {
@@ -48,14 +73,22 @@ export const activate: ActivationFunction = (context) => {
 };
 
 /** Hands over to the text twins what this renderer cannot draw: another version, damaged data. */
-function draw(data: unknown): Drawn[] {
+function fallback(cause: unknown): Error {
+  const error = new Error(cause instanceof Error ? cause.message : String(cause), { cause });
+  error.name = 'vscode.fallbackToNextRenderer';
+  return error;
+}
+
+function read(data: unknown): Payload {
+  if (isPayload(data)) return data;
+  throw fallback(`not a payload of version ${PAYLOAD_VERSION}`);
+}
+
+function draw(payload: Payload): Drawn[] {
   try {
-    if (!isPayload(data)) throw new Error(`not a payload of version ${PAYLOAD_VERSION}`);
-    return drawFigures(data);
+    return drawFigures(payload);
   } catch (cause) {
-    const error = new Error(cause instanceof Error ? cause.message : String(cause), { cause });
-    error.name = 'vscode.fallbackToNextRenderer';
-    throw error;
+    throw fallback(cause);
   }
 }
 

@@ -8,7 +8,9 @@ import {
   PLAIN,
   type Place,
   type Scene,
+  valuesOf,
 } from '../core/explain';
+import type { Value } from '../core/graph';
 import { preferences } from './preferences';
 
 /** How a cell takes part in the element that is explained. */
@@ -122,6 +124,11 @@ export class Linkage {
     if (!this.said) this.marks = new Map();
     for (const listener of this.listeners) listener();
   }
+}
+
+/** The values of a scene in the order of their making. */
+export function valuesInOrder(scene: Scene): Value[] {
+  return [...valuesOf(scene).values()].sort((a, b) => a.id - b.id);
 }
 
 /** How formulas are written for this person: linked to cells, by the preferences. */

@@ -55,6 +55,14 @@ export class Player {
     this.go(index);
   }
 
+  /** Where the animation stands: the number of the target, and the element. */
+  get standing(): { target: number; index: number } {
+    return {
+      target: Math.max(0, this.target ? this.targets.indexOf(this.target) : 0),
+      index: this.index,
+    };
+  }
+
   private get size(): number {
     return this.target ? sizeOf(this.target.value.shape) : 0;
   }

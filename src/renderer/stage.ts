@@ -20,6 +20,7 @@ import { choose, preferences } from './preferences';
 import { copyText } from './takeAway';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
+import type { StageState } from './viewState';
 
 /** So many formulas of a matrix are written out in the list. */
 const LISTED = 200;
@@ -34,6 +35,7 @@ export class Stage {
   private readonly shown = new Set<string>();
   private fillList: ((again: boolean) => void) | undefined;
   private selection: Selection = {};
+  private readonly inputs = new Map<string, HTMLInputElement>();
   private readonly picture: Picture;
   private readonly taps: number;
   private readonly hues = element('style');
@@ -134,6 +136,21 @@ export class Stage {
     this.fillList?.(true);
   }
 
+  get state(): StageState {
+    const open = this.element instanceof HTMLDetailsElement ? { open: this.element.open } : {};
+    return { ...open, selection: this.selection, ...this.player.standing };
+  }
+
+  /** Puts back what a person had chosen; `stands` for the stage where the animation is. */
+  restore({ open, selection, target, index }: StageState, stands: boolean): void {
+    if (this.element instanceof HTMLDetailsElement && open !== undefined) this.element.open = open;
+    for (const [name, input] of this.inputs) {
+      input.value = String((selection[name] ?? 0) + 1);
+      input.dispatchEvent(new Event('input'));
+    }
+    if (stands) this.player.choose(target, index);
+  }
+
   dispose(): void {
     this.player.pause();
   }
@@ -163,6 +180,7 @@ export class Stage {
     return this.picture.selectors.map(({ name, count }) => {
       const input = element('input', { type: 'range', min: 1, max: count, step: 1, value: 1 });
       const shown = element('output', {}, `1 of ${count}`);
+      this.inputs.set(name, input);
       input.addEventListener('input', () => {
         this.selection = { ...this.selection, [name]: Number(input.value) - 1 };
         shown.textContent = `${input.value} of ${count}`;

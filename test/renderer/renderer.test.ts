@@ -136,6 +136,10 @@ describe('renderer in Chromium', function () {
     await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);
     const chain = await line('chain');
     assert.equal(chain.match(/\\cancel/g)?.length, 3, chain);
+    assert.equal(
+      await view.page.locator('.line.chain .quiet').textContent(),
+      'Struck out: 0 because no change of X[1,1] reaches Z[1,2], Z[2,1] or Z[2,2].',
+    );
   });
 
   it('a click pins an element, Escape frees it', async () => {
@@ -339,6 +343,25 @@ describe('renderer in Chromium', function () {
       assert.equal(saved.suggestedFilename(), `padded-dL-dZ.${type.toLowerCase()}`);
     });
   }
+
+  it('keeps the pinned element, the planes and the animation over a new run with the same shapes', async () => {
+    const cells = CASES['groups 2']?.cells ?? [];
+    await view.run(cells);
+    await view.page.locator('.selector input').nth(0).fill('3');
+    await view.page.locator('.chip').nth(1).click();
+    await view.page.getByRole('slider', { name: 'Element' }).fill('7');
+    await pointAt(view, 'output', ['Z, 3 by 3', 2, 2]);
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    const value = await line('value');
+    await view.run(cells);
+    assert.equal(await view.page.locator('.selector').first().textContent(), 'filter 3 of 4');
+    assert.match((await view.page.locator('.count').textContent()) ?? '', /^7 of/);
+    assert.match((await view.page.locator('.pinned').textContent()) ?? '', /^pinned: Z\[3,2,2\]/);
+    assert.equal(await line('value'), value);
+    await view.run(WORKED);
+    assert.equal(await view.page.locator('.pinned:visible').count(), 0);
+  });
 
   it('replaces in place on a new run under the same id', async () => {
     await view.run(WORKED);

@@ -42,6 +42,8 @@ export interface Part extends Place {
 export interface Line {
   readonly kind: 'rule' | 'chain' | 'symbols' | 'numbers' | 'value';
   readonly tex: string;
+  /** What the line leaves out, in words. */
+  readonly note?: string;
 }
 
 /** Everything that is said of one element. */
@@ -101,7 +103,7 @@ export function explain(
   const rule = ruleOf(scene, place);
   if (rule) lines.push({ kind: 'rule', tex: rule });
   const chain = place.side === 'gradient' ? chainOf(scene, place, notation) : undefined;
-  if (chain) lines.push({ kind: 'chain', tex: `${own} = ${chain}` });
+  if (chain) lines.push({ kind: 'chain', ...chain, tex: `${own} = ${chain.tex}` });
   if (terms.length > 0) {
     lines.push({
       kind: 'symbols',
@@ -207,7 +209,7 @@ export function ruleOf(scene: Scene, { value, side }: Omit<Place, 'index'>): str
 }
 
 /** Σ over all elements of the result, those that the element does not reach struck out. */
-function chainOf(scene: Scene, { value, index }: Place, notation: Notation): string | undefined {
+function chainOf(scene: Scene, { value, index }: Place, notation: Notation): Omit<Line, 'kind'> | undefined {
   const uses = usesOf(scene, value).filter(({ result }) => scene.gradients.has(result.id));
   const [use] = uses;
   if (!use?.result.origin || uses.length > 1) return undefined;
@@ -219,6 +221,7 @@ function chainOf(scene: Scene, { value, index }: Place, notation: Notation): str
     for (const factor of factors) if (factor.operand === GRADIENT) reached.add(factor.index);
   }
   const below = elementTeX(spellingTeX(value, true), positionOf(value.shape, index), undefined, notation);
+  const lost: string[] = [];
   const summands = Array.from({ length: size }, (_, j) => {
     const above = elementTeX(nameTeX(result.name ?? ''), positionOf(result.shape, j), undefined, notation);
     const arriving = token(
@@ -228,10 +231,19 @@ function chainOf(scene: Scene, { value, index }: Place, notation: Notation): str
       notation,
     );
     const product = `${arriving}\\,\\frac{\\partial ${above}}{\\partial ${below}}`;
-    return reached.has(j) ? product : `\\cancel{${product}}`;
+    if (reached.has(j)) return product;
+    lost.push(placeText(scene, { value: result, side: 'value', index: j }, notation));
+    return `\\cancel{${product}}`;
   });
-  return joinSum(summands);
+  const tex = joinSum(summands);
+  if (lost.length === 0) return { tex };
+  const own = placeText(scene, { value, side: 'value', index }, notation);
+  return { tex, note: `0 because no change of ${own} reaches ${inWords(lost)}` };
 }
+
+/** `a, b or c`. */
+const inWords = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
 
 /** A token of a formula, linked to its cell and wearing its kernel element's hue. */
 function token(tex: string, place: Place, tap: number | undefined, notation: Notation): string {

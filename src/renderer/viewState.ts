@@ -1,0 +1,71 @@
+import type { Selection } from '../core/operations';
+import { sizeOf } from '../core/tensor';
+import type { Payload } from '../notebook/payload';
+import type { Linkage } from './linkage';
+import { valuesInOrder } from './linkage';
+
+/** Where a person left a stage: open or not, the planes that were chosen, the animation's place. */
+export interface StageState {
+  readonly open?: boolean;
+  readonly selection: Selection;
+  readonly target: number;
+  readonly index: number;
+}
+
+/** Where a person left a figure. Values are counted in the order of the scene: their ids change with every run. */
+export interface FigureState {
+  readonly stages: readonly StageState[];
+  readonly pinned?: { readonly value: number; readonly side: 'value' | 'gradient'; readonly index: number };
+}
+
+/** A figure is the same one again when it has the same source and the same shapes. */
+export function figureKeys({ figures }: Payload): string[] {
+  return figures.map((figure) => {
+    const shapes = 'scene' in figure ? figure.scene.values.map(({ shape }) => shape.join('×')) : [];
+    return `${figure.kind} ${'title' in figure ? figure.title : ''} ${shapes.join(' ')}`;
+  });
+}
+
+export function pinnedState(linkage: Linkage): FigureState['pinned'] {
+  const place = linkage.pinned;
+  if (!place) return undefined;
+  const value = valuesInOrder(linkage.scene).findIndex(({ id }) => id === place.value.id);
+  return { value, side: place.side, index: place.index };
+}
+
+export function restorePin(linkage: Linkage, pinned: FigureState['pinned']): void {
+  if (!pinned) return;
+  const value = valuesInOrder(linkage.scene)[pinned.value];
+  if (!value || !(pinned.index < sizeOf(value.shape))) return;
+  if (pinned.side === 'gradient' && !linkage.scene.gradients.has(value.id)) return;
+  linkage.togglePin({ value, side: pinned.side, index: pinned.index });
+}
+
+/** Figures that were left, newest last; the oldest are forgotten. */
+const REMEMBERED = 60;
+
+/** Remembers how figures were left, over new runs and over reloads of the window. */
+export class ViewStates {
+  private readonly states: Map<string, FigureState>;
+
+  constructor(
+    kept: unknown,
+    private readonly keep: (states: Record<string, FigureState>) => void,
+  ) {
+    this.states = new Map(Object.entries((kept ?? {}) as Record<string, FigureState>)); // written by `keep` below
+  }
+
+  get(key: string): FigureState | undefined {
+    return this.states.get(key);
+  }
+
+  set(key: string, state: FigureState): void {
+    this.states.delete(key);
+    this.states.set(key, state);
+    for (const oldest of this.states.keys()) {
+      if (this.states.size <= REMEMBERED) break;
+      this.states.delete(oldest);
+    }
+    this.keep(Object.fromEntries(this.states));
+  }
+}
