@@ -9,6 +9,7 @@ import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { kernelBinaries } from './core/kernels/assembly/compile.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const watch = process.argv.includes('--watch');
@@ -23,6 +24,7 @@ const shared = {
   minify: release,
   logLevel: 'warning',
   legalComments: 'none',
+  plugins: [kernelBinaries],
 };
 
 /** @param {string} name */
@@ -89,6 +91,9 @@ if (!release) {
     ...node,
     format: 'esm',
     entryPoints: [
+      'test/run.ts',
+      'test/bench/bench.ts',
+      'test/bench/firstResult.ts',
       ...host.filter((file) => file.endsWith('.ts')).map((file) => join('test/host', file)),
       ...(await testsIn('test/unit')),
       ...(await testsIn('test/renderer')),
@@ -108,6 +113,8 @@ if (!release) {
       platform: 'browser',
       format: 'cjs',
       external: ['vscode'],
+      // Mocha's package says that its scripts are modules, and this one is not: it must not take our exports for its own.
+      define: { exports: 'undefined', define: 'undefined' },
     });
   }
 }
@@ -124,7 +131,7 @@ async function copyKatex() {
 }
 
 await rm(join(root, 'dist'), { recursive: true, force: true });
-await rm(join(root, 'out'), { recursive: true, force: true });
+if (!release) await rm(join(root, 'out'), { recursive: true, force: true });
 if (await present('renderer')) await copyKatex();
 
 if (watch) {

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expressionText } from '../core/explain';
 import type { Value } from '../core/graph';
 import { type Content, elementAt, type Nested, nest } from '../core/tensor';
 import { firstLines, NotUtf8Error, readNotebook } from '../notebook/format';
 import { figuresOf, type NumberData, numberData } from '../notebook/payload';
-import { type CellError, type CellRun, Session } from '../notebook/session';
+import { type CellRun, Session } from '../notebook/session';
 import { textOf } from '../notebook/twins';
+import { checkCells, checksJson, checksText, errorText, type Located, place } from './checks';
+import { filesBeside } from './files';
+import { junitReport } from './junit';
 
 export interface Streams {
   out(text: string): void;
@@ -13,48 +16,73 @@ export interface Streams {
 }
 
 const USAGE = `Usage: backprop-notebook run FILE [--json]
-       backprop-notebook check FILE
+       backprop-notebook check FILE [--json] [--junit REPORT.xml]
 
 run    evaluates the cells of a *.backprop.md notebook, and prints what each of them shows
-check  does the same and compares every backward pass with central differences
+check  does the same, compares every backward pass with central differences, and prints what is
+       wrong: which elements, how far, by which formula, and which mistake it looks like
 
-Exit status: 0; 1 when a cell fails or a gradient is wrong; 2 for wrong usage or an unreadable file.
+--json              prints one JSON value instead of text
+--junit REPORT.xml  also writes a JUnit report, for continuous integration
+
+Files that a cell loads are read from the folder of the notebook only.
+
+Exit status: 0 when all is well; 1 when a cell fails, a gradient or an answer is wrong, or an answer
+is not finished; 2 for wrong usage, an unreadable notebook or a report that cannot be written.
 `;
 
-/** A code cell with its place in the file. */
-interface Located {
-  readonly index: number;
-  readonly line: number;
-  readonly text: string;
+/** What was asked for on the command line. */
+interface Request {
+  readonly command: 'run' | 'check';
+  readonly file: string;
+  readonly json: boolean;
+  readonly junit?: string;
 }
 
 /** The command line: arguments without the program's name. Resolves to the exit status. */
 export async function main(args: readonly string[], streams: Streams): Promise<number> {
-  const options = args.filter((argument) => argument.startsWith('-'));
-  const [command, file, ...more] = args.filter((argument) => !argument.startsWith('-'));
-  if (options.includes('--help') || options.includes('-h')) {
+  if (args.includes('--help') || args.includes('-h')) {
     streams.out(USAGE);
     return 0;
   }
-  const wrong =
-    command !== 'run' && command !== 'check'
-      ? command === undefined
-        ? 'Say what to do: run or check.'
-        : `There is no command "${command}".`
-      : file === undefined
-        ? `Say which file to ${command}.`
-        : more.length > 0
-          ? `One file at a time, but there is also "${more[0]}".`
-          : options.find((option) => !(option === '--json' && command === 'run'));
-  if (wrong !== undefined || file === undefined) {
-    const said = wrong?.startsWith('-') ? `${command} has no option "${wrong}".` : wrong;
-    streams.err(`${said}\n\n${USAGE}`);
+  const request = requestOf(args);
+  if (typeof request === 'string') {
+    streams.err(`${request}\n\n${USAGE}`);
     return 2;
   }
-  const cells = await read(file, streams);
+  const cells = await read(request.file, streams);
   if (!cells) return 2;
-  if (command === 'check') return check(cells, streams);
-  return options.includes('--json') ? runToJson(cells, streams) : run(cells, streams);
+  const session = new Session({ readFile: filesBeside(request.file) });
+  if (request.command === 'check') return check(session, cells, request, streams);
+  return request.json ? runToJson(session, cells, streams) : run(session, cells, streams);
+}
+
+/** The request, or what is wrong with it. */
+function requestOf(args: readonly string[]): Request | string {
+  const places: string[] = [];
+  const unknown: string[] = [];
+  let json = false;
+  let junit: string | undefined;
+  let junitOpen = false;
+  for (const argument of args) {
+    if (junitOpen) {
+      junit = argument;
+      junitOpen = false;
+    } else if (argument === '--json') json = true;
+    else if (argument === '--junit') junitOpen = true;
+    else if (argument.startsWith('--junit=')) junit = argument.slice('--junit='.length);
+    else if (argument.startsWith('-')) unknown.push(argument);
+    else places.push(argument);
+  }
+  const [command, file, ...more] = places;
+  if (command === undefined) return 'Say what to do: run or check.';
+  if (command !== 'run' && command !== 'check') return `There is no command "${command}".`;
+  if (file === undefined) return `Say which file to ${command}.`;
+  if (more.length > 0) return `One file at a time, but there is also "${more[0]}".`;
+  if (unknown.length > 0) return `${command} has no option "${unknown[0]}".`;
+  if (command === 'run' && (junit !== undefined || junitOpen)) return 'run has no option "--junit".';
+  if (junitOpen || junit === '') return 'Say which file to write the JUnit report to.';
+  return { command, file, json, ...(junit === undefined ? {} : { junit }) };
 }
 
 async function read(file: string, streams: Streams): Promise<Located[] | undefined> {
@@ -88,25 +116,15 @@ async function read(file: string, streams: Streams): Promise<Located[] | undefin
   }
 }
 
-/** `file line:column` of an error; the cell's first line is `line` in the file. */
-const place = (cell: Located, error: CellError): { line: number; column: number } => ({
-  line: cell.line + error.line - 1,
-  column: error.column,
-});
-
 function report(cell: Located, run: CellRun, streams: Streams): void {
   const text = textOf(figuresOf(run.shown));
   streams.out(`In [${cell.index}], line ${cell.line}\n`);
   if (text !== '') streams.out(`${text}\n`);
-  if (run.error) {
-    const { line, column } = place(cell, run.error);
-    streams.out(`✗ line ${line}, column ${column}: ${run.error.message}\n`);
-  }
+  if (run.error) streams.out(`${errorText(cell, run.error)}\n`);
   streams.out('\n');
 }
 
-function run(cells: readonly Located[], streams: Streams): number {
-  const session = new Session();
+function run(session: Session, cells: readonly Located[], streams: Streams): number {
   for (const cell of cells) {
     const result = session.run(cell.text);
     report(cell, result, streams);
@@ -115,35 +133,29 @@ function run(cells: readonly Located[], streams: Streams): number {
   return 0;
 }
 
-function check(cells: readonly Located[], streams: Streams): number {
-  const session = new Session();
-  let passes = 0;
-  let wrong = 0;
-  for (const cell of cells) {
-    const result = session.run(cell.text, { check: true });
-    const reports = result.shown.filter(({ result: { kind } }) => kind === 'gradcheck' || kind === 'answer');
-    for (const { result: shown } of reports) {
-      if (shown.kind !== 'gradcheck' && shown.kind !== 'answer') continue;
-      passes += 1;
-      if (!shown.report.ok) wrong += 1;
+/** Runs and checks all cells, and prints or writes what was found. */
+async function check(
+  session: Session,
+  cells: readonly Located[],
+  { file, json, junit }: Request,
+  streams: Streams,
+): Promise<number> {
+  const found = checkCells(session, cells);
+  streams.out(json ? `${JSON.stringify(checksJson(file, found), undefined, 1)}\n` : checksText(found));
+  if (junit !== undefined) {
+    try {
+      await writeFile(junit, junitReport(file, found));
+    } catch (error) {
+      streams.err(`${junit} cannot be written: ${error instanceof Error ? error.message : String(error)}.\n`);
+      return 2;
     }
-    if (reports.length > 0 || result.error) report(cell, { ...result, shown: reports }, streams);
-    if (result.error) return 1;
   }
-  const summary =
-    passes === 0
-      ? 'There is no backward pass to check.'
-      : wrong === 0
-        ? `All ${passes} ${passes === 1 ? 'check passes' : 'checks pass'}.`
-        : `${wrong} of ${passes} checks fail.`;
-  streams.out(`${summary}\n`);
-  return wrong === 0 ? 0 : 1;
+  return found.every(({ error, checks }) => !error && checks.every(({ ok }) => ok)) ? 0 : 1;
 }
 
 type Json = Nested<NumberData>;
 
-function runToJson(cells: readonly Located[], streams: Streams): number {
-  const session = new Session();
+function runToJson(session: Session, cells: readonly Located[], streams: Streams): number {
   const reports: unknown[] = [];
   let failed = false;
   for (const cell of cells) {

@@ -75,7 +75,9 @@ async function checkGradients(kernel: Kernel): Promise<boolean | undefined> {
   }
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
-      '✓ All {0} gradients of {1} backward passes agree with central differences.',
+      checks.length === 1
+        ? '✓ All {0} gradients agree with central differences.'
+        : '✓ All {0} gradients of {1} backward passes agree with central differences.',
       checked,
       checks.length,
     ),

@@ -5,9 +5,13 @@ import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 
 const SOURCE = 'Backprop';
 
-/** Underlines in cells: what does not parse, while it is typed; what went wrong in the last run, until the cell changes. */
+/**
+ * Underlines in cells: what does not parse, while it is typed; what the checker foresees, a little later; what went wrong
+ * in the last run, until the cell changes. Nothing is said twice.
+ */
 export class CellDiagnostics implements vscode.Disposable {
   private readonly syntax = vscode.languages.createDiagnosticCollection('backprop-syntax');
+  private readonly checks = vscode.languages.createDiagnosticCollection('backprop-check');
   private readonly runs = vscode.languages.createDiagnosticCollection('backprop-run');
   private readonly listeners: vscode.Disposable[];
 
@@ -21,6 +25,7 @@ export class CellDiagnostics implements vscode.Disposable {
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.syntax.delete(uri);
+        this.checks.delete(uri);
         this.runs.delete(uri);
       }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
@@ -41,12 +46,25 @@ export class CellDiagnostics implements vscode.Disposable {
     );
   }
 
-  /** Underlines what a run objected to; nothing for an error that the parser has underlined already. */
+  /** Underlines what the checker found. */
+  checked({ uri }: vscode.TextDocument, found: readonly vscode.Diagnostic[]): void {
+    this.checks.set(uri, found);
+    const left = this.runs.get(uri)?.filter((run) => !found.some((check) => isSame(check, run))) ?? [];
+    if (left.length === 0) this.runs.delete(uri);
+    else this.runs.set(uri, left);
+  }
+
+  /** Underlines what a run objected to; nothing for an error that the parser or the checker has underlined already. */
   ran(document: vscode.TextDocument, error: CellError | undefined): void {
     const known = this.syntax.get(document.uri)?.length ?? 0;
-    if (!error || known > 0 || error.code === 'interrupted') this.runs.delete(document.uri);
-    else
-      this.runs.set(document.uri, [diagnostic(document, error.start, error.end, error.message, error.code)]);
+    if (!error || known > 0 || error.code === 'interrupted') {
+      this.runs.delete(document.uri);
+      return;
+    }
+    const made = diagnostic(document, error.start, error.end, error.message, error.code);
+    const foreseen = this.checks.get(document.uri)?.some((check) => isSame(check, made));
+    if (foreseen) this.runs.delete(document.uri);
+    else this.runs.set(document.uri, [made]);
   }
 
   forgetRuns(notebook: vscode.NotebookDocument): void {
@@ -54,14 +72,19 @@ export class CellDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.syntax, this.runs, ...this.listeners).dispose();
+    vscode.Disposable.from(this.syntax, this.checks, this.runs, ...this.listeners).dispose();
   }
 }
 
 const isCell = (document: vscode.TextDocument): boolean =>
   document.languageId === LANGUAGE && document.uri.scheme === 'vscode-notebook-cell';
 
-function diagnostic(
+/** Whether a run and the checker object to the same thing; a warning is less than what a run says. */
+const isSame = (check: vscode.Diagnostic, run: vscode.Diagnostic): boolean =>
+  check.code === run.code && check.range.isEqual(run.range) && check.severity === run.severity;
+
+/** An underline that counts as an error. */
+export function diagnostic(
   document: vscode.TextDocument,
   start: number,
   end: number,

@@ -3,6 +3,7 @@ import { registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
 import { registerHovers } from './hover';
 import { Kernel } from './kernel';
+import { registerLanguageFeatures } from './languageFeatures';
 import { NOTEBOOK_TYPE } from './notebookType';
 import { NotebookSerializer } from './serializer';
 import { Sessions } from './sessions';
@@ -17,7 +18,7 @@ export interface BackpropApi {
 export function activateExtension(context: vscode.ExtensionContext, start: StartThread): BackpropApi {
   const sessions = new Sessions(start);
   const diagnostics = new CellDiagnostics();
-  const kernel = new Kernel(sessions, diagnostics);
+  const kernel = new Kernel(context.extension.id, sessions, diagnostics);
   context.subscriptions.push(
     sessions,
     diagnostics,
@@ -26,6 +27,7 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
       transientOutputs: true,
     }),
     registerHovers(sessions),
+    registerLanguageFeatures(sessions, diagnostics),
     registerCommands(context, kernel, sessions),
   );
   return { kernel };

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { type ThemeKind, thumbnailSvg } from '../core/explain';
-import { type Glance, type Hover, hoverAt } from '../language';
+import type { Glance, Hover } from '../language';
+import { cellHoverAt } from '../language/editor';
 import { rangeIn } from './diagnostics';
+import { placed } from './languageFeatures/checkedNotebook';
 import { LANGUAGE } from './notebookType';
 import type { Sessions } from './sessions';
 
@@ -11,19 +13,14 @@ export function registerHovers(sessions: Sessions): vscode.Disposable {
     { language: LANGUAGE },
     {
       provideHover(document, position) {
-        const notebook = notebookOf(document);
-        const variables = notebook ? sessions.variables(notebook.uri) : new Map();
-        const hover = hoverAt(document.getText(), document.offsetAt(position), variables);
+        const at = placed(document);
+        if (!at) return undefined;
+        const variables = at.uri ? sessions.variables(at.uri) : new Map();
+        const hover = cellHoverAt(at.notebook, at.cell, document.offsetAt(position), variables);
         if (!hover) return undefined;
         return new vscode.Hover(markdownOf(hover), rangeIn(document, hover.start, hover.end));
       },
     },
-  );
-}
-
-function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
-  return vscode.workspace.notebookDocuments.find((notebook) =>
-    notebook.getCells().some((cell) => cell.document === document),
   );
 }
 
@@ -37,17 +34,25 @@ function markdownOf({ headline, facts, pictures }: Hover): vscode.MarkdownString
   facts.forEach((fact, n) => {
     // Facts of a function stand on lines of their own, numbers in one.
     const separator = fact.length > 40 ? '\n\n' : n + 1 < facts.length ? ' · ' : '';
-    markdown.appendText(fact);
-    markdown.appendMarkdown(separator);
+    markdown.appendMarkdown(plain(fact) + separator);
   });
   for (const { caption, glance } of pictures.slice(1)) {
     const { statistics } = glance;
     if (!statistics) continue;
     markdown.appendMarkdown('\n\n');
-    markdown.appendText(`${caption}: minimum ${short(statistics.min)}, maximum ${short(statistics.max)}`);
+    markdown.appendMarkdown(
+      plain(`${caption}: minimum ${short(statistics.min)}, maximum ${short(statistics.max)}`),
+    );
   }
   return markdown;
 }
+
+/** Text as Markdown shows it. `appendText` would forbid line breaks as well: it makes every space a hard one. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\\`*_{}[\]()#+\-!~|]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 

@@ -25,9 +25,12 @@ export class Kernel implements vscode.Disposable {
   private readonly listeners: vscode.Disposable[] = [];
   /** The end of each notebook's queue; a further request waits for it. */
   private readonly queues = new Map<string, Promise<unknown>>();
+  /** The notebooks that VS Code has given to this controller: in others nothing can be run. */
+  private readonly selectedFor = new WeakSet<vscode.NotebookDocument>();
   private order = 0;
 
   constructor(
+    private readonly extensionId: string,
     private readonly sessions: Sessions,
     private readonly diagnostics: CellDiagnostics,
   ) {
@@ -41,7 +44,13 @@ export class Kernel implements vscode.Disposable {
       if (notebook.notebookType !== NOTEBOOK_TYPE) return;
       this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
     };
-    this.listeners.push(vscode.workspace.onDidOpenNotebookDocument(prefer));
+    this.listeners.push(
+      vscode.workspace.onDidOpenNotebookDocument(prefer),
+      this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+        if (selected) this.selectedFor.add(notebook);
+        else this.selectedFor.delete(notebook);
+      }),
+    );
     vscode.workspace.notebookDocuments.forEach(prefer);
   }
 
@@ -71,12 +80,25 @@ export class Kernel implements vscode.Disposable {
     check: boolean,
   ): Promise<QueueReport> {
     const checks: CheckAnswer[] = [];
+    if (!this.selectedFor.has(notebook)) await this.select(notebook);
     for (const cell of cells) {
       if (notebook.isClosed || cell.index < 0) continue;
       const ok = await this.runCell(notebook, cell, check, checks);
       if (!ok) return { ok: false, checks, stoppedAt: cell };
     }
     return { ok: true, checks };
+  }
+
+  /** VS Code chooses the only controller at the first run that it starts itself; our own command may come before. */
+  private async select(notebook: vscode.NotebookDocument): Promise<void> {
+    const notebookEditor = vscode.window.visibleNotebookEditors.find(
+      (editor) => editor.notebook === notebook,
+    );
+    await vscode.commands.executeCommand('notebook.selectKernel', {
+      ...(notebookEditor ? { notebookEditor } : {}),
+      id: CONTROLLER_ID,
+      extension: this.extensionId,
+    });
   }
 
   /** Runs one cell. False when it failed or was stopped: then nothing behind it runs. */

@@ -6,14 +6,26 @@ import type { StartThread } from './worker/workerSession';
 /** The entry in the browser's worker host. */
 export function activate(context: ExtensionContext): BackpropApi {
   const script = Uri.joinPath(context.extensionUri, 'dist', 'web', 'worker.js');
+  let address: string | undefined;
+  context.subscriptions.push({
+    dispose() {
+      if (address !== undefined) URL.revokeObjectURL(address);
+    },
+  });
   const start: StartThread = async (onAnswer, onEnd) => {
-    // Through the file system and a blob: the extension's own address may be one that no browser can load.
-    const source = await workspace.fs.readFile(script);
-    const address = URL.createObjectURL(new Blob([new Uint8Array(source)], { type: 'text/javascript' }));
+    if (address === undefined) {
+      // Through the file system and a blob: the extension's own address may be one that no browser can load. VS Code's
+      // workers fetch it some time after they were made, so it stays as long as the extension.
+      const source = await workspace.fs.readFile(script);
+      address ??= URL.createObjectURL(new Blob([new Uint8Array(source)], { type: 'text/javascript' }));
+    }
     const worker = new Worker(address);
-    URL.revokeObjectURL(address);
     worker.onmessage = ({ data }: MessageEvent<Answer>) => onAnswer(data);
-    worker.onerror = ({ message }) => onEnd(message);
+    worker.onerror = (event) => {
+      // Handled: otherwise it would go on as an error of the extension host.
+      event.preventDefault();
+      onEnd(event.message);
+    };
     const shared = typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true;
     const stop = shared ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
     if (stop) worker.postMessage({ kind: 'flag', flag: stop.buffer });

@@ -1,12 +1,14 @@
 import {
+  type AnswerContext,
   type AnswerReport,
+  type CheckOptions,
   checkPass,
   compareAnswer,
   DEFAULT_TOLERANCES,
   type GradientReport,
   type Tolerances,
 } from '../core/gradcheck';
-import { apply, backward, gradientLeaf, historyOf, leaf, type Pass, type Value } from '../core/graph';
+import { apply, assertSize, backward, gradientLeaf, leaf, type Pass, type Value } from '../core/graph';
 import { type Argument, operationNamed, type Setting } from '../core/operations';
 import {
   type Content,
@@ -16,14 +18,35 @@ import {
   Problem,
   type Shape,
   scalar,
-  showShape,
   sizeOf,
   symbols,
+  type Tensor,
   tensor,
 } from '../core/tensor';
-import type { ArgumentNode, CallNode, IndexNode, MatrixNode, NameNode, Node, Span, Statement } from './ast';
-import { type Detail, Fault } from './fault';
-import { ALIASES, CONSTANTS, callable, callables, MAKERS, sequence } from './functions';
+import type {
+  ArgumentNode,
+  CallNode,
+  IndexNode,
+  MatrixNode,
+  NameNode,
+  Node,
+  RangeNode,
+  Span,
+  Statement,
+} from './ast';
+import {
+  bindArguments,
+  blamed,
+  fault,
+  type Given,
+  MOST_AXES,
+  nameOf,
+  nestSetting,
+  OPERATION_OF,
+  replaceEnd,
+} from './binding';
+import type { Detail, Fault, LoadTrouble } from './fault';
+import { CONSTANTS, callable, callables, MAKERS, sequence, typed } from './functions';
 import { nearest } from './suggest';
 
 /** What a statement can read. */
@@ -32,8 +55,12 @@ export interface Environment {
   names(): Iterable<string>;
   /** The gradient that the last backward pass gave a value, and that pass. */
   gradient(value: Value): { content: Content; pass: Pass } | undefined;
-  /** Whether a value was made from gradients: then what overwrites a variable with it is an update. */
+  /** Whether a value was made from gradients, as a momentum is: a variable that is changed by it is updated. */
   fromGradients(value: Value): boolean;
+  /** An array from a file, or why there is none; absent where no files are read. */
+  load?(path: string, name: string | undefined): Tensor | LoadTrouble;
+  /** Told how far a long check has come. */
+  progress?(done: number, total: number): void;
 }
 
 /** What a statement gave. */
@@ -43,14 +70,26 @@ export type Result =
   | { readonly kind: 'gradient'; readonly of: Value; readonly pass: Pass; readonly content: Content }
   | { readonly kind: 'pass'; readonly pass: Pass }
   | { readonly kind: 'gradcheck'; readonly pass: Pass; readonly report: GradientReport }
-  | { readonly kind: 'answer'; readonly report: AnswerReport; readonly of: string }
+  /** `gradient`: what is asked for, where it is one. */
+  | {
+      readonly kind: 'answer';
+      readonly report: AnswerReport;
+      readonly of: string;
+      readonly gradient?: AnswerContext;
+    }
   | { readonly kind: 'text'; readonly text: string };
 
 export interface Outcome {
   readonly target?: string;
+  /** What the statement gave, and, where it assigns, what the variable holds from now on. */
   readonly result: Result;
-  /** For an update, K = K − α·grad(K): the formula's own value, whose history is not kept by the variable. */
-  readonly update?: { readonly before: Value; readonly formula: Value };
+  /**
+   * What an update was computed by, K − α·grad(K): it explains the new numbers, but the variable does not keep it as
+   * its history.
+   */
+  readonly formula?: Value;
+  /** The value before the update, where the statement overwrites a variable. */
+  readonly before?: Value;
   readonly madeFromGradients: boolean;
 }
 
@@ -68,6 +107,7 @@ export function evaluateStatement(statement: Statement, environment: Environment
 class StatementEvaluator {
   private readsGradient = false;
   private readsOwnTarget = false;
+  /** Whether another variable is read that was made from gradients. */
   private readsMadeFromGradients = false;
   private randoms = 0;
   private anonymous = 0;
@@ -102,18 +142,29 @@ class StatementEvaluator {
 
   private assign(target: NameNode, value: Value): Outcome {
     const { name } = target;
+    const before = this.environment.variable(name);
     // An update: its result is a new leaf. Otherwise the history of every step would be kept, and sent back through.
-    const isUpdate = this.readsGradient || (this.readsOwnTarget && this.readsMadeFromGradients);
+    // A result that is overwritten, Y = relu(Y + B) after B was updated, keeps the history that leads to its inputs.
+    const isUpdate =
+      this.readsGradient || (this.readsOwnTarget && !before?.origin && this.readsMadeFromGradients);
     if (isUpdate) {
-      const fresh = leaf(value.content, name);
-      const before = this.environment.variable(name);
-      const result: Result = { kind: 'value', value: fresh };
-      if (!before || !value.origin) return { target: name, result, madeFromGradients: true };
-      return { target: name, result, update: { before, formula: value }, madeFromGradients: true };
+      return {
+        target: name,
+        result: { kind: 'value', value: leaf(value.content, name) },
+        ...(value.origin ? { formula: value } : {}),
+        ...(value.origin && before ? { before } : {}),
+        // A weight after its step is a weight; a momentum, which no backward pass reached, is made from gradients.
+        madeFromGradients: before === undefined || this.environment.gradient(before) === undefined,
+      };
     }
     const made = value.origin && !dependsOnVariable(value) ? leaf(value.content) : value;
     const named = made.name === undefined && !made.derivative ? renamed(made, name) : made;
-    return { target: name, result: { kind: 'value', value: named }, madeFromGradients: false };
+    const own = this.readsOwnTarget && before !== undefined && this.environment.fromGradients(before);
+    return {
+      target: name,
+      result: { kind: 'value', value: named },
+      madeFromGradients: own || this.readsMadeFromGradients,
+    };
   }
 
   /** backward, gradcheck and check: statements that give no value. */
@@ -128,20 +179,67 @@ class StatementEvaluator {
       const given = this.bind(node, name);
       return this.guard(node, given, () => {
         const pass = this.pass(node, given);
-        return { kind: 'gradcheck', pass, report: checkPass(pass, this.tolerances(given)) };
+        return { kind: 'gradcheck', pass, report: checkPass(pass, this.checkOptions(name, given)) };
       });
     }
     if (name === 'check') {
       const given = this.bind(node, name);
       const expected = this.tensorArgument(node, given, 'gradient');
       const answer = this.tensorArgument(node, given, 'answer');
+      const gradient = this.askedFor(given.get('gradient')?.value);
       return this.guard(node, given, () => ({
         kind: 'answer',
         of: nameText(given.get('gradient')),
-        report: compareAnswer(expected.content, answer.content, this.tolerances(given)),
+        report: compareAnswer(expected.content, answer.content, this.tolerances(name, given), gradient),
+        ...(gradient ? { gradient } : {}),
       }));
     }
     return undefined;
+  }
+
+  /** What `grad(K)` is the gradient of. */
+  private askedFor(node: Node | undefined): AnswerContext | undefined {
+    if (node?.kind !== 'call') return undefined;
+    const found = this.gradientStatement(node);
+    return found?.kind === 'gradient' ? { pass: found.pass, of: found.of } : undefined;
+  }
+
+  private checkOptions(operation: string, given: Given): CheckOptions {
+    const exact = given.get('exact');
+    const directions = given.get('directions');
+    const { progress } = this.environment;
+    return {
+      ...this.tolerances(operation, given),
+      ...(exact ? { exact: this.yes(operation, exact) } : {}),
+      ...(directions ? { directions: this.directions(operation, directions) } : {}),
+      ...(progress ? { progress } : {}),
+    };
+  }
+
+  private yes(operation: string, argument: ArgumentNode): boolean {
+    const value = this.setting(argument.value);
+    if (value === true || value === 1) return true;
+    if (value === false || value === 0) return false;
+    throw fault(
+      {
+        code: 'argument-value',
+        operation,
+        argument: 'exact',
+        found: typed(value),
+        expected: 'true or false',
+      },
+      argument,
+    );
+  }
+
+  private directions(operation: string, argument: ArgumentNode): number {
+    const value = this.setting(argument.value);
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 10_000) return value;
+    const expected = 'a whole number from 1 to 10000';
+    throw fault(
+      { code: 'argument-value', operation, argument: 'directions', found: typed(value), expected },
+      argument,
+    );
   }
 
   private pass(node: CallNode, given: Given): Pass {
@@ -150,26 +248,21 @@ class StatementEvaluator {
     return backward(root, seed?.content);
   }
 
-  private tolerances(given: Given): Tolerances {
+  private tolerances(operation: string, given: Given): Tolerances {
     const read = (name: keyof Tolerances): number => {
       const argument = given.get(name);
-      return argument ? this.positive(argument.value, name) : DEFAULT_TOLERANCES[name];
+      return argument ? this.tolerance(operation, argument, name) : DEFAULT_TOLERANCES[name];
     };
     return { eps: read('eps'), atol: read('atol'), rtol: read('rtol') };
   }
 
-  private positive(node: Node, name: string): number {
-    const value = this.setting(node);
+  private tolerance(operation: string, argument: ArgumentNode, name: string): number {
+    const value = this.setting(argument.value);
     if (typeof value === 'number' && value >= 0 && !(name === 'eps' && value === 0)) return value;
+    const expected = name === 'eps' ? 'a number above 0' : 'a number, 0 or more';
     throw fault(
-      {
-        code: 'argument-value',
-        operation: 'gradcheck',
-        argument: name,
-        found: JSON.stringify(value),
-        expected: 'a number above 0',
-      },
-      node,
+      { code: 'argument-value', operation, argument: name, found: typed(value), expected },
+      argument,
     );
   }
 
@@ -199,18 +292,17 @@ class StatementEvaluator {
       case 'binary': {
         const left = this.value(node.left);
         const right = this.value(node.right);
-        return this.apply(OPERATOR[node.operator], [left, right], {}, node);
+        // What the core calls A and B is to blame by these names.
+        const operands: Given = new Map([
+          ['A', { ...spanOf(node.left), value: node.left }],
+          ['B', { ...spanOf(node.right), value: node.right }],
+        ]);
+        return this.apply(OPERATION_OF[node.operator], [left, right], {}, node, operands);
       }
       case 'transpose':
         return this.apply('transpose', [this.value(node.of)], {}, node);
-      case 'range': {
-        const from = node.from && this.number(node.from, 'the start of a range');
-        const to = node.to && this.number(node.to, 'the end of a range');
-        if (from === undefined || to === undefined) {
-          throw fault({ code: 'expected', expected: 'both ends of the range', found: '":"' }, node);
-        }
-        return this.guard(node, undefined, () => sequence('range', from, to, 1, true));
-      }
+      case 'range':
+        return this.range(node);
       case 'call':
         return this.call(node);
       case 'index':
@@ -225,13 +317,13 @@ class StatementEvaluator {
     const value = this.environment.variable(node.name);
     if (value) {
       if (node.name === this.statement.target?.name) this.readsOwnTarget = true;
-      if (this.environment.fromGradients(value)) this.readsMadeFromGradients = true;
+      else if (this.environment.fromGradients(value)) this.readsMadeFromGradients = true;
       return value;
     }
     const constant = CONSTANTS.get(node.name);
     if (typeof constant === 'number') return leaf(numbers(scalar(constant)));
     if (constant !== undefined) return constant;
-    const suggestion = nearest(node.name, this.environment.names());
+    const suggestion = nearest(node.name, [...this.environment.names(), ...CONSTANTS.keys()]);
     throw fault(
       {
         code: 'unknown-name',
@@ -255,44 +347,59 @@ class StatementEvaluator {
     const value = this.value(node);
     const only = sizeOf(value.shape) === 1 ? elementAt(value.content, 0) : undefined;
     if (typeof only === 'number') return only;
-    throw fault({ code: 'needs-number', operation: 'here', argument: what, found: describe(value) }, node);
+    throw needsNumber(what, value, node);
+  }
+
+  /** `a:b` and `a:step:b`, both ends included. */
+  private range({ from, step, to, ...span }: RangeNode): Value {
+    if (!from || !to) {
+      throw fault({ code: 'expected', expected: 'both ends of the range', found: '":"' }, span);
+    }
+    const first = this.number(from, 'the start of a range');
+    const by = step ? this.number(step, 'the step of a range') : 1;
+    const last = this.number(to, 'the end of a range');
+    return this.guard(span, undefined, () => sequence('the range', first, last, by, true));
   }
 
   private matrix(node: MatrixNode): Value {
-    const rows = node.twoAxes ? node.rows : [node.rows.flat()];
-    const first = rows[0]?.length ?? 0;
-    rows.forEach((row, n) => {
-      if (row.length !== first) {
-        const start = row[0]?.start ?? node.start;
-        throw fault(
-          { code: 'ragged', row: n, length: row.length, firstLength: first },
-          { start, end: row[row.length - 1]?.end ?? node.end },
-        );
-      }
+    if (!node.twoAxes) return this.stack(node.rows.flat(), node);
+    const parts = node.rows.map((row) => this.row(row, node));
+    const spans = node.rows.map((row): Span => {
+      const last = row[row.length - 1] ?? node;
+      return { start: row[0]?.start ?? node.start, end: last.end };
     });
-    const parts = rows.map((row) => this.stack(row, node));
-    return node.twoAxes
-      ? this.joined(
-          parts,
-          rows.map((row) => row[0] ?? node),
-          node,
-        )
-      : (parts[0] ?? empty());
+    return this.joined(parts, spans, node);
+  }
+
+  /** One row. A row that is a single vector or matrix is that one, as in `[v; w]`. */
+  private row(items: readonly Node[], whole: Node): Value {
+    const [only] = items;
+    if (!only || items.length > 1 || only.kind === 'number') return this.stack(items, whole);
+    const value = this.value(only);
+    return value.shape.length > 0 ? value : this.joined([value], [only], whole);
   }
 
   private stack(items: readonly Node[], whole: Node): Value {
     if (items.length === 0) return empty();
     const plain = plainNumbers(items);
     if (plain) return leaf(numbers(tensor([plain.length], plain)));
-    return this.joined(
-      items.map((item) => this.value(item)),
-      items,
-      whole,
-    );
+    const [only] = items;
+    if (only?.kind === 'range' && items.length === 1) return this.range(only);
+    const parts: Value[] = [];
+    const nodes: Node[] = [];
+    for (const item of items) {
+      // `[0, 1:3]` has four elements, as in MATLAB.
+      const values = item.kind === 'range' ? scalarsOf(this.range(item)) : [this.value(item)];
+      for (const value of values) {
+        parts.push(value);
+        nodes.push(item);
+      }
+    }
+    return this.joined(parts, nodes, whole);
   }
 
   /** Parts along a new first axis: a new leaf where all of them are bare numbers, else an operation with a history. */
-  private joined(parts: readonly Value[], nodes: readonly Node[], whole: Node): Value {
+  private joined(parts: readonly Value[], spans: readonly Span[], whole: Node): Value {
     const shape = parts[0]?.shape ?? [];
     parts.forEach((part, n) => {
       if (part.shape.length === shape.length && part.shape.every((length, axis) => length === shape[axis]))
@@ -302,9 +409,11 @@ class StatementEvaluator {
         part.shape.length === 1 && shape.length === 1
           ? { code: 'ragged', row: n, length: part.shape[0] ?? 0, firstLength: shape[0] ?? 0 }
           : { code: 'ragged-shapes', element: n, shape: part.shape, firstShape: shape };
-      throw fault(detail, nodes[n] ?? whole);
+      throw fault(detail, spans[n] ?? whole);
     });
     const size = sizeOf(shape);
+    const joined = [parts.length, ...shape];
+    this.guard(whole, undefined, () => assertSize('the matrix', joined));
     const bare = parts.every(
       (part) =>
         !part.origin && part.name === undefined && !part.derivative && part.content.kind === 'numbers',
@@ -314,7 +423,8 @@ class StatementEvaluator {
       parts.forEach((part, n) => {
         if (part.content.kind === 'numbers') data.set(part.content.data, n * size);
       });
-      return leaf({ kind: 'numbers', shape: [parts.length, ...shape], data });
+      this.assertRank(joined, whole);
+      return leaf({ kind: 'numbers', shape: joined, data });
     }
     return this.apply('stack', parts, {}, whole);
   }
@@ -350,18 +460,23 @@ class StatementEvaluator {
   }
 
   private call(node: CallNode): Evaluated {
-    const typed = node.callee.name;
-    const variable = this.environment.variable(typed);
-    if (variable) throw fault({ code: 'not-a-function', name: typed }, node.callee);
+    const called = node.callee.name;
+    const variable = this.environment.variable(called);
+    if (variable) {
+      throw fault(
+        { code: 'not-a-function', name: called, hides: callable(called) !== undefined },
+        node.callee,
+      );
+    }
     const name = nameOf(node);
     const declared = callable(name);
     if (!declared) {
       const suggestion = nearest(
-        typed,
+        called,
         callables().map((f) => f.name),
       );
       throw fault(
-        { code: 'unknown-function', name: typed, ...(suggestion === undefined ? {} : { suggestion }) },
+        { code: 'unknown-function', name: called, ...(suggestion === undefined ? {} : { suggestion }) },
         node.callee,
       );
     }
@@ -372,6 +487,7 @@ class StatementEvaluator {
     if (name === 'grad') return this.grad(node, given);
     if (name === 'array') return this.tensorArgument(node, given, 'values');
     if (name === 'symbol') return this.symbol(node, given);
+    if (name === 'load') return this.load(node, given);
     const maker = MAKERS.find((f) => f.name === name);
     if (maker) {
       this.randoms += 1;
@@ -397,6 +513,29 @@ class StatementEvaluator {
     if (!gradient) throw fault({ code: 'no-gradient', name: of.name ?? text }, node);
     this.readsGradient = true;
     return gradientLeaf(gradient.content, of.name ?? text, gradient.pass.loss);
+  }
+
+  private load(node: CallNode, given: Given): Value {
+    const text = (name: string): string | undefined => {
+      const argument = given.get(name);
+      if (!argument) return undefined;
+      const value = this.setting(argument.value);
+      if (typeof value === 'string') return value;
+      const expected = 'a text in quotation marks';
+      throw fault(
+        { code: 'argument-value', operation: 'load', argument: name, found: typed(value), expected },
+        argument,
+      );
+    };
+    const path = text('path') ?? '';
+    const found = this.environment.load?.(path, text('name')) ?? { reason: 'no-files' };
+    if ('reason' in found) {
+      const blamed = given.get(found.reason === 'no-array' ? 'name' : 'path') ?? node;
+      throw fault({ code: 'cannot-load', path, trouble: found }, blamed);
+    }
+    this.guard(node, undefined, () => assertSize('the array', found.shape));
+    this.assertRank(found.shape, node);
+    return leaf(numbers(found));
   }
 
   private symbol(node: CallNode, given: Given): Value {
@@ -429,85 +568,9 @@ class StatementEvaluator {
     return hash >>> 0;
   }
 
-  /** Arguments by name. @throws Fault for one that is unknown, given twice, too many or missing. */
+  /** @throws Fault, as {@link bindArguments}. */
   private bind(node: CallNode, name: string): Given {
-    const declared = callable(name);
-    const parameters = declared?.arguments ?? [];
-    const given: Given = new Map();
-    const rest: ArgumentNode[] = [];
-    let place = 0;
-    for (const argument of node.arguments) {
-      if (argument.name) {
-        const known =
-          parameters.find((p) => p.name === argument.name?.name) ?? loosely(parameters, argument.name.name);
-        if (!known) {
-          const suggestion = nearest(
-            argument.name.name,
-            parameters.map((p) => p.name),
-          );
-          throw fault(
-            {
-              code: 'unknown-argument',
-              operation: name,
-              argument: argument.name.name,
-              known: parameters.map((p) => p.name),
-              ...(suggestion === undefined ? {} : { suggestion }),
-            },
-            argument.name,
-          );
-        }
-        if (given.has(known.name))
-          throw fault({ code: 'given-twice', operation: name, argument: known.name }, argument);
-        given.set(known.name, argument);
-      } else if (declared?.takesShape) rest.push(argument);
-      else {
-        const parameter = parameters[place++];
-        if (!parameter) {
-          throw fault(
-            {
-              code: 'too-many-arguments',
-              operation: name,
-              most: parameters.length,
-              found: node.arguments.length,
-            },
-            argument,
-          );
-        }
-        if (given.has(parameter.name)) {
-          throw fault({ code: 'given-twice', operation: name, argument: parameter.name }, argument);
-        }
-        given.set(parameter.name, argument);
-        if (name === 'reshape' && parameter.name === 'shape') {
-          // `reshape(X, 2, 3)` as well as `reshape(X, [2, 3])`.
-          const lengths = node.arguments.filter((a) => !a.name).slice(1);
-          if (lengths.length > 1) {
-            const items = lengths.map((a) => a.value);
-            given.set('shape', {
-              ...argument,
-              value: { kind: 'tuple', items, start: argument.start, end: node.end },
-            });
-            place = parameters.length;
-            break;
-          }
-        }
-      }
-    }
-    const [only] = rest;
-    if (only && rest.length === 1) given.set('shape', only);
-    else if (only) {
-      const items = rest.map((argument) => argument.value);
-      const end = rest[rest.length - 1]?.end ?? only.end;
-      given.set('shape', { value: { kind: 'tuple', items, start: only.start, end }, start: only.start, end });
-    }
-    for (const parameter of parameters) {
-      if (!given.has(parameter.name) && parameter.default === undefined) {
-        throw fault(
-          { code: 'missing-argument', operation: name, argument: parameter.name, type: parameter.type },
-          node,
-        );
-      }
-    }
-    return given;
+    return bindArguments(node, name, this.environment.variable('None') !== undefined);
   }
 
   private tensorArgument(node: CallNode, given: Given, name: string): Value {
@@ -541,10 +604,7 @@ class StatementEvaluator {
     if (!isValue(evaluated)) return evaluated;
     const { content, shape } = evaluated;
     if (content.kind !== 'numbers') {
-      throw fault(
-        { code: 'needs-number', operation: 'here', argument: 'a setting', found: describe(evaluated) },
-        node,
-      );
+      throw needsNumber('this argument', evaluated, node);
     }
     return nestSetting(content.data, shape);
   }
@@ -554,19 +614,18 @@ class StatementEvaluator {
     if (!argument) return [];
     const value = this.setting(argument.value);
     const lengths = typeof value === 'object' ? value : [value];
-    return lengths.map((length) => {
+    const shape = lengths.map((length) => {
       if (typeof length === 'number' && Number.isInteger(length) && length >= 0) return length;
+      const found = typed(length);
+      const expected = 'whole numbers, 0 or more';
       throw fault(
-        {
-          code: 'argument-value',
-          operation: nameOf(node),
-          argument: 'shape',
-          found: JSON.stringify(length),
-          expected: 'whole numbers, 0 or more',
-        },
+        { code: 'argument-value', operation: nameOf(node), argument: 'shape', found, expected },
         argument,
       );
     });
+    this.guard(argument, undefined, () => assertSize(nameOf(node), shape));
+    this.assertRank(shape, argument);
+    return shape;
   }
 
   private apply(
@@ -577,36 +636,31 @@ class StatementEvaluator {
     given?: Given,
   ): Value {
     if (!operationNamed(operation)) throw new RangeError(`no operation is named ${operation}`);
-    return this.guard(node, given, () => apply(operation, inputs, settings));
+    const value = this.guard(node, given, () => apply(operation, inputs, settings));
+    this.assertRank(value.shape, node);
+    return value;
+  }
+
+  /** Everything that shows a shape, or walks one, may do so axis by axis. */
+  private assertRank(shape: Shape, span: Span): void {
+    if (shape.length > MOST_AXES) throw fault({ code: 'too-many-axes', shape, most: MOST_AXES }, span);
+    // 0 × 10⁹ is no element, but 10⁹ rows.
+    const rows = shape.map((length) => length || 1);
+    this.guard(span, undefined, () => assertSize('the result', rows));
   }
 
   /** Runs a part of the core; a problem there is given the place it belongs to: the argument if one is to blame. */
-  private guard<T>(node: Node, given: Given | undefined, run: () => T): T {
+  private guard<T>(node: Span, given: Given | undefined, run: () => T): T {
     try {
       return run();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const { detail } = error;
-      const blamed = 'argument' in detail ? given?.get(detail.argument) : undefined;
-      throw fault(detail, blamed ?? node);
+      throw fault(error.detail, blamed(error.detail, given) ?? node);
     }
   }
 }
 
-type Given = Map<string, ArgumentNode>;
-
-const OPERATOR = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-  '^': 'power',
-  '@': 'matmul',
-} as const;
-
-const fault = (detail: Detail, span: Span): Fault => new Fault(detail, { start: span.start, end: span.end });
-const nameOf = (node: Node): string =>
-  node.kind === 'call' ? (ALIASES.get(node.callee.name) ?? node.callee.name) : '';
+const spanOf = ({ start, end }: Span): Span => ({ start, end });
 const nameText = (argument: ArgumentNode | undefined): string => {
   const node = argument?.value;
   if (node?.kind === 'name') return node.name;
@@ -618,16 +672,10 @@ const nameText = (argument: ArgumentNode | undefined): string => {
 };
 const empty = (): Value => leaf(numbers(tensor([0], [])));
 
-/** PyTorch's long names for what is short here. */
-const LONG_NAMES: Readonly<Record<string, string>> = {
-  input: 'X',
-  weight: 'K',
-  bias: 'B',
-  dim: 'axis',
-  keepdim: 'keepdims',
-};
-const loosely = (parameters: readonly Argument[], typed: string): Argument | undefined =>
-  parameters.find((p) => p.name === LONG_NAMES[typed]);
+/** The elements of a vector of numbers. */
+function scalarsOf({ content }: Value): Value[] {
+  return content.kind === 'numbers' ? Array.from(content.data, (x) => leaf(numbers(scalar(x)))) : [];
+}
 
 /** The numbers, if all nodes are number literals: the common case, without a tensor for each. */
 function plainNumbers(items: readonly Node[]): number[] | undefined {
@@ -639,30 +687,18 @@ function plainNumbers(items: readonly Node[]): number[] | undefined {
   return plain;
 }
 
-function describe(value: Value): string {
-  return value.content.kind === 'formulas' ? 'a symbol' : `a tensor of shape ${showShape(value.shape)}`;
-}
-
-function nestSetting(data: Float64Array, shape: Shape): Setting {
-  if (shape.length === 0) return data[0] ?? Number.NaN;
-  const [length = 0, ...rest] = shape;
-  const size = sizeOf(rest);
-  return Array.from({ length }, (_, n) => nestSetting(data.subarray(n * size, (n + 1) * size), rest));
-}
-
-function replaceEnd(node: Node, size: number): Node {
-  if (node.kind === 'end') return { kind: 'number', value: size, start: node.start, end: node.end };
-  if (node.kind === 'binary')
-    return { ...node, left: replaceEnd(node.left, size), right: replaceEnd(node.right, size) };
-  if (node.kind === 'unary') return { ...node, of: replaceEnd(node.of, size) };
-  return node;
-}
+const needsNumber = (what: string, { content, shape }: Value, node: Node): Fault =>
+  fault({ code: 'needs-number', what, ...(content.kind === 'numbers' ? { shape } : {}) }, node);
 
 /** Whether any variable went into a value. What was made of literals alone is a leaf under its first name. */
-const dependsOnVariable = (value: Value): boolean =>
-  historyOf(value).some(
-    (part) => part !== value && (part.name !== undefined || part.derivative !== undefined),
-  );
+function dependsOnVariable(value: Value): boolean {
+  const open = [...(value.origin?.inputs ?? [])];
+  for (let part = open.pop(); part; part = open.pop()) {
+    if (part.name !== undefined || part.derivative !== undefined) return true;
+    for (const input of part.origin?.inputs ?? []) open.push(input);
+  }
+  return false;
+}
 
 /** The value under its first name. Values are shared, so the name is set once and for all. */
 function renamed(value: Value, name: string): Value {

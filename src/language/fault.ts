@@ -5,7 +5,8 @@ import type { Span, SyntaxDetail } from './ast';
 export type EvaluationDetail =
   | { code: 'unknown-name'; name: string; suggestion?: string; defined: boolean }
   | { code: 'unknown-function'; name: string; suggestion?: string }
-  | { code: 'not-a-function'; name: string }
+  /** A variable is called; `hides` where a function has the same name. */
+  | { code: 'not-a-function'; name: string; hides: boolean }
   | { code: 'missing-argument'; operation: string; argument: string; type: string }
   | { code: 'too-many-arguments'; operation: string; most: number; found: number }
   | {
@@ -16,12 +17,41 @@ export type EvaluationDetail =
       known: readonly string[];
     }
   | { code: 'given-twice'; operation: string; argument: string }
-  | { code: 'needs-number'; operation: string; argument: string; found: string }
-  | { code: 'needs-variable'; operation: string; found: string }
+  /** `shape` of the tensor that was found; absent for a symbol. */
+  | { code: 'needs-number'; what: string; shape?: Shape }
   | { code: 'statement-only'; operation: string }
   | { code: 'whole-number'; what: string; found: string }
   | { code: 'text-not-matrix'; text: string }
-  | { code: 'never-reached'; name: string; shape: Shape };
+  | { code: 'too-many-axes'; shape: Shape; most: number }
+  | { code: 'cannot-load'; path: string; trouble: LoadTrouble }
+  | { code: 'out-of-memory' };
+
+/** Why `load("dK.npy")` gives nothing. Rows, columns and bytes are 0-based. */
+export type LoadTrouble =
+  // What the host says
+  | { readonly reason: 'no-files' }
+  | { readonly reason: 'untrusted' }
+  | { readonly reason: 'outside' }
+  | { readonly reason: 'not-found' }
+  | { readonly reason: 'folder' }
+  | { readonly reason: 'too-large'; readonly size: number; readonly limit: number }
+  | { readonly reason: 'unreadable'; readonly message: string }
+  // What the file says
+  | { readonly reason: 'extension' }
+  | { readonly reason: 'damaged'; readonly what: string }
+  | { readonly reason: 'dtype'; readonly dtype: string }
+  /** A whole number that float64 cannot hold. */
+  | { readonly reason: 'inexact'; readonly found: string }
+  | { readonly reason: 'one-array' }
+  | { readonly reason: 'which-array'; readonly entries: readonly string[] }
+  | { readonly reason: 'no-array'; readonly entry: string; readonly entries: readonly string[] }
+  | { readonly reason: 'no-number'; readonly row: number; readonly column: number; readonly found: string }
+  | {
+      readonly reason: 'ragged';
+      readonly row: number;
+      readonly length: number;
+      readonly firstLength: number;
+    };
 
 /** Any objection, as data. `src/language/wording.ts` finds the words. */
 export type Detail = ProblemDetail | SyntaxDetail | EvaluationDetail;

@@ -1,6 +1,17 @@
 import { assertSize, leaf, type Value } from '../core/graph';
-import { type Argument, operations, type Setting } from '../core/operations';
-import { full, generate, normal, numbers, Problem, type Shape, type Tensor, uniform } from '../core/tensor';
+import { type Argument, operations, type Setting, showSetting } from '../core/operations';
+import {
+  exactNumber,
+  full,
+  generate,
+  normal,
+  numbers,
+  Problem,
+  type Shape,
+  type Tensor,
+  uniform,
+} from '../core/tensor';
+import { CONSTRUCTORS } from './parser';
 
 /** A function of the cell language that is not an operation: it makes a value, reads a gradient, or checks one. */
 export interface LanguageFunction {
@@ -46,6 +57,10 @@ const setting = (name: string, type: string, summary: string, standard?: Setting
   ...(standard === undefined ? {} : { default: standard }),
 });
 
+/** A setting in an objection, as it would be typed. */
+export const typed = (value: Setting): string =>
+  typeof value === 'number' ? exactNumber(value) : showSetting(value);
+
 const make = (what: string, shape: Shape, fill: () => Tensor): Value => {
   assertSize(what, shape);
   return leaf(numbers(fill()));
@@ -63,7 +78,7 @@ const numberSetting = (
     code: 'argument-value',
     operation,
     argument: name,
-    found: value === undefined ? 'missing' : JSON.stringify(value),
+    found: value === undefined ? 'missing' : typed(value),
     expected: 'a number',
   });
 };
@@ -75,7 +90,7 @@ const seedOf = ({ settings, ownSeed }: Making, operation: string): number => {
     code: 'argument-value',
     operation,
     argument: 'seed',
-    found: String(seed),
+    found: typed(seed),
     expected: 'a whole number',
   });
 };
@@ -142,7 +157,7 @@ export const MAKERS: readonly Maker[] = [
             code: 'argument-value',
             operation: 'eye',
             argument,
-            found: String(length),
+            found: typed(length),
             expected: 'a whole number, 0 or more',
           });
         }
@@ -173,14 +188,11 @@ export const MAKERS: readonly Maker[] = [
 
 /** start, start + step, …; `closed` includes the end. @throws Problem for a step of 0 or away from the end. */
 export function sequence(name: string, start: number, stop: number, step: number, closed: boolean): Value {
-  if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isFinite(step) || step === 0) {
-    throw new Problem({
-      code: 'argument-value',
-      operation: name,
-      argument: step === 0 ? 'step' : 'its range',
-      found: step === 0 ? '0' : `${start} … ${stop}`,
-      expected: step === 0 ? 'a number other than 0' : 'finite',
-    });
+  const ends = closed ? { start, step, end: stop } : { start, stop, step };
+  for (const [argument, value] of Object.entries(ends)) {
+    if (Number.isFinite(value) && !(argument === 'step' && value === 0)) continue;
+    const expected = argument === 'step' && value === 0 ? 'a number other than 0' : 'a finite number';
+    throw new Problem({ code: 'argument-value', operation: name, argument, found: typed(value), expected });
   }
   const room = (stop - start) / step;
   // A tenth of a millionth forgives 0.1·3 ≠ 0.3 at the closed end.
@@ -231,6 +243,18 @@ export const SPECIAL: readonly LanguageFunction[] = [
       tensorArgument('Z', 'any result', 'where the gradient starts'),
       tensorArgument('dZ', 'the shape of Z', '∂L/∂Z; 1 for a scalar', 'none'),
       ...TOLERANCES,
+      setting(
+        'exact',
+        'true or false',
+        'a step of 1 where Z is linear in a variable, and equality for whole numbers',
+        false,
+      ),
+      setting(
+        'directions',
+        'a whole number',
+        'so many random directions instead of every element, for large tensors',
+        'none',
+      ),
     ],
     summary: "Compares the backward pass with central differences, by PyTorch's rule.",
     example: 'X = randn(4, 4, seed=1)\nK = randn(2, 2, seed=2)\ngradcheck(sum(conv2d(X, K)^2))',
@@ -239,11 +263,20 @@ export const SPECIAL: readonly LanguageFunction[] = [
     name: 'check',
     arguments: [
       tensorArgument('gradient', 'any value', 'what is right, for example grad(K)'),
-      tensorArgument('answer', 'the same shape', 'your own answer; nan for what is still open'),
+      tensorArgument('answer', 'the same shape', 'your own answer; ? or nan for what is still open'),
       ...TOLERANCES.slice(1),
     ],
     summary: 'Compares your own answer with a value, element by element.',
     example: 'check(2 * [1 2], [2 4])',
+  },
+  {
+    name: 'load',
+    arguments: [
+      setting('path', 'a text', 'a .npy, .npz or .csv file, from the folder of the notebook'),
+      setting('name', 'a text', 'which array of an .npz file', 'none'),
+    ],
+    summary: 'An array from a file that NumPy wrote, or a table of numbers.',
+    example: 'load("dK.npy")',
   },
   {
     name: 'array',
@@ -267,21 +300,23 @@ export const CONSTANTS: ReadonlyMap<string, number | boolean> = new Map<string, 
 ]);
 
 /** Other spellings that people type first. */
-export const ALIASES: ReadonlyMap<string, string> = new Map([
-  ['tensor', 'array'],
-  ['asarray', 'array'],
-  ['as_tensor', 'array'],
-]);
+export const ALIASES: ReadonlyMap<string, string> = new Map([...CONSTRUCTORS].map((name) => [name, 'array']));
 
 /** Operations that are written as signs or brackets, and are not called by name. */
 const SIGNS_ONLY = new Set(['pick', 'stack', 'negate']);
 
+const CALLABLES: readonly LanguageFunction[] = [
+  ...operations().filter((operation) => !SIGNS_ONLY.has(operation.name)),
+  ...MAKERS,
+  ...SPECIAL,
+];
+const BY_NAME: ReadonlyMap<string, LanguageFunction> = new Map(CALLABLES.map((f) => [f.name, f]));
+
 /** Everything that can be called, for completion, hovers and "did you mean". */
 export function callables(): readonly LanguageFunction[] {
-  return [...operations().filter((operation) => !SIGNS_ONLY.has(operation.name)), ...MAKERS, ...SPECIAL];
+  return CALLABLES;
 }
 
 export function callable(name: string): LanguageFunction | undefined {
-  const own = ALIASES.get(name) ?? name;
-  return callables().find((f) => f.name === own);
+  return BY_NAME.get(ALIASES.get(name) ?? name);
 }

@@ -11,10 +11,18 @@ import {
   sizeOf,
   statisticsOf,
 } from '../core/tensor';
-import { type MatrixNode, type Node, pathTo, type Span } from './ast';
+import {
+  childrenOf,
+  type MatrixNode,
+  type NameNode,
+  type Node,
+  pathTo,
+  type RangeNode,
+  type Span,
+} from './ast';
 import { type Environment, evaluateStatement } from './evaluator';
 import { Fault } from './fault';
-import { callable, type LanguageFunction } from './functions';
+import { CONSTANTS, callable, type LanguageFunction } from './functions';
 import { parse } from './parser';
 import { messageOf } from './wording';
 
@@ -46,14 +54,21 @@ export interface Hover extends Span {
 export function glanceAt(content: Content): Glance {
   const { shape } = content;
   if (content.kind === 'formulas') return { shape };
+  const known = glances.get(content);
+  if (known) return known;
   const only = content.data[0];
-  return {
+  const glance = {
     shape,
     statistics: statisticsOf(content),
     thumbnail: thumbnailOf(shape, content.data),
     ...(sizeOf(shape) === 1 && only !== undefined ? { value: exactNumber(only) } : {}),
   };
+  glances.set(content, glance);
+  return glance;
 }
+
+/** Contents never change: a variable that many cells leave alone is looked at once. */
+const glances = new WeakMap<Content, Glance>();
 
 export function variableGlance(name: string, value: Value, gradient: Content | undefined): VariableGlance {
   return {
@@ -98,14 +113,20 @@ export function hoverAt(
     const variable = variables.get(innermost.name);
     if (variable) return aboutVariable(innermost, variable);
   }
-  for (const node of path) {
-    if (node.kind === 'matrix') return aboutLiteral(node);
-    if (node.kind === 'call' && offset <= node.callee.end) {
-      const declared = callable(node.callee.name);
-      if (declared) return aboutFunction(node.callee, declared);
-    }
-  }
-  return undefined;
+  // Only one call of the path can have its name here.
+  const call = path.find(
+    (node) => node.kind === 'call' && offset >= node.callee.start && offset <= node.callee.end,
+  );
+  if (call?.kind === 'call') return aboutCallee(call.callee, variables);
+  const literal = path.find((node) => node.kind === 'matrix');
+  return literal?.kind === 'matrix' ? aboutLiteral(literal) : undefined;
+}
+
+function aboutCallee(callee: NameNode, variables: ReadonlyMap<string, VariableGlance>): Hover | undefined {
+  const variable = variables.get(callee.name);
+  if (variable) return aboutVariable(callee, variable);
+  const declared = callable(callee.name);
+  return declared && aboutFunction(callee, declared);
 }
 
 function aboutVariable(span: Span, { name, value, gradient, leaf }: VariableGlance): Hover {
@@ -128,9 +149,37 @@ const NOTHING_KNOWN: Environment = {
   fromGradients: () => false,
 };
 
+/** Whether a literal is made of written numbers alone: while somebody types, nothing is computed that may take long. */
+const isWritten = (node: Node): boolean =>
+  node.kind === 'number' ||
+  (node.kind === 'name' && CONSTANTS.has(node.name)) ||
+  (node.kind === 'range' && (rangeLength(node) ?? Number.POSITIVE_INFINITY) <= LONGEST_RANGE) ||
+  (node.kind === 'binary' && isNumber(node.left) && isNumber(node.right)) ||
+  ((node.kind === 'matrix' || node.kind === 'unary') && childrenOf(node).every(isWritten));
+
+/** `1/3`, `-2`, `2^10`. */
+const isNumber = (node: Node): boolean =>
+  node.kind === 'number' ||
+  ((node.kind === 'unary' || node.kind === 'binary') && childrenOf(node).every(isNumber));
+
+const LONGEST_RANGE = 10_000;
+const rangeLength = ({ from, step, to }: RangeNode): number | undefined => {
+  const ends = [from, step, to].filter((part) => part !== undefined);
+  const [first, ...rest] = ends.map((part) => (part.kind === 'number' ? part.value : Number.NaN));
+  const last = rest.pop();
+  if (first === undefined || last === undefined) return undefined;
+  const length = Math.abs((last - first) / (rest[0] ?? 1));
+  return Number.isFinite(length) ? length : undefined;
+};
+
 /** A literal is evaluated without any variable: what depends on one has a shape only after a run. */
 function aboutLiteral(node: MatrixNode): Hover {
   const span = { start: node.start, end: node.end };
+  const rows = node.twoAxes ? count(node.rows.length, 'row') : count(node.rows.flat().length, 'element');
+  if (!isWritten(node)) {
+    const facts = ['what it is made of is known after a run: run the cell, and point at its name'];
+    return { ...span, headline: `matrix, ${rows}`, facts, pictures: [] };
+  }
   try {
     const { result } = evaluateStatement({ ...span, value: node }, NOTHING_KNOWN);
     if (result.kind !== 'value') throw new RangeError('a matrix literal is a value');
@@ -143,19 +192,14 @@ function aboutLiteral(node: MatrixNode): Hover {
     };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const open = error.detail.code === 'unknown-name';
-    const rows = node.twoAxes ? `${node.rows.length} rows` : `${node.rows.flat().length} elements`;
-    return {
-      ...span,
-      headline: `matrix, ${rows}`,
-      facts: [open ? 'its numbers depend on variables: run the cell to see them' : messageOf(error.detail)],
-      pictures: [],
-    };
+    return { ...span, headline: `matrix, ${rows}`, facts: [messageOf(error.detail)], pictures: [] };
   }
 }
 
+const count = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
+
 function aboutFunction(
-  span: Node,
+  span: Span,
   { name, arguments: parameters, summary, example }: LanguageFunction,
 ): Hover {
   const list = parameters.map(({ name: own, default: standard }) =>

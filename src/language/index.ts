@@ -1,7 +1,7 @@
 export type { Node, Program, Span, Statement, SyntaxProblem } from './ast';
 export { childrenOf, pathTo } from './ast';
 export { type Environment, evaluateStatement, type Outcome, type Result } from './evaluator';
-export { type Detail, Fault, type Objection } from './fault';
+export { type Detail, Fault, type LoadTrouble, type Objection } from './fault';
 export { callable, callables, type LanguageFunction } from './functions';
 export {
   factsOf,
@@ -14,5 +14,6 @@ export {
 } from './hover';
 export { parse } from './parser';
 export { type Position, positionAt } from './position';
+export { oneLine } from './scanner';
 export { nearest } from './suggest';
 export { messageOf } from './wording';

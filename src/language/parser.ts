@@ -85,8 +85,7 @@ class Parser {
         if (word?.kind === 'name' && KEYWORDS.has(word.text)) {
           this.object(word, { code: 'keyword', keyword: word.text });
         } else {
-          const found = this.show(token);
-          this.object(token, { code: 'expected', expected: 'the end of the statement', found });
+          this.objectTo(token, 'the end of the statement');
         }
         this.skipStatement();
       }
@@ -322,7 +321,8 @@ class Parser {
     const dot = this.take();
     const token = this.peek();
     if (token.kind !== 'name') {
-      this.object(dot, { code: 'expected', expected: 'a number or a name', found: '"."' });
+      const expected = 'T, grad or the name of a function after "."';
+      this.object(dot, { code: 'expected', expected, found: this.show(token) });
       return of;
     }
     this.next++;
@@ -523,8 +523,7 @@ class Parser {
           break;
         }
         if (!comma && !token.spaced && row.length > 0) {
-          const found = this.show(token);
-          this.object(token, { code: 'expected', expected: 'a space, "," or ";"', found });
+          this.objectTo(token, 'a space, "," or ";"');
         }
         comma = false;
         const before = this.next;
@@ -580,7 +579,9 @@ class Parser {
       // What stands on the next line is a statement of its own.
       while (token.kind !== 'end' && this.tokens[this.next - 1]?.kind === 'newline') this.next--;
     } else {
-      this.object(token, { code: 'expected', expected: `"," or "${bracket}"`, found: this.show(token) });
+      this.objectTo(token, `"," or "${bracket}"`);
+      // A closing bracket of the other kind is left to the bracket around this one.
+      if (this.is(')') || this.is(']')) return this.tokens[this.next - 1]?.end ?? token.end;
       for (let at = this.tokens[this.next]; at && !['newline', 'end'].includes(at.kind); ) {
         this.next++;
         if (at.kind === 'sign' && at.text === bracket) return at.end;
@@ -597,8 +598,18 @@ class Parser {
 
   private missing(expected: string): Node {
     const token = this.peek();
-    this.object(token, { code: 'expected', expected, found: this.show(token) });
+    this.objectTo(token, expected);
     return { kind: 'missing', start: token.start, end: token.start };
+  }
+
+  /** What stands there is not what was expected. A character that has no meaning anywhere is objected to as such. */
+  private objectTo(token: Token, expected: string): void {
+    this.object(
+      token,
+      token.kind === 'unknown'
+        ? { code: 'unexpected-character', character: token.text }
+        : { code: 'expected', expected, found: this.show(token) },
+    );
   }
 
   private skipStatement(): void {
@@ -630,7 +641,9 @@ class Parser {
   private show(token: Token): string {
     if (token.kind === 'end') return 'the end of the cell';
     if (token.kind === 'newline') return 'the end of the line';
-    return `"${this.text.slice(token.start, token.end)}"`;
+    const text = this.text.slice(token.start, token.end);
+    // A text has its own quotation marks.
+    return token.kind === 'string' ? text : `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
   }
 
   /** One objection a place is enough: what follows from the first is noise. */

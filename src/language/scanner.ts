@@ -14,7 +14,10 @@ export type TokenKind =
 
 export interface Token extends Span {
   readonly kind: TokenKind;
-  /** Signs in their one spelling: `.*` is `*`, `**` is `^`, `−` is `-`. Names in one spelling of their letters. */
+  /**
+   * Signs in their one spelling: `.*` is `*`, `**` is `^`, `−` is `-`. Names in one spelling of their letters. The number
+   * `?` is `NaN`.
+   */
   readonly text: string;
   /** Whether blank space, or the start of the text, stands before it. */
   readonly spaced: boolean;
@@ -87,6 +90,11 @@ export function scan(text: string): Token[] {
       push('string', quoted.length);
       continue;
     }
+    if (text[at] === '?') {
+      // An answer that is not there yet: NaN, and judged by nobody.
+      push('number', 1, 'NaN');
+      continue;
+    }
     const number = match(NUMBER);
     if (number !== undefined && !(previous?.kind === 'name' && !spaced)) {
       push('number', number.length);
@@ -121,7 +129,13 @@ const oneSpelling = (name: string): string => name.normalize('NFC').replaceAll('
 const OPENS = new Set(['[', '(']);
 const CLOSES = new Set([']', ')']);
 
-/** A statement in one line: without comments, and with `;` for the line breaks that part the rows of a matrix. */
+/** A title is not a listing: what is longer is cut. */
+const LONGEST_LINE = 200;
+
+/**
+ * A statement in one line, for a title: without comments, with `;` for the line breaks that part the rows of a matrix,
+ * and cut where it is long.
+ */
 export function oneLine(text: string): string {
   const brackets: string[] = [];
   let line = '';
@@ -144,6 +158,7 @@ export function oneLine(text: string): string {
       else if ((token.spaced || broken) && !tight) line += ' ';
     }
     line += text.slice(token.start, token.end);
+    if (line.length > LONGEST_LINE) return `${line.slice(0, LONGEST_LINE)}…`;
     if (OPENS.has(token.text) && token.kind === 'sign') brackets.push(token.text);
     else if (CLOSES.has(token.text) && token.kind === 'sign') brackets.pop();
     before = token;

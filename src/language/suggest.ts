@@ -1,10 +1,16 @@
-/** The known name nearest to a mistyped one, if one is near: at most a third of its letters differ. */
+/**
+ * The known name that was probably meant, if one is near: the same letters in another case, one that begins with what
+ * was typed, or one of which at most a third of the letters differ.
+ */
 export function nearest(typed: string, known: Iterable<string>): string | undefined {
+  if (typed.length > LONGEST) return undefined;
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  let least = Math.floor(typed.length / 3) + 1;
   for (const name of known) {
-    if (Math.abs(name.length - typed.length) >= least) continue;
-    const distance = name.toLowerCase() === typed.toLowerCase() ? 0 : editDistance(typed, name);
+    if (name.toLowerCase() === typed.toLowerCase()) return name;
+    const begins = typed.length > 2 && name.startsWith(typed);
+    if (!begins && Math.abs(name.length - typed.length) >= least) continue;
+    const distance = begins ? 1 : editDistance(typed, name);
     if (distance < least) {
       least = distance;
       best = name;
@@ -12,6 +18,9 @@ export function nearest(typed: string, known: Iterable<string>): string | undefi
   }
   return best;
 }
+
+/** Nobody mistypes a longer name by a letter: it was pasted. */
+const LONGEST = 60;
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {

@@ -1,9 +1,24 @@
 import type { Scene } from '../core/explain';
-import type { AnswerReport, GradientReport } from '../core/gradcheck';
-import { historyOf, type Pass, type Value } from '../core/graph';
+import { ELEMENT_LIMIT, historyOf, type Pass, type Value } from '../core/graph';
 import { operationNamed, type Settings } from '../core/operations';
-import { type Content, type Expression, type Shape, sizeOf } from '../core/tensor';
+import { type Content, type Shape, sameShape, sizeOf } from '../core/tensor';
+import {
+  type AnswerReportData,
+  answerReportData,
+  type GradientReportData,
+  gradientReportData,
+} from './payloadChecks';
+import { type ContentData, numbersData, reviveNumbers } from './payloadNumbers';
 import type { Shown } from './session';
+
+export type { AnswerReportData, GradientReportData, HintData, LeafCheckData } from './payloadChecks';
+export {
+  type ContentData,
+  type NumberData,
+  numberData,
+  reviveNumber,
+  reviveNumbers,
+} from './payloadNumbers';
 
 /**
  * What a cell's output carries: plain data, never pixels or HTML. The renderer is a pure function of it. The summary
@@ -32,8 +47,19 @@ export type Figure =
       readonly before: number;
       readonly after: number;
     }
-  | { readonly kind: 'gradcheck'; readonly title: string; readonly report: GradientReportData }
-  | { readonly kind: 'answer'; readonly title: string; readonly report: AnswerReportData }
+  /** The scene is what was checked, for whoever explains an element; absent where it is large. */
+  | {
+      readonly kind: 'gradcheck';
+      readonly title: string;
+      readonly report: GradientReportData;
+      readonly scene?: SceneData;
+    }
+  | {
+      readonly kind: 'answer';
+      readonly title: string;
+      readonly report: AnswerReportData;
+      readonly scene?: SceneData;
+    }
   | { readonly kind: 'text'; readonly text: string };
 
 export interface Focus {
@@ -62,45 +88,12 @@ export interface ValueData {
   };
 }
 
-/** Numbers as JSON can hold them: those that it cannot are the strings NaN, Infinity, -Infinity and -0. */
-export type NumberData = number | string;
-export type ContentData =
-  | { readonly numbers: readonly NumberData[] }
-  /** Many numbers: little-endian float64 in base64. */
-  | { readonly float64: string }
-  | { readonly formulas: readonly Expression[] };
-
-export interface GradientReportData extends Omit<GradientReport, 'leaves' | 'worst' | 'relativeError'> {
-  readonly leaves: readonly {
-    readonly name: string;
-    readonly id: number;
-    readonly shape: Shape;
-    readonly analytic: ContentData;
-    readonly numeric: ContentData;
-    readonly wrong: readonly number[];
-  }[];
-  readonly worst: {
-    readonly leaf: string;
-    readonly index: number;
-    readonly difference: NumberData;
-    readonly tolerance: NumberData;
-  };
-  readonly relativeError: NumberData;
-}
-
-export interface AnswerReportData extends Omit<AnswerReport, 'expected' | 'answer'> {
-  readonly of: string;
-  readonly expected: ContentData;
-  readonly answer: ContentData;
-}
-
 /** What a cell shows, as figures. */
 export function figuresOf(shown: readonly Shown[]): Figure[] {
   return shown.map(figureOf);
 }
 
-function figureOf({ source, result, update }: Shown): Figure {
-  const title = source.replace(/\s+/g, ' ');
+function figureOf({ source: title, result, update }: Shown): Figure {
   if (update) {
     const formula = { ...update.formula, name: update.name };
     return {
@@ -127,35 +120,22 @@ function figureOf({ source, result, update }: Shown): Figure {
     case 'pass':
       return { kind: 'backward', title, scene: passData(result.pass), root: result.pass.root.id };
     case 'gradcheck':
-      return { kind: 'gradcheck', title, report: gradientReportData(result.report) };
-    case 'answer': {
-      const { expected, answer, ...rest } = result.report;
+      return {
+        kind: 'gradcheck',
+        title,
+        report: gradientReportData(result.report, result.pass),
+        ...sceneOfCheck(result.pass),
+      };
+    case 'answer':
       return {
         kind: 'answer',
         title,
-        report: { ...rest, of: result.of, expected: numbersData(expected), answer: numbersData(answer) },
+        report: answerReportData(result.report, result.of, result.gradient),
+        ...(result.gradient ? sceneOfCheck(result.gradient.pass) : {}),
       };
-    }
     case 'text':
       return { kind: 'text', text: result.text };
   }
-}
-
-function gradientReportData(report: GradientReport): GradientReportData {
-  return {
-    ...report,
-    leaves: report.leaves.map((leaf) => ({
-      ...leaf,
-      analytic: numbersData(leaf.analytic),
-      numeric: numbersData(leaf.numeric),
-    })),
-    worst: {
-      ...report.worst,
-      difference: numberData(report.worst.difference),
-      tolerance: numberData(report.worst.tolerance),
-    },
-    relativeError: numberData(report.relativeError),
-  };
 }
 
 /** The values that one statement is made of: back to the variables that it read. */
@@ -170,6 +150,15 @@ function statementOf(value: Value): Value[] {
   };
   visit(value);
   return found;
+}
+
+/** A scene of more elements than this is not worth its weight in a check. */
+const CHECKED_SCENE = 50_000;
+
+function sceneOfCheck(pass: Pass): { scene?: SceneData } {
+  const history = historyOf(pass.root);
+  const size = history.reduce((sum, value) => sum + sizeOf(value.shape), 0);
+  return size > CHECKED_SCENE ? {} : { scene: passData(pass) };
 }
 
 function passData(pass: Pass): SceneData {
@@ -223,6 +212,7 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
       if (!value) throw new Error(`value ${id} is made of ${input}, which does not come before it`);
       return value;
     });
+    if (values.has(id)) throw new Error(`value ${id} is there twice`);
     const operation = origin && operationNamed(origin.operation);
     if (origin && !operation) throw new Error(`no operation is named ${origin.operation}`);
     const value: Value = {
@@ -245,6 +235,8 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
           }
         : {}),
     };
+    const made = value.origin?.prepared.shape;
+    if (made && !sameShape(made, shape)) throw new Error(`value ${id} is not the shape of its operation`);
     values.set(id, value);
     if (gradient) gradients.set(id, reviveContent(shape, gradient));
     if (value.origin) results.push(value);
@@ -252,26 +244,17 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
   return { loss: data.loss, values, gradients, results: results.reverse() };
 }
 
-/** Beyond this many, numbers travel in base64. */
-const READABLE = 4096;
-
 function contentData(content: Content): ContentData {
   if (content.kind === 'formulas') return { formulas: content.elements };
   return numbersData(content.data);
 }
 
-function numbersData(data: Float64Array): ContentData {
-  if (data.length <= READABLE) return { numbers: Array.from(data, numberData) };
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const parts: string[] = [];
-  // In slices: the arguments of a call are limited in number.
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return { float64: btoa(parts.join('')) };
-}
-
 export function reviveContent(shape: Shape, data: ContentData): Content {
+  // Also where a length is 0: whoever walks the rows must come to an end.
+  const rows = sizeOf(shape.map((length) => length || 1));
+  if (!shape.every((length) => Number.isInteger(length) && length >= 0) || !(rows <= ELEMENT_LIMIT)) {
+    throw new Error(`${JSON.stringify(shape)} is no shape`);
+  }
   const size = sizeOf(shape);
   if ('formulas' in data) {
     if (data.formulas.length !== size) throw new Error('the number of formulas does not fit the shape');
@@ -281,17 +264,3 @@ export function reviveContent(shape: Shape, data: ContentData): Content {
   if (numbers.length !== size) throw new Error('the number of elements does not fit the shape');
   return { kind: 'numbers', shape, data: numbers };
 }
-
-export function reviveNumbers(data: ContentData): Float64Array {
-  if ('numbers' in data) return Float64Array.from(data.numbers, reviveNumber);
-  if ('formulas' in data) throw new Error('formulas where numbers are expected');
-  const bytes = Uint8Array.from(atob(data.float64), (character) => character.charCodeAt(0));
-  return new Float64Array(bytes.buffer);
-}
-
-export function numberData(value: number): NumberData {
-  if (Object.is(value, -0)) return '-0';
-  return Number.isFinite(value) ? value : String(value);
-}
-
-export const reviveNumber = (data: NumberData): number => Number(data);

@@ -1,21 +1,95 @@
 import { elementText } from '../core/explain';
+import { type BrokenIdentity, type Cause, causeWords, type Diagnosis } from '../core/gradcheck';
 import { formulaNumber, positionOf, type Shape, shortNumber, sizeOf } from '../core/tensor';
-import { type AnswerReportData, type GradientReportData, reviveNumbers } from './payload';
+import {
+  type AnswerReportData,
+  type GradientReportData,
+  type LeafCheckData,
+  type NumberData,
+  reviveNumber,
+  reviveNumbers,
+} from './payload';
 
 /** A check's first line, and the worst element. */
 export function gradientVerdict(report: GradientReportData): string {
-  const { ok, checked, wrong, worst } = report;
-  const where = worst.leaf === '' ? '' : `grad(${worst.leaf})${indexText(report, worst.leaf, worst.index)}`;
-  const metrics = `worst difference ${showData(worst.difference)} of a tolerance of ${showData(worst.tolerance)} at ${where}; relative error ${showData(report.relativeError)}`;
+  const { ok, checked, wrong, worst, kinks, directions } = report;
   if (checked === 0) return `No gradients to check: ${report.root} depends on no variable.`;
-  return ok
-    ? `✓ ${checked} of ${checked} gradients of ${report.root} agree with central differences (${metrics}).`
-    : `✗ ${wrong} of ${checked} gradients of ${report.root} differ from central differences (${metrics}).`;
+  const what =
+    directions === undefined
+      ? `gradients of ${report.root}`
+      : `slopes of ${report.root} in ${count(directions, 'random direction')} a variable`;
+  const left =
+    kinks === 0 ? '' : ` ${count(kinks, 'kink')} crossed: nothing is said of ${kinks === 1 ? 'it' : 'them'}.`;
+  if (ok) {
+    const metrics = `worst difference ${show(worst.difference)} of a tolerance of ${show(worst.tolerance)} at ${whereText(report)}; relative error ${show(report.relativeError)}`;
+    return `✓ ${checked - kinks} of ${checked} ${what} agree with central differences (${metrics}).${left}`;
+  }
+  const wrongLeaves = report.leaves.filter((leaf) => leaf.wrong.length > 0).map(({ name }) => name);
+  return `✗ ${wrong} of ${checked} ${what} differ from central differences (Jacobian mismatch for output ${report.root} with respect to ${wrongLeaves.join(', ')}; worst at ${whereText(report)}: analytical ${number(worst.analytic)}, numerical ${number(worst.numeric)}).${left}`;
 }
 
-function indexText(report: GradientReportData, leafName: string, index: number): string {
-  const leaf = report.leaves.find(({ name }) => name === leafName);
-  return leaf ? positionText(leaf.shape, index) : '';
+function whereText({ leaves, worst, directions }: GradientReportData): string {
+  const leaf = leaves.find(({ name }) => name === worst.leaf);
+  if (!leaf) return '';
+  return `grad(${worst.leaf})${directions === undefined ? positionText(leaf.shape, worst.index) : `, direction ${worst.index + 1}`}`;
+}
+
+/** The verdict and, for every variable that is wrong, where, how far, by which formula, and why. */
+export function gradientDetails(report: GradientReportData): string {
+  const lines = [gradientVerdict(report)];
+  for (const leaf of report.leaves) {
+    if (leaf.wrong.length > 0) lines.push('', ...leafLines(leaf, report));
+  }
+  return lines.join('\n');
+}
+
+function leafLines(leaf: LeafCheckData, { root, tolerances }: GradientReportData): string[] {
+  const { worst, method } = leaf;
+  const total = leaf.verdicts.length;
+  const unit = method === 'directions' ? 'random direction' : 'element';
+  const lines = [`Jacobian mismatch for output ${root} with respect to input ${leaf.name},`];
+  if (worst) {
+    const { atol, rtol } = tolerances;
+    const place =
+      method === 'directions'
+        ? `in direction ${worst.index + 1}`
+        : `at ${leaf.name}${positionText(leaf.shape, worst.index)}`;
+    const [a, n] = [reviveNumber(worst.analytic), reviveNumber(worst.numeric)];
+    const assignment = Math.abs(a - n) / Math.max(1e-8, Math.abs(a) + Math.abs(n));
+    const notes = Math.abs(a - n) / Math.max(Math.abs(a), Math.abs(n));
+    lines.push(
+      `numerical: ${number(worst.numeric)}`,
+      `analytical: ${number(worst.analytic)}`,
+      `${place}, the worst of ${leaf.wrong.length} wrong ${leaf.wrong.length === 1 ? unit : `${unit}s`} out of ${total}.`,
+      method === 'equal'
+        ? `|Δ| = ${show(worst.difference)}, and 0 is allowed: all numbers are whole (exact mode).`
+        : `|Δ| = ${show(worst.difference)} > ${show(worst.tolerance)} = ${shortNumber(atol)} + ${shortNumber(rtol)}·|numerical|`,
+      `relative error ${shortNumber(assignment)} (|a−n| / (|a|+|n|)), ${shortNumber(notes)} (|a−n| / max(|a|,|n|); above 0.01 is probably wrong)`,
+    );
+  }
+  if (leaf.formula !== undefined) lines.push(leaf.formula);
+  if (leaf.diagnosis) lines.push(diagnosisText(leaf.diagnosis));
+  return lines;
+}
+
+/** What the mistake looks like. */
+export function diagnosisText({ causes, evidence, tooLarge }: Diagnosis): string {
+  const [first, ...others] = causes.map(causeWords);
+  if (first === undefined) {
+    return tooLarge
+      ? 'The tensors are too large to try the known mistakes on them; cut a small part out.'
+      : 'No known mistake gives these numbers.';
+  }
+  const little = evidence === 1 ? ' That is said of one element only.' : '';
+  if (others.length === 0) return `It looks as if ${first}.${little}`;
+  return `It looks as if ${[first, ...others].join(', or ')}: these numbers cannot tell which. Other numbers, less symmetric ones, can.${little}`;
+}
+
+/** What a right answer does not show. */
+export function hiddenText(hidden: readonly Cause[]): string {
+  return hidden.length === 0
+    ? ''
+    : ` But these numbers are symmetric: they would be right also if ${hidden.map(causeWords).join(', or ')}.`;
 }
 
 /** `[2,1]`, 1-based; nothing for a scalar. */
@@ -23,26 +97,40 @@ export function positionText(shape: Shape, index: number): string {
   return elementText('', positionOf(shape, index), undefined);
 }
 
-const showData = (value: number | string): string => shortNumber(Number(value));
+const show = (value: NumberData): string => shortNumber(reviveNumber(value));
+const number = (value: NumberData): string => formulaNumber(reviveNumber(value));
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
-/** How a reader's own answer fares: what is right, wrong and open. */
+/** So many wrong elements are named in a line. */
+const NAMED = 6;
+
+/** How a reader's own answer fares: what is right, wrong and open, and why; never what would be right. */
 export function answerVerdict(report: AnswerReportData): string {
-  const { shape, wrong, open, ok, of } = report;
+  const { shape, wrong, open, ok, of, diagnosis } = report;
   const size = sizeOf(shape);
   const still = open === 0 ? '' : ` ${open} still open.`;
-  if (ok) return `✓ All ${size} elements of ${of} are right.`;
+  if (ok) return `✓ All ${size} elements of ${of} are right.${hiddenText(report.hidden)}`;
   if (wrong.length === 0) return `✓ ${size - open} of ${size} elements of ${of} are right so far.${still}`;
-  const expected = reviveNumbers(report.expected);
-  const answer = reviveNumbers(report.answer);
-  const named = wrong
-    .slice(0, 6)
-    .map(
-      (index) =>
-        `${positionText(shape, index) || 'the value'}: ${numberAt(answer, index)} instead of ${numberAt(expected, index)}`,
-    );
+  const named = wrong.slice(0, NAMED).map((index) => positionText(shape, index) || 'the value');
   const more = wrong.length > named.length ? `, and ${wrong.length - named.length} more` : '';
-  return `✗ ${wrong.length} of ${size - open} elements of ${of} are wrong: ${named.join(', ')}${more}.${still}`;
+  const why = diagnosis ? ` ${diagnosisText(diagnosis)}` : '';
+  return `✗ ${wrong.length} of ${size - open} elements of ${of} are wrong: ${named.join(', ')}${more}.${still}${why}`;
 }
 
-const numberAt = (numbers: Float64Array, index: number): string =>
-  formulaNumber(numbers[index] ?? Number.NaN);
+/** The verdict and the numbers of the worst element: for whoever checks a program, not for whoever learns. */
+export function answerDetails(report: AnswerReportData): string {
+  const { worst, tolerances, shape } = report;
+  if (!worst) return answerVerdict(report);
+  const expected = reviveNumbers(report.expected)[worst.index] ?? Number.NaN;
+  const answer = reviveNumbers(report.answer)[worst.index] ?? Number.NaN;
+  return [
+    answerVerdict(report),
+    `worst at ${report.of}${positionText(shape, worst.index)}: given ${formulaNumber(answer)}, expected ${formulaNumber(expected)}, |Δ| = ${show(worst.difference)} > ${show(worst.tolerance)} = ${shortNumber(tolerances.atol)} + ${shortNumber(tolerances.rtol)}·|expected|; relative error ${show(report.relativeError)}`,
+  ].join('\n');
+}
+
+/** An identity that a backward pass broke. */
+export function identityVerdict({ operation, result, sides }: BrokenIdentity): string {
+  const what = result === undefined ? `a ${operation}` : `${result}, a ${operation}`;
+  return `✗ The backward pass of ${what} contradicts itself: these must be equal, but ${sides.map(({ text, value }) => `${text} = ${formulaNumber(value)}`).join(', ')}. Please report this.`;
+}

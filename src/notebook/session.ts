@@ -1,17 +1,21 @@
-import { checkPass, DEFAULT_TOLERANCES, type Tolerances } from '../core/gradcheck';
-import type { Pass, Value } from '../core/graph';
+import { brokenIdentities, type CheckOptions, checkPass, DEFAULT_TOLERANCES } from '../core/gradcheck';
+import { allNumbers, historyOf, type Pass, type Value } from '../core/graph';
 import { type Content, Problem } from '../core/tensor';
 import {
   type Detail,
   type Environment,
   evaluateStatement,
   Fault,
+  type LoadTrouble,
   messageOf,
   type Outcome,
+  oneLine,
   parse,
   positionAt,
   type Result,
 } from '../language';
+import { readArray } from './arrays/readArray';
+import { identityVerdict } from './payloadVerdicts';
 
 /** What went wrong in a cell: where, in words and as a code. */
 export interface CellError {
@@ -25,7 +29,7 @@ export interface CellError {
   readonly column: number;
 }
 
-/** One thing that a cell shows, with the text of the statement it came from. */
+/** One thing that a cell shows, with the text of the statement it came from, in one line. */
 export interface Shown {
   readonly source: string;
   readonly result: Result;
@@ -40,10 +44,21 @@ export interface CellRun {
 }
 
 export interface RunOptions {
-  /** Checks every backward pass by central differences and shows the reports. */
-  readonly check?: Tolerances | true;
+  /** Checks every backward pass in numbers by central differences and shows the reports. */
+  readonly check?: CheckOptions | true;
+  /** Told how far a long check has come, in elements. */
+  readonly progress?: (done: number, total: number) => void;
   /** Called before each statement, with its number. Throws to stop. */
   readonly beforeStatement?: (index: number, count: number) => void;
+}
+
+/** What a session may ask of whoever runs it. */
+export interface Host {
+  /**
+   * The bytes of a file that a cell names, or why it may not have them. What may be read is the host's to decide: inside
+   * the workspace only, and in a trusted one only.
+   */
+  readFile?(path: string): Uint8Array | LoadTrouble;
 }
 
 /** The variables of a notebook, and the gradients of their last backward passes. Statements change it wholly or not at all. */
@@ -51,6 +66,10 @@ export class Session {
   private readonly values = new Map<string, Value>();
   private readonly gradients = new Map<number, { content: Content; pass: Pass }>();
   private readonly fromGradients = new Set<number>();
+  /** How many variables hold a value: what none holds any more, no statement can read. */
+  private readonly holders = new Map<number, number>();
+
+  constructor(private readonly host: Host = {}) {}
 
   /** Name and value, in the order of definition. */
   get variables(): ReadonlyMap<string, Value> {
@@ -65,6 +84,7 @@ export class Session {
     this.values.clear();
     this.gradients.clear();
     this.fromGradients.clear();
+    this.holders.clear();
   }
 
   /** Runs the statements of a cell in order, up to the first error. */
@@ -78,65 +98,90 @@ export class Session {
     for (const [index, statement] of statements.entries()) {
       try {
         options.beforeStatement?.(index, statements.length);
-        const outcome = evaluateStatement(statement, this.environment());
-        const reports = options.check ? this.check(outcome, options.check) : [];
+        const outcome = evaluateStatement(statement, this.environment(options));
+        const reports = this.reports(outcome, options);
         this.commit(outcome);
         if (outcome.result.kind === 'pass') passes.push(outcome.result.pass);
         const last = index === statements.length - 1;
-        const source = text.slice(statement.start, statement.end);
-        const { target, update, result } = outcome;
-        if (target === undefined || last || update) {
-          shown.push({
-            source,
-            result,
-            ...(update && target ? { update: { name: target, ...update } } : {}),
-          });
-        }
+        if (outcome.target !== undefined && !outcome.before && !last) continue;
+        const source = oneLine(text.slice(statement.start, statement.end));
+        shown.push(shownOf(source, outcome));
         for (const report of reports) shown.push({ source, result: report });
       } catch (error) {
-        this.forget();
         return { shown, passes, error: toCellError(text, error, statement.start, statement.end) };
       }
     }
-    this.forget();
     return { shown, passes };
   }
 
-  private check(outcome: Outcome, tolerances: Tolerances | true): Result[] {
-    if (outcome.result.kind !== 'pass') return [];
-    const { pass } = outcome.result;
-    return [
-      {
-        kind: 'gradcheck',
-        pass,
-        report: checkPass(pass, tolerances === true ? DEFAULT_TOLERANCES : tolerances),
-      },
-    ];
+  /** What there is to say about a backward pass: identities that it breaks and, where asked for, a check. */
+  private reports({ result }: Outcome, { check, progress }: RunOptions): Result[] {
+    if (result.kind !== 'pass') return [];
+    const { pass } = result;
+    const broken = brokenIdentities(pass).map(
+      (identity): Result => ({ kind: 'text', text: identityVerdict(identity) }),
+    );
+    return check
+      ? [...broken, ...this.check(pass, check === true ? DEFAULT_TOLERANCES : check, progress)]
+      : broken;
+  }
+
+  /** The report on a backward pass; none where symbols take part: there are no numbers to compare. */
+  private check(pass: Pass, options: CheckOptions, progress: RunOptions['progress']): Result[] {
+    const contents = [pass.seed, ...historyOf(pass.root).map((value) => value.content)];
+    if (!allNumbers(contents)) return [];
+    try {
+      const report = checkPass(pass, progress ? { ...options, progress } : options);
+      return [{ kind: 'gradcheck', pass, report }];
+    } catch (error) {
+      // The pass itself is as it should be: nothing that a cell did is undone.
+      if (!(error instanceof Problem) || error.detail.code !== 'not-finite') throw error;
+      return [{ kind: 'text', text: messageOf(error.detail) }];
+    }
   }
 
   private commit({ target, result, madeFromGradients }: Outcome): void {
     if (target !== undefined && result.kind === 'value') {
+      const before = this.values.get(target);
       // Defined again, a name moves to its new place in the order.
       this.values.delete(target);
       this.values.set(target, result.value);
-      if (madeFromGradients) this.fromGradients.add(result.value.id);
+      const { id } = result.value;
+      this.holders.set(id, (this.holders.get(id) ?? 0) + 1);
+      if (madeFromGradients) this.fromGradients.add(id);
+      if (before) this.release(before.id);
     }
     if (result.kind === 'pass') {
-      for (const [id, content] of result.pass.gradients)
-        this.gradients.set(id, { content, pass: result.pass });
+      const { pass } = result;
+      for (const [id, content] of pass.gradients) {
+        if (this.holders.has(id)) this.gradients.set(id, { content, pass });
+      }
     }
   }
 
-  /** Lets go of the gradients of values that no variable holds any more. */
-  private forget(): void {
-    const held = new Set<number>();
-    for (const value of this.values.values()) held.add(value.id);
-    for (const id of this.gradients.keys()) if (!held.has(id)) this.gradients.delete(id);
-    for (const id of this.fromGradients) if (!held.has(id)) this.fromGradients.delete(id);
+  /** Lets go of what is known about a value that a variable no longer holds. */
+  private release(id: number): void {
+    const holders = (this.holders.get(id) ?? 1) - 1;
+    if (holders > 0) this.holders.set(id, holders);
+    else {
+      this.holders.delete(id);
+      this.gradients.delete(id);
+      this.fromGradients.delete(id);
+    }
   }
 
-  private environment(): Environment {
+  private environment({ progress }: RunOptions): Environment {
+    const { host } = this;
     return {
+      ...(progress ? { progress } : {}),
+      ...(host.readFile
+        ? {
+            load(path: string, name: string | undefined) {
+              const bytes = host.readFile?.(path) ?? { reason: 'no-files' };
+              return bytes instanceof Uint8Array ? readArray(path, bytes, name) : bytes;
+            },
+          }
+        : {}),
       variable: (name) => this.values.get(name),
       names: () => this.values.keys(),
       gradient: (value) => this.gradients.get(value.id),
@@ -145,11 +190,22 @@ export class Session {
   }
 }
 
+function shownOf(source: string, { target, result, formula, before }: Outcome): Shown {
+  if (target === undefined || !formula) return { source, result };
+  if (before) return { source, result, update: { name: target, before, formula } };
+  // A leaf that was computed is shown with what it was computed from.
+  return { source, result: { kind: 'value', value: { ...formula, name: target } } };
+}
+
+/** What went wrong in a statement. Only mistakes of ours are no objections: they are thrown on. */
 function toCellError(text: string, error: unknown, start: number, end: number): CellError {
   if (error instanceof Fault) return errorAt(text, error.detail, error.span.start, error.span.end);
   if (error instanceof Problem) return errorAt(text, error.detail, start, end);
-  if (error instanceof RangeError && /allocation|length|memory/i.test(error.message)) {
-    return errorAt(text, { code: 'too-large', what: 'the result', size: 0, limit: 0 }, start, end);
+  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    return errorAt(text, { code: 'too-deep' }, start, end);
+  }
+  if (error instanceof RangeError && /allocation|length|memory|size/i.test(error.message)) {
+    return errorAt(text, { code: 'out-of-memory' }, start, end);
   }
   throw error;
 }

@@ -9,7 +9,6 @@ import {
   ruleOf,
   type Scene,
   spelling,
-  usesOf,
 } from '../core/explain';
 import type { Value } from '../core/graph';
 import {
@@ -24,7 +23,7 @@ import {
   statisticsOf,
 } from '../core/tensor';
 import { type Figure, reviveScene } from './payload';
-import { answerVerdict, gradientVerdict, positionText } from './payloadVerdicts';
+import { answerVerdict, gradientDetails, gradientVerdict, positionText } from './payloadVerdicts';
 
 /** Larger planes are cut in text, which says so; the renderer shows all of them. */
 const ROWS = 12;
@@ -99,7 +98,7 @@ function figureText(figure: Figure): string {
       return [...parts, ...(formulas.length > 0 ? [formulas.join('\n')] : [])].join('\n\n');
     }
     case 'gradcheck':
-      return gradientVerdict(figure.report);
+      return gradientDetails(figure.report);
     case 'answer':
       return answerVerdict(figure.report);
     case 'text':
@@ -180,7 +179,8 @@ function shownMatrices(scene: Scene & { values: ReadonlyMap<number, Value> }): T
   return [
     ...named.map((value) => titled(scene, value, 'value')).filter(numbered),
     ...named
-      .filter((value) => scene.gradients.has(value.id))
+      // ∂L/∂L is 1, and says nothing.
+      .filter((value) => scene.gradients.has(value.id) && value.name !== scene.loss)
       .map((value) => titled(scene, value, 'gradient'))
       .filter(numbered),
   ];
@@ -194,9 +194,9 @@ function symbolicFormulas(scene: Scene & { values: ReadonlyMap<number, Value> })
       lines.push(...formulasOf(scene, { value, side: 'value' }, FORMULAS));
     }
   }
+  const used = new Set(scene.results.flatMap(({ origin }) => origin?.inputs.map(({ id }) => id) ?? []));
   for (const value of namedOf(scene)) {
-    const given = usesOf(scene, value).length === 0;
-    if (!given && scene.gradients.get(value.id)?.kind === 'formulas') {
+    if (used.has(value.id) && scene.gradients.get(value.id)?.kind === 'formulas') {
       lines.push(...formulasOf(scene, { value, side: 'gradient' }, FORMULAS));
     }
   }

@@ -186,7 +186,7 @@ export function spellingTeX(value: Value, tight = false): string {
     settings,
   );
   const tex = rules?.forward ?? `\\text{${operation}}`;
-  return tight && /[+\-^]|\\star|\\odot|\\,|\\frac|rot/.test(tex) ? `\\left(${tex}\\right)` : tex;
+  return tight && /[+\-^]|\\star|\\ast|\\odot|\\,|\\frac|rot/.test(tex) ? `\\left(${tex}\\right)` : tex;
 }
 
 /** A matrix in TeX: `X`, `\frac{\partial L}{\partial X}`; on one line for captions: `\partial L/\partial X`. */

@@ -1,9 +1,27 @@
 export {
+  type CheckMethod,
+  type CheckOptions,
   checkPass,
-  DEFAULT_TOLERANCES,
   type GradientReport,
   type LeafCheck,
+  type WorstElement,
+} from './checkPass';
+export { type AnswerContext, type AnswerReport, compareAnswer } from './compareAnswer';
+export { type BrokenIdentity, brokenIdentities } from './identities';
+export {
+  type Cause,
+  type CauseCode,
+  causeWords,
+  type Diagnosis,
+  diagnose,
+  hiddenMistakes,
+  type PictureAxis,
+} from './mistakes';
+export {
+  DEFAULT_TOLERANCES,
   passes,
+  type RelativeErrors,
+  relativeErrors,
   type Tolerances,
-} from './centralDifferences';
-export { type AnswerReport, compareAnswer } from './compareAnswer';
+  toleranceAt,
+} from './tolerances';

@@ -88,7 +88,7 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
     const source = operand.of === 'output' ? value : inputs[operand.of];
     return source ? reference(source, index) : Number.NaN;
   };
-  const budget = new FormulaBudget(`the gradient of ${origin.operation}`);
+  const budget = new FormulaBudget(`the gradient of ${origin.operation}`, shape);
   return contentOf(
     shape,
     Array.from({ length: sizeOf(shape) }, (_, index) =>

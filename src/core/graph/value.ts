@@ -92,7 +92,7 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
     const value = typeof operand.of === 'number' ? inputs[operand.of] : undefined;
     return value ? reference(value, index) : Number.NaN;
   };
-  const budget = new FormulaBudget(operation);
+  const budget = new FormulaBudget(operation, prepared.shape);
   return contentOf(
     prepared.shape,
     Array.from({ length: sizeOf(prepared.shape) }, (_, index) =>
@@ -104,19 +104,31 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
 /** Counts terms, so that a symbolic result of absurd size is refused instead of filling the memory. */
 export class FormulaBudget {
   private used = 0;
-  constructor(private readonly what: string) {}
+  /** @throws Problem `too-large` where the elements alone are too many. */
+  constructor(
+    private readonly what: string,
+    shape: Shape,
+  ) {
+    this.spend(sizeOf(shape), 0);
+  }
+
+  /** Refuses what would go beyond the limit; `now` of it is used up. */
+  private spend(size: number, now: number): void {
+    this.used += now;
+    const total = Math.max(this.used, size);
+    if (total > FORMULA_LIMIT) {
+      throw new Problem({
+        code: 'too-large',
+        what: `${this.what} of symbols`,
+        size: total,
+        limit: FORMULA_LIMIT,
+      });
+    }
+  }
 
   *watch<T>(terms: Iterable<T>): Iterable<T> {
     for (const term of terms) {
-      this.used += 1;
-      if (this.used > FORMULA_LIMIT) {
-        throw new Problem({
-          code: 'too-large',
-          what: `${this.what} of symbols`,
-          size: this.used,
-          limit: FORMULA_LIMIT,
-        });
-      }
+      this.spend(0, 1);
       yield term;
     }
   }

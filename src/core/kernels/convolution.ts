@@ -1,55 +1,48 @@
-import { type Geometry, reached } from './geometry';
-import { worked } from './interrupt';
+import type { Geometry } from './geometry';
+import * as loops from './loops';
+import * as vectorised from './vectorised';
+import { type Arena, bestArena, OutOfMemory } from './webassembly';
 
 /**
- * The three passes of a convolution share one walk: for every (image, filter, kernel element) the outputs it
- * reaches, row by row. `visit` gets where the row starts in Z and in X, how many outputs it has, how far X
- * moves for each, and where the kernel element stands in K.
+ * The passes of a convolution, on vectors where that is possible and worth it, in plain loops elsewhere. The results are
+ * the same but for rounding, and exactly the same for whole numbers.
  */
-function walk(
-  g: Geometry,
-  visit: (z: number, x: number, count: number, step: number, k: number) => void,
-): void {
-  const [a, b, c] = g.axes;
-  const inputPlane = a.input * b.input * c.input;
-  const outputPlane = a.output * b.output * c.output;
-  const channelsPerGroup = g.channels / g.groups;
-  const filtersPerGroup = g.filters / g.groups;
-  for (let n = 0; n < g.batch; n++) {
-    for (let f = 0; f < g.filters; f++) {
-      const group = Math.floor(f / filtersPerGroup);
-      const zPlane = (n * g.filters + f) * outputPlane;
-      let k = f * channelsPerGroup * a.kernel * b.kernel * c.kernel;
-      for (let channel = 0; channel < channelsPerGroup; channel++) {
-        const xPlane = (n * g.channels + group * channelsPerGroup + channel) * inputPlane;
-        for (let u = 0; u < a.kernel; u++) {
-          const [iFirst, iEnd] = reached(a, u);
-          for (let v = 0; v < b.kernel; v++) {
-            const [jFirst, jEnd] = reached(b, v);
-            for (let w = 0; w < c.kernel; w++, k++) {
-              const [lFirst, lEnd] = reached(c, w);
-              const count = lEnd - lFirst;
-              if (count === 0) continue;
-              for (let i = iFirst; i < iEnd; i++) {
-                const xi = i * a.stride + u * a.dilation - a.before;
-                for (let j = jFirst; j < jEnd; j++) {
-                  const xj = j * b.stride + v * b.dilation - b.before;
-                  const xl = lFirst * c.stride + w * c.dilation - c.before;
-                  visit(
-                    zPlane + (i * b.output + j) * c.output + lFirst,
-                    xPlane + (xi * b.input + xj) * c.input + xl,
-                    count,
-                    c.stride,
-                    k,
-                  );
-                }
-              }
-              worked((iEnd - iFirst) * (jEnd - jFirst) * count);
-            }
-          }
-        }
-      }
-    }
+
+/** Below this many multiplications a call into WebAssembly costs more than it saves. */
+const WORTH_A_CALL = 4_000;
+
+let arena: Arena | undefined;
+let looked = false;
+
+/** The arena of this thread, made when it is first asked for. */
+function vectors(): Arena | undefined {
+  if (!looked) {
+    looked = true;
+    arena = bestArena();
+  }
+  return arena;
+}
+
+const multiplications = ({ batch, filters, channels, groups, axes: [a, b, c] }: Geometry): number =>
+  batch *
+  filters *
+  (channels / groups) *
+  (a.output * a.kernel) *
+  (b.output * b.kernel) *
+  (c.output * c.kernel);
+
+/** The vectors' result, or `undefined` where the loops have to give it. */
+export function onVectors(
+  arena: Arena,
+  pass: (arena: Arena) => Float64Array | undefined,
+): Float64Array | undefined {
+  try {
+    return pass(arena);
+  } catch (error) {
+    if (error instanceof OutOfMemory) return undefined;
+    throw error;
+  } finally {
+    arena.reset();
   }
 }
 
@@ -60,55 +53,23 @@ export function convolve(
   kernel: Float64Array,
   bias: Float64Array | undefined,
 ): Float64Array {
-  const outputPlane = g.axes.reduce((size, axis) => size * axis.output, 1);
-  const z = new Float64Array(g.batch * g.filters * outputPlane);
-  walk(g, (zAt, xAt, count, step, k) => {
-    const weight = kernel[k] ?? 0;
-    for (let t = 0; t < count; t++) {
-      z[zAt + t] = (z[zAt + t] ?? 0) + weight * (x[xAt + t * step] ?? 0);
-    }
-  });
-  if (bias) {
-    for (let i = 0; i < z.length; i++) {
-      z[i] = (z[i] ?? 0) + (bias[Math.floor(i / outputPlane) % g.filters] ?? 0);
-    }
-  }
-  return z;
+  const arena = multiplications(g) < WORTH_A_CALL ? undefined : vectors();
+  const z = arena && onVectors(arena, () => vectorised.convolve(arena, g, x, kernel, bias));
+  return z ?? loops.convolve(g, x, kernel, bias);
 }
 
 /** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
 export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
-  const inputPlane = g.axes.reduce((size, axis) => size * axis.input, 1);
-  const dx = new Float64Array(g.batch * g.channels * inputPlane);
-  walk(g, (zAt, xAt, count, step, k) => {
-    const weight = kernel[k] ?? 0;
-    for (let t = 0; t < count; t++) {
-      const at = xAt + t * step;
-      dx[at] = (dx[at] ?? 0) + weight * (dz[zAt + t] ?? 0);
-    }
-  });
-  return dx;
+  const arena = multiplications(g) < WORTH_A_CALL ? undefined : vectors();
+  const dx = arena && onVectors(arena, () => vectorised.inputGradient(arena, g, dz, kernel));
+  return dx ?? loops.inputGradient(g, dz, kernel);
 }
 
 /** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
 export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
-  const taps = g.axes.reduce((size, axis) => size * axis.kernel, 1);
-  const dk = new Float64Array((g.filters * g.channels * taps) / g.groups);
-  walk(g, (zAt, xAt, count, step, k) => {
-    let sum = 0;
-    for (let t = 0; t < count; t++) sum += (dz[zAt + t] ?? 0) * (x[xAt + t * step] ?? 0);
-    dk[k] = (dk[k] ?? 0) + sum;
-  });
-  return dk;
+  const arena = multiplications(g) < WORTH_A_CALL ? undefined : vectors();
+  const dk = arena && onVectors(arena, () => vectorised.kernelGradient(arena, g, dz, x));
+  return dk ?? loops.kernelGradient(g, dz, x);
 }
 
-/** dB[f] = Σ dZ[n,f,o]. */
-export function biasGradient(g: Geometry, dz: Float64Array): Float64Array {
-  const outputPlane = g.axes.reduce((size, axis) => size * axis.output, 1);
-  const db = new Float64Array(g.filters);
-  for (let i = 0; i < dz.length; i++) {
-    const f = Math.floor(i / outputPlane) % g.filters;
-    db[f] = (db[f] ?? 0) + (dz[i] ?? 0);
-  }
-  return db;
-}
+export { biasGradient } from './loops';

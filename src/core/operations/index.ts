@@ -1,5 +1,9 @@
 import { abs } from './abs';
 import { add } from './add';
+import { avg_pool2d } from './avg_pool2d';
+import { conv_transpose1d } from './conv_transpose1d';
+import { conv_transpose2d } from './conv_transpose2d';
+import { conv_transpose3d } from './conv_transpose3d';
 import { conv1d } from './conv1d';
 import { conv2d } from './conv2d';
 import { conv3d } from './conv3d';
@@ -30,6 +34,10 @@ const OPERATIONS: readonly Operation[] = [
   conv2d,
   conv1d,
   conv3d,
+  conv_transpose2d,
+  conv_transpose1d,
+  conv_transpose3d,
+  avg_pool2d,
   add,
   subtract,
   multiply,
@@ -64,8 +72,10 @@ export function operations(): readonly Operation[] {
   return OPERATIONS;
 }
 
+export type { Emptiness, LineName } from './emptiness';
 export type { Argument, Names, Operation, Prepared, Rules, Setting, Settings } from './operation';
 export type {
+  Cell,
   Dressing,
   Inserted,
   Picture,

@@ -1,4 +1,5 @@
 import type { Shape, Tensor } from '../tensor';
+import type { Emptiness } from './emptiness';
 import type { Picture } from './picture';
 import type { Term } from './term';
 
@@ -66,6 +67,8 @@ export interface Prepared {
   terms(index: number): Iterable<Term>;
   /** What ∂L/∂(element `index` of the k-th input) is the sum of. */
   gradientTerms(k: number, index: number): Iterable<Term>;
+  /** Why the output (or the gradient of the k-th input) has no terms at an index, where it has none and that can be said. */
+  emptiness?(of: number | 'output', index: number): Emptiness | undefined;
   /** How the operation and its gradients are drawn. */
   picture(): Picture;
 }

@@ -34,8 +34,17 @@ export interface View {
   reveal(plane: number, current: Selection): Selection;
   /** The operand's flat index under a cell of a plane, or why there is none. */
   source(plane: number, row: number, column: number): number | Inserted;
-  /** Where the operand's element stands; `undefined` where it was cropped away. */
-  locate(index: number): { plane: number; row: number; column: number } | undefined;
+  /** Where the operand's element stands, and not a copy of it; `undefined` where it was cropped away. */
+  locate(index: number): Cell | undefined;
+  /** All cells that show the element, where padding makes copies; absent where there are none. */
+  places?(index: number): readonly Cell[];
+}
+
+/** A cell of a view. */
+export interface Cell {
+  readonly plane: number;
+  readonly row: number;
+  readonly column: number;
 }
 
 /** One line of the picture: views with signs between them, the last view being the result. */

@@ -48,6 +48,7 @@ export function rearranging(
         *gradientTerms(_, index) {
           for (const to of moved.to(index)) yield term({ operand: GRADIENT, index: to });
         },
+        emptiness: (of) => ({ code: of === 'output' ? 'only-padding' : 'not-taken' }),
         picture: () => plainPicture(prepared, [shape], declared.name),
       };
       return prepared;

@@ -15,7 +15,7 @@ export const reshape = rearranging({
     },
   ],
   shapeRule: 'the given lengths; their product is the number of elements of X',
-  example: 'reshape(arange(1, 6), 2, 3)',
+  example: 'reshape(1:6, 2, 3)',
   arrange(from, settings) {
     const given = settings['shape'];
     const list = typeof given === 'object' ? given : given === undefined ? [] : [given];

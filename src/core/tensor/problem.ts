@@ -23,11 +23,31 @@ export type ProblemDetail =
       groups: number;
       expected: number;
       found: number;
+      /** A transposed convolution: its weight's first axis is that of the input's channels. */
+      transposed?: true;
     }
   | { code: 'groups-divide'; operation: string; weight: Shape; groups: number }
   | { code: 'bias-shape'; operation: string; weight: Shape; expected: number; found: Shape }
   | { code: 'kernel-too-large'; padded: readonly number[]; kernel: readonly number[] }
   | { code: 'same-with-stride'; operation: string }
+  | {
+      code: 'padding-beyond-input';
+      operation: string;
+      argument: 'padding';
+      mode: 'reflect' | 'replicate' | 'circular';
+      padding: readonly [before: number, after: number];
+      axis: number;
+      input: Shape;
+    }
+  | {
+      code: 'output-padding-range';
+      operation: string;
+      argument: 'output_padding';
+      outputPadding: readonly number[];
+      stride: readonly number[];
+      dilation: readonly number[];
+    }
+  | { code: 'output-too-small'; operation: string; input: readonly number[]; output: readonly number[] }
   // Arguments
   | { code: 'argument-value'; operation: string; argument: string; found: string; expected: string }
   // Indices
@@ -41,6 +61,8 @@ export type ProblemDetail =
   | { code: 'no-gradient'; name: string }
   | { code: 'symbols-not-numbers'; operation: string }
   | { code: 'answer-shape'; gradient: Shape; answer: Shape }
+  /** A number that nothing can be compared at; `position` is 0-based. */
+  | { code: 'not-finite'; operation: string; name: string; position: readonly number[]; found: number }
   | { code: 'interrupted' };
 
 /** Thrown by every room of the core; caught where the offending text is known. */

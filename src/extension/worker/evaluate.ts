@@ -1,7 +1,7 @@
 import { watchForStop } from '../../core/kernels';
 import { Problem } from '../../core/tensor';
 import { variableGlance } from '../../language';
-import { figuresOf, PAYLOAD_VERSION, type Payload } from '../../notebook/payload';
+import { type Figure, figuresOf, PAYLOAD_VERSION, type Payload } from '../../notebook/payload';
 import { gradientVerdict } from '../../notebook/payloadVerdicts';
 import { Session } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
@@ -52,13 +52,29 @@ function run(session: Session, request: Request & { kind: 'run' }, stopped: () =
   );
   const base = { checks, variables, ...(error ? { error } : {}) };
   if (figures.length === 0) return base;
-  const payload: Payload = { summary: summaryOf(figures), version: PAYLOAD_VERSION, figures };
-  return {
-    ...base,
-    output: {
+  const output = encoded(figures) ?? encoded([TOO_LARGE]);
+  return output ? { ...base, output } : base;
+}
+
+type Output = NonNullable<RunAnswer['output']>;
+
+/** The items of an output; none where they would be longer than a text can be. */
+function encoded(figures: readonly Figure[]): Output | undefined {
+  try {
+    const payload: Payload = { summary: summaryOf(figures), version: PAYLOAD_VERSION, figures };
+    return {
       json: new TextEncoder().encode(JSON.stringify(payload)),
       text: textOf(figures),
       markdown: markdownOf(figures),
-    },
-  };
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
+
+/** The cell ran, and its variables are there: only the picture is missing. */
+const TOO_LARGE: Figure = {
+  kind: 'text',
+  text: 'The results are too large to be shown. Show a part of them, as in X[1:100, 1:100].',
+};

@@ -75,7 +75,9 @@ export class WorkerSession {
   private async ask(request: Request): Promise<Answer> {
     this.asking += 1;
     try {
-      const thread = await this.open();
+      const opening = this.open();
+      const thread = await opening;
+      if (this.thread !== opening) throw new SessionLost('The session was restarted.');
       const answer = await new Promise<Answer>((resolve, reject) => {
         this.waiting.set(request.id, { resolve, reject });
         thread.post(request);

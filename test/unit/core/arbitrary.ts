@@ -140,6 +140,8 @@ export interface ConvolutionAxis {
   readonly after: number;
 }
 
+export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
+
 /** A convolution as a person would type it (`shapes`, `settings`), and what it means (`axes`, …). */
 export interface ConvolutionCase {
   readonly rank: 1 | 2 | 3;
@@ -149,6 +151,8 @@ export interface ConvolutionCase {
   readonly channels: number;
   readonly filters: number;
   readonly groups: number;
+  readonly mode: PaddingMode;
+  readonly flip: boolean;
   /** Always three: those that are not there have length 1. */
   readonly axes: readonly [ConvolutionAxis, ConvolutionAxis, ConvolutionAxis];
   readonly seed: number;
@@ -176,6 +180,8 @@ const convolutionChoice = fc.record({
   plainKernel: fc.boolean(),
   bias: fc.constantFrom('none', 'vector', 'scalar'),
   padding: fc.constantFrom('sides', 'sides', 'sides', 'both', 'none', 'same', 'valid'),
+  mode: fc.constantFrom<PaddingMode>('zeros', 'zeros', 'zeros', 'reflect', 'replicate', 'circular'),
+  flip: fc.constantFrom(false, false, false, true),
   short: fc.boolean(),
   axes: fc.tuple(axisChoice, axisChoice, axisChoice),
   seed: seeds,
@@ -188,7 +194,7 @@ const setting = (values: readonly number[], short: boolean): Setting =>
 /** Any convolution that has at least one output: the room for it is made by the input's length. */
 export const convolutions: fc.Arbitrary<ConvolutionCase> = convolutionChoice.map(
   (choice): ConvolutionCase => {
-    const { leading, padding, short, seed } = choice;
+    const { leading, padding, short, seed, mode, flip } = choice;
     const rank = choice.rank === 1 ? 1 : choice.rank === 2 ? 2 : 3;
     const single = leading === 'none' || choice.plainKernel;
     const groups = single ? 1 : choice.groups;
@@ -205,8 +211,11 @@ export const convolutions: fc.Arbitrary<ConvolutionCase> = convolutionChoice.map
       const before = none ? 0 : padding === 'same' ? Math.floor(span / 2) : axis.before;
       const after = none ? 0 : padding === 'same' ? span - before : padding === 'both' ? before : axis.after;
       const room = rank === 3 ? slack % 3 : slack;
+      // A mirror needs something to show, and nothing is wrapped around twice.
+      const most = Math.max(before, after);
+      const least = mode === 'reflect' ? most + 1 : mode === 'circular' ? most : 1;
       return {
-        input: Math.max(1, span + 1 + room - before - after),
+        input: Math.max(1, least, span + 1 + room - before - after),
         kernel,
         stride,
         dilation,
@@ -238,23 +247,152 @@ export const convolutions: fc.Arbitrary<ConvolutionCase> = convolutionChoice.map
         short,
       );
     } else if (padding === 'sides') settings['padding'] = axes.map(({ before, after }) => [before, after]);
-    const [a = NO_AXIS, b = NO_AXIS, c = NO_AXIS] = [...[NO_AXIS, NO_AXIS].slice(0, 3 - rank), ...axes];
-    return { rank, shapes, settings, batch, channels, filters, groups, axes: [a, b, c], seed };
+    if (!short || mode !== 'zeros') settings['padding_mode'] = mode;
+    if (!short || flip) settings['flip'] = flip;
+    const three = threeAxes(axes);
+    return { rank, shapes, settings, batch, channels, filters, groups, mode, flip, axes: three, seed };
   },
 );
+
+/** Those that are not there, in front, have length 1. */
+function threeAxes(axes: readonly ConvolutionAxis[]): ConvolutionCase['axes'] {
+  const missing = [NO_AXIS, NO_AXIS].slice(0, 3 - axes.length);
+  const [a = NO_AXIS, b = NO_AXIS, c = NO_AXIS] = [...missing, ...axes];
+  return [a, b, c];
+}
 
 /** ⌊(H + p_b + p_e − d(k−1) − 1)/s⌋ + 1 */
 export const outputOf = ({ input, kernel, stride, dilation, before, after }: ConvolutionAxis): number =>
   Math.floor((input + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
 
+/**
+ * The input element at place t of an axis that is padded as `numpy.pad` does with "reflect", "edge" and "wrap": written for
+ * endless patterns, and so unlike the code under test.
+ */
+export function shownBy(
+  { input, before }: ConvolutionAxis,
+  mode: PaddingMode,
+  t: number,
+): number | undefined {
+  const h = t - before;
+  const period = mode === 'circular' ? input : 2 * (input - 1);
+  const phase = period === 0 ? 0 : ((h % period) + period) % period;
+  switch (mode) {
+    case 'zeros':
+      return h >= 0 && h < input ? h : undefined;
+    case 'reflect':
+      return Math.min(phase, period - phase);
+    case 'replicate':
+      return Math.min(Math.max(h, 0), input - 1);
+    case 'circular':
+      return phase;
+  }
+}
+
+/** A transposed convolution as a person would type it, and what it means. */
+export interface TransposedCase {
+  readonly rank: 1 | 2 | 3;
+  readonly shapes: readonly Shape[];
+  readonly settings: Settings;
+  readonly batch: number;
+  /** Of X, and of the result. */
+  readonly channels: number;
+  readonly results: number;
+  readonly groups: number;
+  readonly axes: readonly [TransposedAxis, TransposedAxis, TransposedAxis];
+  readonly seed: number;
+}
+export interface TransposedAxis extends ConvolutionAxis {
+  readonly outputPadding: number;
+}
+
+/** (H−1)·s − p_b − p_e + d(k−1) + o_p + 1 */
+export const grownOf = (axis: TransposedAxis): number =>
+  (axis.input - 1) * axis.stride -
+  axis.before -
+  axis.after +
+  axis.dilation * (axis.kernel - 1) +
+  axis.outputPadding +
+  1;
+
+/** Any transposed convolution whose result has at least one element. */
+export const transposedConvolutions: fc.Arbitrary<TransposedCase> = fc
+  .tuple(
+    convolutionChoice,
+    fc.array(fc.nat({ max: 3 }), { minLength: 3, maxLength: 3 }),
+    fc.constantFrom('none', 'some', 'some'),
+  )
+  .map(([choice, more, ends]): TransposedCase => {
+    const { leading, padding, short, seed } = choice;
+    const rank = choice.rank === 1 ? 1 : choice.rank === 2 ? 2 : 3;
+    const single = leading === 'none' || choice.plainKernel;
+    const groups = single ? 1 : choice.groups;
+    const channels = single ? 1 : groups * choice.channelsPerGroup;
+    const results = choice.plainKernel ? 1 : groups * choice.filtersPerGroup;
+    const batch = leading === 'batch' ? choice.batch : 1;
+    const symmetric = padding === 'both' || padding === 'same';
+    const axes = choice.axes.slice(0, rank).map((axis, n): TransposedAxis => {
+      const { stride, dilation, slack } = axis;
+      const kernel = rank === 3 ? Math.min(axis.kernel, 2) : axis.kernel;
+      const outputPadding = ends === 'none' ? 0 : (more[n] ?? 0) % Math.max(stride, dilation);
+      const input = 1 + (rank === 3 ? slack % 3 : slack % 4);
+      const none = padding === 'none' || padding === 'valid';
+      const before = none ? 0 : axis.before;
+      const after = none ? 0 : symmetric ? before : axis.after;
+      const whole = { input, kernel, stride, dilation, before, after, outputPadding };
+      return grownOf(whole) >= 1 ? whole : { ...whole, before: 0, after: 0 };
+    });
+    const inputs = axes.map((axis) => axis.input);
+    const kernels = axes.map((axis) => axis.kernel);
+    const shapes: Shape[] = [
+      leading === 'none'
+        ? inputs
+        : leading === 'channels'
+          ? [channels, ...inputs]
+          : [batch, channels, ...inputs],
+      choice.plainKernel ? kernels : [channels, results / groups, ...kernels],
+    ];
+    if (choice.bias !== 'none') shapes.push(choice.bias === 'scalar' && results === 1 ? [] : [results]);
+    const settings: Record<string, Setting> = {};
+    const put = (name: string, values: readonly number[], standard: number): void => {
+      if (!short || values.some((value) => value !== standard)) settings[name] = setting(values, short);
+    };
+    put(
+      'stride',
+      axes.map((axis) => axis.stride),
+      1,
+    );
+    put(
+      'dilation',
+      axes.map((axis) => axis.dilation),
+      1,
+    );
+    put(
+      'output_padding',
+      axes.map((axis) => axis.outputPadding),
+      0,
+    );
+    if (symmetric) {
+      put(
+        'padding',
+        axes.map((axis) => axis.before),
+        0,
+      );
+    } else settings['padding'] = axes.map(({ before, after }) => [before, after]);
+    if (!short || groups !== 1) settings['groups'] = groups;
+    const flat = { ...NO_AXIS, outputPadding: 0 };
+    const [a = flat, b = flat, c = flat] = [...[flat, flat].slice(0, 3 - rank), ...axes];
+    return { rank, shapes, settings, batch, channels, results, groups, axes: [a, b, c], seed };
+  });
+
 /** The case with whole numbers in all that takes part. */
-export function filled(c: ConvolutionCase): {
+export function filled(c: ConvolutionCase | TransposedCase): {
   readonly operation: string;
   readonly prepared: Prepared;
   readonly inputs: readonly Tensor[];
   readonly dz: Tensor;
 } {
-  const operation = `conv${c.rank}d`;
+  const operation = `${'results' in c ? 'conv_transpose' : 'conv'}${c.rank}d`;
   const prepared = prepare(operation, c.shapes, c.settings);
   const inputs = c.shapes.map((shape, k) => wholeNumbers(shape, c.seed + k));
   return { operation, prepared, inputs, dz: wholeNumbers(prepared.shape, c.seed + 3) };
@@ -350,6 +488,43 @@ const convolutionUse = (rank: 1 | 2 | 3): fc.Arbitrary<Use> =>
       inputs: c.shapes.map((shape, k) => realNumbers(shape, c.seed + k)),
     }));
 
+const transposedUse = (rank: 1 | 2 | 3): fc.Arbitrary<Use> =>
+  transposedConvolutions
+    .filter((c) => c.rank === rank)
+    .map((c) => ({
+      operation: `conv_transpose${rank}d`,
+      settings: c.settings,
+      inputs: c.shapes.map((shape, k) => realNumbers(shape, c.seed + k)),
+    }));
+
+/** Windows of 1 to 3, padded by at most half of them; what is longer than the window follows from the slack. */
+const poolingUse: fc.Arbitrary<Use> = fc
+  .record({
+    lead: fc.array(fc.integer({ min: 1, max: 2 }), { maxLength: 2 }),
+    axes: fc.tuple(axisChoice, axisChoice),
+    ownStride: fc.boolean(),
+    include: fc.constantFrom(undefined, true, false),
+    seed: seeds,
+  })
+  .map(({ lead, axes, ownStride, include, seed }): Use => {
+    const half = (margin: number, kernel: number): number => Math.min(margin, Math.floor(kernel / 2));
+    const padding = axes.map(({ before, after, kernel }) => [half(before, kernel), half(after, kernel)]);
+    const lengths = axes.map(({ kernel, slack }, n) => {
+      const [before = 0, after = 0] = padding[n] ?? [];
+      return Math.max(1, kernel + slack - before - after);
+    });
+    return {
+      operation: 'avg_pool2d',
+      settings: {
+        kernel_size: axes.map(({ kernel }) => kernel),
+        padding,
+        ...(ownStride ? { stride: axes.map(({ stride }) => stride) } : {}),
+        ...(include === undefined ? {} : { count_include_pad: include }),
+      },
+      inputs: [realNumbers([...lead, ...lengths], seed)],
+    };
+  });
+
 const elementwise = (operation: string, domain: Domain = {}): fc.Arbitrary<Use> =>
   use(operation, one, undefined, [domain]);
 const broadcast = (operation: string, ...domains: Domain[]): fc.Arbitrary<Use> =>
@@ -360,6 +535,10 @@ export const USES: Readonly<Record<string, fc.Arbitrary<Use>>> = {
   conv1d: convolutionUse(1),
   conv2d: convolutionUse(2),
   conv3d: convolutionUse(3),
+  conv_transpose1d: transposedUse(1),
+  conv_transpose2d: transposedUse(2),
+  conv_transpose3d: transposedUse(3),
+  avg_pool2d: poolingUse,
   add: broadcast('add'),
   subtract: broadcast('subtract'),
   multiply: broadcast('multiply'),

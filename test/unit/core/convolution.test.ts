@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { numberOf, type Picture, type Settings, type View } from '../../../src/core/operations';
-import { at, generate, positionOf, type Shape, sizeOf, type Tensor, tensor } from '../../../src/core/tensor';
+import { numberOf, type Settings, type View } from '../../../src/core/operations';
+import { at, positionOf, type Shape, sizeOf, type Tensor, tensor } from '../../../src/core/tensor';
 import {
   assertSame,
   type ConvolutionAxis,
@@ -14,8 +14,10 @@ import {
   plus,
   prepare,
   problemOf,
+  shownBy,
   wholeNumbers,
 } from './arbitrary';
+import { correlate, drawn, placesOf, plane, viewsOf } from './rows';
 
 /** Everything below is in whole numbers, so every comparison is exact. */
 const holds = (runs: number, property: (c: ConvolutionCase) => void): void =>
@@ -46,6 +48,10 @@ describe('convolution', function () {
       ['leftovers', (c) => c.axes.some((axis) => leftoverOf(axis) > 0)],
       ['a rectangular input', (c) => c.rank > 1 && c.axes[1].input !== c.axes[2].input],
       ['a rectangular kernel', (c) => c.rank > 1 && c.axes[1].kernel !== c.axes[2].kernel],
+      ['a mirror', (c) => c.mode === 'reflect' && copies(c)],
+      ['repeated edges', (c) => c.mode === 'replicate' && copies(c)],
+      ['a wrap around', (c) => c.mode === 'circular' && copies(c)],
+      ['a flipped kernel', (c) => c.flip && c.axes.some((axis) => axis.kernel > 1)],
       ['ten outputs and more', (c) => sizeOf(c.axes.map(outputOf)) >= 10],
     ];
     const sample = fc.sample(convolutions, { numRuns: 4_000, seed: 1 });
@@ -121,7 +127,13 @@ describe('convolution', function () {
       const unreached = c.axes.map((axis) => {
         const end = (outputOf(axis) - 1) * axis.stride + axis.dilation * (axis.kernel - 1);
         const step = gcd(axis.stride, axis.dilation);
-        return (h: number) => h + axis.before > end || (h + axis.before) % step !== 0;
+        const missed = (t: number) => t > end || t % step !== 0;
+        return (h: number) => {
+          const shown = Array.from({ length: paddedOf(axis) }, (_, t) => t).filter(
+            (t) => shownBy(axis, c.mode, t) === h,
+          );
+          return shown.every(missed);
+        };
       });
       const lengths = c.axes.map((axis) => axis.input);
       dx.data.forEach((value, index) => {
@@ -462,95 +474,68 @@ describe('convolution', function () {
   });
 });
 
+const copies = (c: ConvolutionCase): boolean =>
+  c.mode !== 'zeros' && c.axes.some((axis) => axis.before + axis.after > 0);
+
+const paddedOf = ({ before, input, after }: ConvolutionAxis): number => before + input + after;
+
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 const leftoverOf = ({ input, kernel, stride, dilation, before, after }: ConvolutionAxis): number =>
   (input + before + after - dilation * (kernel - 1) - 1) % stride;
 
-/** The views of the row that makes the gradient of input k, in order. */
-function viewsOf(picture: Picture, k: number): [View, View, View] {
-  const row = picture.rows.find(({ result }) => result.of === k && result.side === 'gradient');
-  const [a, b, c] = (row?.pieces ?? []).filter((piece): piece is View => !('sign' in piece));
-  assert.ok(a && b && c);
-  return [a, b, c];
-}
-
-/** The first plane of a view: flat indices, `·` for padding, `:` for stuffing; rows parted by ` / `. */
-function drawn(view: View): string {
-  const row = (i: number): string =>
-    Array.from({ length: view.columns }, (_, j) => {
-      const source = view.source(0, i, j);
-      return source === 'padding' ? '·' : source === 'stuffing' ? ':' : String(source);
-    }).join(' ');
-  return Array.from({ length: view.rows }, (_, i) => row(i)).join(' / ');
-}
-
-/** A plane of a view in numbers: the operand's, and zeros where it was padded or stuffed. */
-function plane(view: View, of: Tensor, index: number): Tensor {
-  return generate([view.rows, view.columns], (cell) => {
-    const source = view.source(index, Math.floor(cell / view.columns), cell % view.columns);
-    return typeof source === 'number' ? at(of, source) : 0;
-  });
-}
-
-/** Correlation of two matrices with stride 1, kernel elements `dilation` apart; added to `into`. */
-function correlate(x: Tensor, k: Tensor, [dv, dh]: readonly [number, number], into: Tensor): void {
-  const [[, columns = 0], [kernelRows = 0, kernelColumns = 0]] = [x.shape, k.shape];
-  const [rowsOut = 0, columnsOut = 0] = into.shape;
-  for (let i = 0; i < rowsOut; i++) {
-    for (let j = 0; j < columnsOut; j++) {
-      let sum = at(into, i * columnsOut + j);
-      for (let u = 0; u < kernelRows; u++) {
-        for (let v = 0; v < kernelColumns; v++) {
-          sum += at(x, (i + u * dv) * columns + j + v * dh) * at(k, u * kernelColumns + v);
-        }
-      }
-      into.data[i * columnsOut + j] = sum;
-    }
-  }
-}
-
 function inputGradientByItsRow(c: ConvolutionCase): void {
   const { prepared, inputs, dz } = filled(c);
-  const [, k] = inputs;
-  assert.ok(k);
+  const [x, k] = inputs;
+  assert.ok(x && k);
   const [depth, vertical, horizontal] = c.axes;
-  const [spread, rotated, result] = viewsOf(prepared.picture(), 0);
-  const expected = prepared.backward(0, dz, inputs, prepared.forward(inputs));
+  const [spread, turned] = viewsOf(prepared.picture(), 0);
+  // Copies of an element are read like elements: what the row gives is the gradient of the padded X, to be folded.
+  const folds = c.mode !== 'zeros';
+  const shownIn = (axis: ConvolutionAxis, t: number) => (folds ? shownBy(axis, c.mode, t) : t);
+  const [d, v, h] = c.axes.map((axis) => (folds ? paddedOf(axis) : axis.input));
+  assert.ok(d && v && h);
   // Stride 1: the padded, stuffed and cropped dZ leaves exactly as many places for the kernel as X has elements.
-  assert.equal(spread.rows - vertical.dilation * (vertical.kernel - 1), vertical.input);
-  assert.equal(spread.columns - horizontal.dilation * (horizontal.kernel - 1), horizontal.input);
-  assert.deepEqual([result.rows, result.columns], [vertical.input, horizontal.input]);
+  assert.equal(spread.rows - vertical.dilation * (vertical.kernel - 1), v);
+  assert.equal(spread.columns - horizontal.dilation * (horizontal.kernel - 1), h);
+  assert.equal(turned.dressing, c.flip ? undefined : 'rotated');
   const perGroup = c.channels / c.groups;
   const filtersPerGroup = c.filters / c.groups;
   const layers = outputOf(depth);
+  const dx = new Float64Array(x.data.length);
   for (let n = 0; n < c.batch; n++) {
     for (let channel = 0; channel < c.channels; channel++) {
-      for (let h = 0; h < depth.input; h++) {
-        const sum = tensor(
-          [vertical.input, horizontal.input],
-          new Float64Array(vertical.input * horizontal.input),
-        );
+      for (let t = 0; t < d; t++) {
+        const sum = tensor([v, h], new Float64Array(v * h));
         const group = Math.floor(channel / perGroup);
         for (let f = group * filtersPerGroup; f < (group + 1) * filtersPerGroup; f++) {
           // A picture is flat: over the third axis of conv3d the layers that meet are summed by their rule.
           for (let o = 0; o < layers; o++) {
             for (let u = 0; u < depth.kernel; u++) {
-              if (o * depth.stride + u * depth.dilation !== h + depth.before) continue;
+              if (o * depth.stride + u * depth.dilation !== t + (folds ? 0 : depth.before)) continue;
+              const layer = c.flip ? depth.kernel - 1 - u : u;
               correlate(
                 plane(spread, dz, (n * c.filters + f) * layers + o),
-                plane(rotated, k, (f * perGroup + (channel % perGroup)) * depth.kernel + u),
+                plane(turned, k, (f * perGroup + (channel % perGroup)) * depth.kernel + layer),
                 [vertical.dilation, horizontal.dilation],
                 sum,
               );
             }
           }
         }
-        const own = plane(result, expected, (n * c.channels + channel) * depth.input + h);
-        assertSame(sum.data, own.data, `dX of image ${n}, channel ${channel}, layer ${h}`);
+        for (let i = 0; i < v; i++) {
+          for (let j = 0; j < h; j++) {
+            const own = [shownIn(depth, t), shownIn(vertical, i), shownIn(horizontal, j)];
+            const [p = 0, q = 0, r = 0] = own;
+            const to =
+              (((n * c.channels + channel) * depth.input + p) * vertical.input + q) * horizontal.input + r;
+            dx[to] = (dx[to] ?? 0) + at(sum, i * h + j);
+          }
+        }
       }
     }
   }
+  assertSame(dx, prepared.backward(0, dz, inputs, prepared.forward(inputs)).data, 'dX');
 }
 
 function kernelGradientByItsRow(c: ConvolutionCase): void {
@@ -572,8 +557,8 @@ function kernelGradientByItsRow(c: ConvolutionCase): void {
         );
         for (let n = 0; n < c.batch; n++) {
           for (let o = 0; o < layers; o++) {
-            const h = o * depth.stride + u * depth.dilation - depth.before;
-            if (h < 0 || h >= depth.input) continue;
+            const h = shownBy(depth, c.mode, o * depth.stride + u * depth.dilation);
+            if (h === undefined) continue;
             const group = Math.floor(f / (c.filters / c.groups));
             const image = plane(padded, x, (n * c.channels + group * perGroup + channel) * depth.input + h);
             const slid = plane(stuffed, dz, (n * c.filters + f) * layers + o);
@@ -587,27 +572,13 @@ function kernelGradientByItsRow(c: ConvolutionCase): void {
             }
           }
         }
-        const own = plane(result, expected, (f * perGroup + channel) * depth.kernel + u);
+        // A true convolution's row gives dK as K went in: turned.
+        const layer = c.flip ? depth.kernel - 1 - u : u;
+        const own = plane(result, expected, (f * perGroup + channel) * depth.kernel + layer);
         assertSame(sum.data, own.data, `dK of filter ${f}, channel ${channel}, layer ${u}`);
       }
     }
   }
-}
-
-/** Element (i, j) of the correlation of two matrices with strides; both must lie inside, whatever is asked for. */
-function placesOf(x: Tensor, k: Tensor, strideDown: number, strideAcross: number) {
-  const [[rows = 0, columns = 0], [kernelRows = 0, kernelColumns = 0]] = [x.shape, k.shape];
-  return (i: number, j: number): number => {
-    const [top, left] = [i * strideDown, j * strideAcross];
-    assert.ok(top + kernelRows <= rows && left + kernelColumns <= columns, 'dZ must fit on the padded X');
-    let sum = 0;
-    for (let u = 0; u < kernelRows; u++) {
-      for (let v = 0; v < kernelColumns; v++) {
-        sum += at(x, (top + u) * columns + left + v) * at(k, u * kernelColumns + v);
-      }
-    }
-    return sum;
-  };
 }
 
 /** Z without the leading axes that neither X nor K has. */
@@ -624,35 +595,43 @@ function shapeByTheRule(c: ConvolutionCase): Shape {
 }
 
 /**
- * Forward, dX, dK and dB as conventions.md writes them, one loop an index, over an X that is extended by zeros in memory. It
- * knows nothing of the code under test.
+ * Forward, dX, dK and dB as conventions.md writes them, one loop an index, over an X that is extended in memory. It knows
+ * nothing of the code under test.
  */
 function byTheFormulas(c: ConvolutionCase, inputs: readonly Tensor[], dz: Tensor) {
   const [x, k, b] = inputs;
   assert.ok(x && k);
   const [a0, a1, a2] = c.axes;
   const [o0, o1, o2] = [outputOf(a0), outputOf(a1), outputOf(a2)];
-  const [p0, p1, p2] = [a0, a1, a2].map((axis) => axis.before + axis.input + axis.after) as [
-    number,
-    number,
-    number,
-  ];
+  const [p0, p1, p2] = [paddedOf(a0), paddedOf(a1), paddedOf(a2)];
   const perGroup = c.channels / c.groups;
   const filtersPerGroup = c.filters / c.groups;
-  const extended = new Float64Array(c.batch * c.channels * p0 * p1 * p2);
   const place = (n: number, channel: number, h0: number, h1: number, h2: number): number =>
     (((n * c.channels + channel) * p0 + h0) * p1 + h1) * p2 + h2;
+  // A true convolution reads K from its end.
+  const tap = (axis: ConvolutionAxis, u: number): number => (c.flip ? axis.kernel - 1 - u : u);
   const kernelAt = (f: number, channel: number, u0: number, u1: number, u2: number): number =>
-    (((f * perGroup + channel) * a0.kernel + u0) * a1.kernel + u1) * a2.kernel + u2;
+    (((f * perGroup + channel) * a0.kernel + tap(a0, u0)) * a1.kernel + tap(a1, u1)) * a2.kernel +
+    tap(a2, u2);
   const outputAt = (n: number, f: number, i0: number, i1: number, i2: number): number =>
     (((n * c.filters + f) * o0 + i0) * o1 + i1) * o2 + i2;
-  let next = 0;
+  /** X's element under each place of the extended X. */
+  const owner: (number | undefined)[] = [];
   for (let n = 0; n < c.batch; n++)
     for (let channel = 0; channel < c.channels; channel++)
-      for (let h0 = 0; h0 < a0.input; h0++)
-        for (let h1 = 0; h1 < a1.input; h1++)
-          for (let h2 = 0; h2 < a2.input; h2++)
-            extended[place(n, channel, h0 + a0.before, h1 + a1.before, h2 + a2.before)] = at(x, next++);
+      for (let t0 = 0; t0 < p0; t0++)
+        for (let t1 = 0; t1 < p1; t1++)
+          for (let t2 = 0; t2 < p2; t2++) {
+            const h0 = shownBy(a0, c.mode, t0);
+            const h1 = shownBy(a1, c.mode, t1);
+            const h2 = shownBy(a2, c.mode, t2);
+            owner.push(
+              h0 === undefined || h1 === undefined || h2 === undefined
+                ? undefined
+                : (((n * c.channels + channel) * a0.input + h0) * a1.input + h1) * a2.input + h2,
+            );
+          }
+  const extended = owner.map((own) => (own === undefined ? 0 : at(x, own)));
   const z = new Float64Array(c.batch * c.filters * o0 * o1 * o2);
   const dx = new Float64Array(x.data.length);
   const dk = new Float64Array(k.data.length);
@@ -686,30 +665,31 @@ function byTheFormulas(c: ConvolutionCase, inputs: readonly Tensor[], dz: Tensor
             z[o] = sum;
             db[f] = (db[f] ?? 0) + arriving;
           }
-  // The gather form: over all (i, u) with i·s + u·d = h + p on every axis.
-  const meets = (axis: ConvolutionAxis, outputs: number, h: number): [number, number][] => {
+  // The gather form at every place t of the extended X: over all (i, u) with i·s + u·d = t on every axis.
+  const meets = (axis: ConvolutionAxis, outputs: number, t: number): [number, number][] => {
     const pairs: [number, number][] = [];
     for (let i = 0; i < outputs; i++)
-      for (let u = 0; u < axis.kernel; u++)
-        if (i * axis.stride + u * axis.dilation === h + axis.before) pairs.push([i, u]);
+      for (let u = 0; u < axis.kernel; u++) if (i * axis.stride + u * axis.dilation === t) pairs.push([i, u]);
     return pairs;
   };
-  next = 0;
+  let next = 0;
   for (let n = 0; n < c.batch; n++)
     for (let channel = 0; channel < c.channels; channel++)
-      for (let h0 = 0; h0 < a0.input; h0++)
-        for (let h1 = 0; h1 < a1.input; h1++)
-          for (let h2 = 0; h2 < a2.input; h2++) {
+      for (let t0 = 0; t0 < p0; t0++)
+        for (let t1 = 0; t1 < p1; t1++)
+          for (let t2 = 0; t2 < p2; t2++) {
+            const own = owner[next++];
+            if (own === undefined) continue;
             let sum = 0;
             for (let f = 0; f < c.filters; f++) {
               if (Math.floor(f / filtersPerGroup) !== Math.floor(channel / perGroup)) continue;
-              for (const [i0, u0] of meets(a0, o0, h0))
-                for (const [i1, u1] of meets(a1, o1, h1))
-                  for (const [i2, u2] of meets(a2, o2, h2))
+              for (const [i0, u0] of meets(a0, o0, t0))
+                for (const [i1, u1] of meets(a1, o1, t1))
+                  for (const [i2, u2] of meets(a2, o2, t2))
                     sum +=
                       at(dz, outputAt(n, f, i0, i1, i2)) * at(k, kernelAt(f, channel % perGroup, u0, u1, u2));
             }
-            dx[next++] = sum;
+            dx[own] = (dx[own] ?? 0) + sum;
           }
   return { z, dx, dk, db };
 }

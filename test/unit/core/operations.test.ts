@@ -67,6 +67,7 @@ const LINEAR: Readonly<Record<string, 'all' | readonly number[]>> = {
   stack: 'all',
   sum: 'all',
   mean: 'all',
+  avg_pool2d: 'all',
   multiply: [0, 1],
   matmul: [0, 1],
   divide: [0],
@@ -285,6 +286,21 @@ describe('operations', function () {
       ['sum', [tensor([2, 2], [1, 2, 3, 4])], { axis: 2, keepdims: true }, tensor([2, 1], [3, 7])],
       ['mean', [tensor([2, 2], [1, 2, 3, 4])], {}, scalar(2.5)],
       ['mean', [tensor([2, 2], [1, 2, 3, 4])], { axis: [1, 2], keepdims: true }, tensor([1, 1], [2.5])],
+      [
+        'avg_pool2d',
+        [tensor([2, 4], [1, 2, 3, 4, 5, 6, 7, 8])],
+        { kernel_size: 2 },
+        tensor([1, 2], [3.5, 5.5]),
+      ],
+      // PyTorch's documentation of AvgPool1d(3, stride=2).
+      ['avg_pool2d', [row(1, 2, 3, 4, 5, 6, 7)], { kernel_size: [1, 3], stride: [1, 2] }, row(2, 4, 6)],
+      ['avg_pool2d', [row(6, 12)], { kernel_size: [1, 2], stride: 1, padding: [0, 1] }, row(3, 9, 6)],
+      [
+        'avg_pool2d',
+        [row(6, 12)],
+        { kernel_size: [1, 2], stride: 1, padding: [0, 1], count_include_pad: false },
+        row(6, 9, 12),
+      ],
       ['relu', [row(-1, 0, 2, NaN)], {}, row(0, 0, 2, NaN)],
       ['sqrt', [row(4, 0, -1)], {}, row(2, 0, NaN)],
       ['sigmoid', [row(0, 800, -800)], {}, row(0.5, 1, 0)],
@@ -350,6 +366,18 @@ describe('operations', function () {
       ['reshape', [[2, 3]], { shape: [4, 2] }, { code: 'reshape-size', from: [2, 3], to: [4, 2] }],
       ['reshape', [[2, 3]], { shape: [4, -1] }, { code: 'reshape-size', from: [2, 3], to: [4, -1] }],
       ['reshape', [[2, 3]], { shape: [0, -1] }, { code: 'reshape-size', from: [2, 3], to: [0, -1] }],
+      [
+        'avg_pool2d',
+        [[2, 5]],
+        { kernel_size: 3 },
+        { code: 'output-too-small', operation: 'avg_pool2d', input: [2, 5], output: [0, 1] },
+      ],
+      [
+        'avg_pool2d',
+        [[5]],
+        { kernel_size: 3 },
+        { code: 'wrong-rank', operation: 'avg_pool2d', argument: 'X', shape: [5], expected: [2, 3, 4] },
+      ],
       ['stack', [[2], [2], [3]], {}, { code: 'ragged-shapes', element: 2, shape: [3], firstShape: [2] }],
     ];
     for (const [operation, shapes, settings, detail] of cases) {
@@ -368,6 +396,8 @@ describe('operations', function () {
       ['sum', [2, 3], 'axis', 1.5, '1.5'],
       ['mean', [2, 3], 'keepdims', 2, '2'],
       ['mean', [2, 3], 'keepdims', 'yes', '"yes"'],
+      ['avg_pool2d', [2, 3], 'kernel_size', 0, '0'],
+      ['avg_pool2d', [2, 3], 'kernel_size', [1, 2, 3], '[1, 2, 3]'],
       ['pad', [2, 3], 'padding', -1, '-1'],
       ['pad', [2, 3], 'padding', [1, 2, 3], '[1, 2, 3]'],
       ['pad', [2, 3], 'padding', 'same', '"same"'],
@@ -396,8 +426,8 @@ function scalar(value: number): Tensor {
 }
 
 /**
- * `locate` and `source` are inverse; every element stands in exactly one cell, or in none of a cropped view; and `reveal`
- * leads to its plane, by selections that the selectors offer.
+ * `locate` and `source` are inverse; every element stands in exactly one cell, or in none of a cropped view, or where padding
+ * makes copies in all cells that `places` lists; and `reveal` leads to its plane, by selections that the selectors offer.
  */
 function drawsEachOnce(
   view: View,
@@ -429,9 +459,20 @@ function drawsEachOnce(
         const source = view.source(plane, i, j);
         if (typeof source !== 'number') continue;
         assert.ok(source >= 0 && source < size, `the cell (${i}, ${j}) shows element ${source} of ${size}`);
-        assert.ok(!seen.has(source), `element ${source} stands twice`);
+        const own = { plane, row: i, column: j };
+        if (view.places) {
+          const all = view.places(source);
+          assert.equal(
+            all.filter((cell) => cell.plane === plane && cell.row === i && cell.column === j).length,
+            1,
+            `(${i}, ${j}) is one of the places of element ${source}`,
+          );
+          for (const { row, column } of all) assert.equal(view.source(plane, row, column), source);
+        } else {
+          assert.ok(!seen.has(source), `element ${source} stands twice`);
+          assert.deepEqual(view.locate(source), own);
+        }
         seen.add(source);
-        assert.deepEqual(view.locate(source), { plane, row: i, column: j });
       }
     }
   }

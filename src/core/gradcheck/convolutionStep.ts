@@ -1,0 +1,144 @@
+import type { Value } from '../graph';
+import { type Axis, worked } from '../kernels';
+import type { Changes } from './changes';
+import { B, convolutionUse, K, meetings, sizesOf, X } from './convolutionUse';
+import type { Step } from './step';
+
+/**
+ * A convolution one of whose arguments moves. The outputs that an element reaches are found by solving the forward's
+ * own index equation, o·s + u·d − p = h, for the element; each of them moves by its partner in that product
+ * (conventions.md, "forward"). `undefined` where more than one argument moves.
+ */
+export function convolutionStep(
+  value: Value,
+  operands: readonly Float64Array[],
+  moving: readonly number[],
+): Step | undefined {
+  const use = value.origin && convolutionUse(value.origin);
+  const [slot] = moving;
+  const input = slot === undefined ? undefined : value.origin?.inputs[slot];
+  if (!use || !input || moving.length > 1) return undefined;
+  const { geometry: g } = use;
+  const size = sizesOf(g);
+  const [p, q, r] = g.axes;
+  const kernel = operands[K] ?? new Float64Array();
+  const x = operands[X] ?? new Float64Array();
+  const [rowMeetings, columnMeetings, layerMeetings] = [flatMeetings(p), flatMeetings(q), flatMeetings(r)];
+
+  const spreadInput = (index: number, up: number, down: number, to: Changes): void => {
+    const plane = Math.floor(index / size.inputPlane);
+    const image = Math.floor(plane / g.channels);
+    const channel = plane % g.channels;
+    const group = Math.floor(channel / size.channelsPerGroup);
+    const row = Math.floor(index / (q.input * r.input)) % p.input;
+    const column = Math.floor(index / r.input) % q.input;
+    const layer = index % r.input;
+    const [rowEnd, columnEnd, layerEnd] = [
+      rowMeetings.start[row + 1] ?? 0,
+      columnMeetings.start[column + 1] ?? 0,
+      layerMeetings.start[layer + 1] ?? 0,
+    ];
+    const columnStart = columnMeetings.start[column] ?? 0;
+    const layerStart = layerMeetings.start[layer] ?? 0;
+    for (let f = group * size.filtersPerGroup; f < (group + 1) * size.filtersPerGroup; f++) {
+      const zPlane = (image * g.filters + f) * size.outputPlane;
+      const kPlane = (f * size.channelsPerGroup + (channel % size.channelsPerGroup)) * size.taps;
+      for (let a = rowMeetings.start[row] ?? 0; a < rowEnd; a++) {
+        for (let b = columnStart; b < columnEnd; b++) {
+          const z =
+            (zPlane / r.output + (rowMeetings.output[a] ?? 0) * q.output + (columnMeetings.output[b] ?? 0)) *
+            r.output;
+          const k =
+            (kPlane / r.kernel + (rowMeetings.tap[a] ?? 0) * q.kernel + (columnMeetings.tap[b] ?? 0)) *
+            r.kernel;
+          for (let c = layerStart; c < layerEnd; c++) {
+            const weight = kernel[k + (layerMeetings.tap[c] ?? 0)] ?? 0;
+            to.add(z + (layerMeetings.output[c] ?? 0), weight * up, weight * down);
+          }
+        }
+      }
+      worked((columnEnd - columnStart) * (layerEnd - layerStart) * p.kernel * WORK_PER_CHANGE);
+    }
+  };
+
+  const spreadKernel = (index: number, up: number, down: number, to: Changes): void => {
+    const tap = index % size.taps;
+    const plane = Math.floor(index / size.taps);
+    const f = Math.floor(plane / size.channelsPerGroup);
+    const channel =
+      Math.floor(f / size.filtersPerGroup) * size.channelsPerGroup + (plane % size.channelsPerGroup);
+    const shifts = [
+      Math.floor(tap / (q.kernel * r.kernel)) * p.dilation - p.before,
+      (Math.floor(tap / r.kernel) % q.kernel) * q.dilation - q.before,
+      (tap % r.kernel) * r.dilation - r.before,
+    ] as const;
+    for (let n = 0; n < g.batch; n++) {
+      const zPlane = (n * g.filters + f) * size.outputPlane;
+      const xPlane = (n * g.channels + channel) * size.inputPlane;
+      for (let i = 0; i < p.output; i++) {
+        const xi = i * p.stride + shifts[0];
+        if (xi < 0 || xi >= p.input) continue;
+        for (let j = 0; j < q.output; j++) {
+          const xj = j * q.stride + shifts[1];
+          if (xj < 0 || xj >= q.input) continue;
+          for (let l = 0; l < r.output; l++) {
+            const xl = l * r.stride + shifts[2];
+            if (xl < 0 || xl >= r.input) continue;
+            const weight = x[xPlane + (xi * q.input + xj) * r.input + xl] ?? 0;
+            to.add(zPlane + (i * q.output + j) * r.output + l, weight * up, weight * down);
+          }
+        }
+      }
+    }
+    worked(g.batch * size.outputPlane * WORK_PER_CHANGE);
+  };
+
+  const spreadBias = (f: number, up: number, down: number, to: Changes): void => {
+    for (let n = 0; n < g.batch; n++) {
+      const zPlane = (n * g.filters + f) * size.outputPlane;
+      for (let o = 0; o < size.outputPlane; o++) to.add(zPlane + o, up, down);
+    }
+    worked(g.batch * size.outputPlane * WORK_PER_CHANGE);
+  };
+
+  const spread = slot === X ? spreadInput : slot === K ? spreadKernel : slot === B ? spreadBias : undefined;
+  if (!spread) return undefined;
+  return {
+    linear: true,
+    // Products of whole numbers are whole; there are no other coefficients than 1.
+    whole: true,
+    run(changes, to) {
+      const from = changes.get(input.id);
+      if (!from) return false;
+      for (let n = 0; n < from.count; n++) {
+        const index = from.touched[n] ?? 0;
+        spread(index, from.up[index] ?? 0, from.down[index] ?? 0, to);
+      }
+      return false;
+    },
+  };
+}
+
+/** In multiplications of a plain loop, for `worked`. */
+const WORK_PER_CHANGE = 6;
+
+/** Of each input position h, the outputs and kernel positions that meet there: start[h] … start[h + 1] − 1. */
+interface FlatMeetings {
+  readonly start: Int32Array;
+  readonly output: Int32Array;
+  readonly tap: Int32Array;
+}
+
+function flatMeetings(axis: Axis): FlatMeetings {
+  const all = Array.from({ length: axis.input }, (_, h) => meetings(axis, h));
+  const start = new Int32Array(axis.input + 1);
+  all.forEach((found, h) => {
+    start[h + 1] = (start[h] ?? 0) + found.length;
+  });
+  const flat = all.flat();
+  return {
+    start,
+    output: Int32Array.from(flat, ([output]) => output),
+    tap: Int32Array.from(flat, ([, tap]) => tap),
+  };
+}

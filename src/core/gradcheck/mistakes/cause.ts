@@ -1,0 +1,51 @@
+/** An axis of the last three, named as in a picture: its place counted from the end. */
+export type PictureAxis = 'column' | 'row' | 'layer';
+
+/** A mistake that people make when they derive or program the backward pass of a convolution. */
+export type Cause =
+  // The gradient of X
+  | { readonly code: 'kernel-not-rotated' }
+  /** Flipped along these axes instead of along all. */
+  | { readonly code: 'kernel-flipped-partly'; readonly axes: readonly PictureAxis[] }
+  /** `rotated`: transposed and then rotated. */
+  | { readonly code: 'kernel-transposed'; readonly rotated: boolean }
+  | { readonly code: 'padding-not-cropped' }
+  // The gradient of K
+  | { readonly code: 'kernel-gradient-rotated' }
+  | { readonly code: 'kernel-gradient-flipped'; readonly axes: readonly PictureAxis[] }
+  | { readonly code: 'padding-forgotten' }
+  | { readonly code: 'dz-rotated' }
+  | { readonly code: 'stride-dilation-not-swapped' }
+  | { readonly code: 'batch-not-summed' }
+  // Both
+  | { readonly code: 'stride-as-one'; readonly of: 'X' | 'K' }
+  | { readonly code: 'dilation-as-one' }
+  /** Rows or columns that the last window left over. */
+  | { readonly code: 'leftover-forgotten'; readonly of: 'X' | 'K' }
+  | { readonly code: 'groups-ignored' }
+  | { readonly code: 'channels-swapped' }
+  // The gradient of B
+  | { readonly code: 'bias-wrong-axes'; readonly left: 'none' | 'images' | 'rows' | 'columns' | 'last' }
+  // Anything
+  | { readonly code: 'channels-last' }
+  | { readonly code: 'result-transposed' }
+  | { readonly code: 'result-flipped'; readonly axes: readonly PictureAxis[] }
+  | { readonly code: 'off-by-one'; readonly axis: PictureAxis; readonly by: 1 | -1 }
+  | { readonly code: 'sign' }
+  | { readonly code: 'mean-instead-of-sum'; readonly count: number }
+  | { readonly code: 'divided-by-batch'; readonly count: number }
+  | { readonly code: 'constant-factor'; readonly factor: number }
+  | { readonly code: 'all-zero' };
+
+export type CauseCode = Cause['code'];
+
+/** A cause with what the array would be if it had been made. */
+export interface Candidate {
+  readonly cause: Cause;
+  /** Row-major, in the shape of the gradient. */
+  readonly data: Float64Array;
+}
+
+/** The name of the axis that is n-th from the end. */
+export const pictureAxis = (fromEnd: number): PictureAxis =>
+  fromEnd === 0 ? 'column' : fromEnd === 1 ? 'row' : 'layer';

@@ -1,0 +1,535 @@
+import { type Axis, FLAT, type Geometry } from './geometry';
+import { fillImage, IMAGE_SLACK, type ImageLayout, imageLayout, stageLength } from './image';
+import { worked } from './interrupt';
+import type { Arena } from './webassembly';
+
+/**
+ * The three passes on vectors. Forward and dX are one thing: every element is a sum over a fixed list of (image offset,
+ * weight) pairs, the same list for all elements of one stride phase. dK is the other: for every kernel element a dot product of
+ * dZ with a shifted image.
+ *
+ * Each result is `undefined` where only the loops give the right one: where a zero that padding put there would meet an
+ * infinity or a NaN, whose product is not zero.
+ */
+
+/** Multiplications in one call into WebAssembly, after which the stop flag is looked at: about a millisecond. */
+const SLICE = 4_000_000;
+/** Numbers of a result that are made at once: they are copied out while they are in the cache. */
+const RESULTS = 16_384;
+/** Numbers of packed K that are held at once. */
+const PACKED = 65_536;
+/** Numbers of dZ that one call of `dots` goes over: they stay in the first-level cache. */
+const BLOCK = 1_536;
+
+type Three<T> = readonly [T, T, T];
+
+// Forward and dX --------------------------------------------------------------------------------------------
+
+/** Along one axis: element h of the result has residue (h + offset) mod step, and quotient q = ⌊(h + offset)/step⌋. */
+interface Output {
+  readonly size: number;
+  readonly step: number;
+  readonly offset: number;
+  /** Image position of quotient q: (q − first)·stride. */
+  readonly first: number;
+  readonly stride: number;
+}
+
+/** The elements of one residue per axis, and the pairs that each is the sum of. */
+interface Phase {
+  readonly residues: Three<number>;
+  /** In numbers, from the element's place in the image. */
+  readonly offsets: readonly number[];
+  /** Where each weight stands, from the first weight of the lane. */
+  readonly weights: readonly number[];
+}
+
+interface Gather {
+  readonly batch: number;
+  readonly groups: number;
+  readonly source: Float64Array;
+  /** Planes of one group. */
+  readonly sources: number;
+  readonly image: ImageLayout;
+  readonly targets: number;
+  readonly outputs: Three<Output>;
+  readonly phases: readonly Phase[];
+  readonly kernel: Float64Array;
+  /** Distances between the weights of two groups and of two targets. */
+  readonly kernelGroup: number;
+  readonly kernelTarget: number;
+  readonly bias: Float64Array | undefined;
+}
+
+export function convolve(
+  arena: Arena,
+  given: Geometry,
+  x: Float64Array,
+  kernel: Float64Array,
+  bias: Float64Array | undefined,
+): Float64Array | undefined {
+  const g = simplified(given);
+  const image = inputImage(g);
+  const offsets = inputOffsets(g, image);
+  const targets = g.filters / g.groups;
+  const [a, b, c] = g.axes;
+  const output = ({ output: size, stride }: Axis): Output => ({ size, step: 1, offset: 0, first: 0, stride });
+  return gather(arena, {
+    batch: g.batch,
+    groups: g.groups,
+    source: x,
+    sources: g.channels / g.groups,
+    image,
+    targets,
+    outputs: [output(a), output(b), { ...output(c), stride: 1 }],
+    phases: [{ residues: [0, 0, 0], offsets, weights: offsets.map((_, t) => t) }],
+    kernel,
+    kernelGroup: targets * offsets.length,
+    kernelTarget: offsets.length,
+    bias,
+  });
+}
+
+export function inputGradient(
+  arena: Arena,
+  given: Geometry,
+  dz: Float64Array,
+  kernel: Float64Array,
+): Float64Array | undefined {
+  const g = simplified(given);
+  const [a, b, c] = g.axes;
+  const taps = a.kernel * b.kernel * c.kernel;
+  const channels = g.channels / g.groups;
+  const filters = g.filters / g.groups;
+  // dZ at ⌊(h + p − u·d)/s⌋: from the last kernel element under the first input to the first one under the last.
+  const window = ({ output, input, before, kernel: k, stride, dilation }: Axis) => {
+    const start = Math.ceil((before - (k - 1) * dilation) / stride);
+    return { size: output, start, length: Math.floor((input - 1 + before) / stride) + 1 - start };
+  };
+  const image = imageLayout(window(a), window(b), { ...window(c), step: 1, phases: [0] });
+  const output = (axis: Axis): Output => ({
+    size: axis.input,
+    step: axis.stride,
+    offset: axis.before,
+    first: window(axis).start,
+    stride: 1,
+  });
+  const phases: Phase[] = [];
+  for (const ra of residuesOf(a)) {
+    for (const rb of residuesOf(b)) {
+      for (const rc of residuesOf(c)) {
+        const offsets: number[] = [];
+        const weights: number[] = [];
+        for (let f = 0; f < filters; f++) {
+          for (const [u, i] of meeting(a, ra)) {
+            for (const [v, j] of meeting(b, rb)) {
+              for (const [w, l] of meeting(c, rc)) {
+                offsets.push(f * image.volume + i * image.plane + j * image.row + l);
+                weights.push(f * channels * taps + (u * b.kernel + v) * c.kernel + w);
+              }
+            }
+          }
+        }
+        phases.push({ residues: [ra, rb, rc], offsets, weights });
+      }
+    }
+  }
+  return gather(arena, {
+    batch: g.batch,
+    groups: g.groups,
+    source: dz,
+    sources: filters,
+    image,
+    targets: channels,
+    outputs: [output(a), output(b), output(c)],
+    phases,
+    kernel,
+    kernelGroup: filters * channels * taps,
+    kernelTarget: taps,
+    bias: undefined,
+  });
+}
+
+/** The residues of h + p modulo the stride that there are. */
+function residuesOf({ stride, input, before }: Axis): number[] {
+  if (input >= stride) return Array.from({ length: stride }, (_, residue) => residue);
+  return Array.from({ length: input }, (_, h) => (h + before) % stride).sort((m, n) => m - n);
+}
+
+/** The kernel elements u with u·d ≡ r modulo the stride, and how far (r − u·d)/s their dZ is from the quotient. */
+function meeting({ kernel, dilation, stride }: Axis, residue: number): [u: number, shift: number][] {
+  const found: [number, number][] = [];
+  for (let u = 0; u < kernel; u++) {
+    const shift = (residue - u * dilation) / stride;
+    if (Number.isInteger(shift)) found.push([u, shift]);
+  }
+  return found;
+}
+
+function gather(arena: Arena, task: Gather): Float64Array | undefined {
+  const { batch, groups, source, sources, image, targets, outputs, phases } = task;
+  const [a, b, c] = outputs;
+  const plane = a.size * b.size * c.size;
+  const sourceVolume = image.a.size * image.b.size * image.c.size;
+  const result = new Float64Array(batch * groups * targets * plane);
+  if (result.length === 0) return result;
+  const terms = phases.reduce((sum, { offsets }) => sum + offsets.length, 0);
+  const mean = Math.max(1, terms / phases.length);
+
+  // How much of the result one slice covers.
+  const quad = Math.min(4, targets);
+  const packedPerTarget = terms + phases.length;
+  const block = Math.min(targets, Math.max(4, Math.floor(PACKED / packedPerTarget) & -4));
+  const room = Math.max(64, Math.min(RESULTS, Math.floor(SLICE / mean)));
+  const slice: SliceSize =
+    plane * quad <= room
+      ? {
+          targets: Math.min(block, Math.max(4, Math.floor(room / plane) & -4)),
+          box: [a.size, b.size, c.size],
+        }
+      : { targets: quad, box: boxWithin(Math.floor(room / quad), a.size, b.size, c.size) };
+
+  const blocks = Math.ceil(targets / block);
+  const held = blocks > 1 ? batch : 1;
+  const imageSize = sources * image.volume + IMAGE_SLACK;
+  const tables = phases.map(({ offsets }) => writeTable(arena, offsets, 0));
+  const scratch = arena.take(32);
+  const stage = arena.take(stageLength(image));
+  const packed = arena.take(block * packedPerTarget);
+  const out = arena.take(slice.targets * slice.box[0] * slice.box[1] * slice.box[2]);
+  const images = arena.take(held * imageSize);
+
+  for (let group = 0; group < groups; group++) {
+    for (let first = 0; first < targets; first += block) {
+      const some = Math.min(block, targets - first);
+      if (!pack(arena, packed, task, group, first, some)) return undefined;
+      for (let n = 0; n < batch; n++) {
+        const at = images + (held > 1 ? n : 0) * imageSize * 8;
+        if (blocks === 1 || first === 0) {
+          fillImage(arena, image, source, (n * groups + group) * sources * sourceVolume, sources, at, stage);
+        }
+        const target = ((n * groups + group) * targets + first) * plane;
+        sweep(arena, task, slice, {
+          result,
+          target,
+          targets: some,
+          image: at,
+          packed,
+          tables,
+          out,
+          scratch,
+          block,
+        });
+      }
+    }
+  }
+  return result;
+}
+
+interface SliceSize {
+  readonly targets: number;
+  readonly box: Three<number>;
+}
+
+/** The largest box of whole columns, else whole rows, else part of a row, of at most `count` elements. */
+function boxWithin(count: number, a: number, b: number, c: number): Three<number> {
+  if (count >= b * c) return [Math.min(a, Math.floor(count / (b * c))), b, c];
+  if (count >= c) return [1, Math.floor(count / c), c];
+  return [1, 1, Math.max(1, count)];
+}
+
+interface Sweep {
+  readonly result: Float64Array;
+  /** Where in the result the first target stands. */
+  readonly target: number;
+  readonly targets: number;
+  readonly image: number;
+  readonly packed: number;
+  readonly tables: readonly number[];
+  readonly out: number;
+  readonly scratch: number;
+  readonly block: number;
+}
+
+/** All elements of some targets of one image, slice by slice. */
+function sweep(
+  arena: Arena,
+  { outputs: [a, b, c], image, phases }: Gather,
+  slice: SliceSize,
+  s: Sweep,
+): void {
+  const [boxA, boxB, boxC] = slice.box;
+  const plane = a.size * b.size * c.size;
+  for (let t = 0; t < s.targets; t += slice.targets) {
+    const targets = Math.min(slice.targets, s.targets - t);
+    for (let i = 0; i < a.size; i += boxA) {
+      const na = Math.min(boxA, a.size - i);
+      for (let j = 0; j < b.size; j += boxB) {
+        const nb = Math.min(boxB, b.size - j);
+        for (let l = 0; l < c.size; l += boxC) {
+          const nc = Math.min(boxC, c.size - l);
+          const pitch = na * nb * nc;
+          let packed = s.packed;
+          let done = 0;
+          phases.forEach(({ residues: [ra, rb, rc], offsets }, n) => {
+            const qa = quotients(a, ra, i, na);
+            const qb = quotients(b, rb, j, nb);
+            const qc = quotients(c, rc, l, nc);
+            const elements = qa.count * qb.count * qc.count;
+            if (elements > 0) {
+              const from = qa.image * image.plane + qb.image * image.row + qc.image;
+              const to = (qa.result * nb + qb.result) * nc + qc.result;
+              arena.kernels.correlate(
+                s.out + to * 8,
+                pitch * 8,
+                a.step * nb * nc * 8,
+                b.step * nc * 8,
+                c.step * 8,
+                s.image + from * 8,
+                a.stride * image.plane * 8,
+                b.stride * image.row * 8,
+                qa.count,
+                qb.count,
+                qc.count,
+                packed + t * (offsets.length + 1) * 8,
+                s.tables[n] ?? 0,
+                offsets.length,
+                targets,
+                s.scratch,
+              );
+              done += elements * offsets.length;
+            }
+            packed += s.targets * (offsets.length + 1) * 8;
+          });
+          copyOut(arena, s, t, targets, pitch, [i, j, l], [na, nb, nc], [b.size, c.size], plane);
+          worked(done * targets);
+        }
+      }
+    }
+  }
+}
+
+/** The elements h of `from` … `from + count − 1` that have this residue: where they start and how many they are. */
+function quotients(
+  { step, offset, first, stride }: Output,
+  residue: number,
+  from: number,
+  count: number,
+): { result: number; image: number; count: number } {
+  const q = Math.ceil((from + offset - residue) / step);
+  const last = Math.floor((from + count - 1 + offset - residue) / step);
+  return {
+    result: q * step + residue - offset - from,
+    image: (q - first) * stride,
+    count: Math.max(0, last - q + 1),
+  };
+}
+
+/** From the slice's own memory to its place in the result, in runs as long as they are. */
+function copyOut(
+  { numbers }: Arena,
+  { result, target, out }: Sweep,
+  first: number,
+  targets: number,
+  pitch: number,
+  [i, j, l]: Three<number>,
+  [na, nb, nc]: Three<number>,
+  [sizeB, sizeC]: readonly [number, number],
+  plane: number,
+): void {
+  const from = out / 8;
+  const to = target + first * plane;
+  if (pitch === plane) {
+    result.set(numbers.subarray(from, from + targets * plane), to);
+    return;
+  }
+  const at = (i * sizeB + j) * sizeC + l;
+  // A box is whole planes, or whole rows of one plane, or part of one row: one run in each case.
+  for (let t = 0; t < targets; t++) {
+    result.set(numbers.subarray(from + t * na * nb * nc, from + (t + 1) * na * nb * nc), to + t * plane + at);
+  }
+}
+
+/**
+ * K as `correlate` reads it: for every phase and every four targets their biases, then their weights tap by tap. False when a
+ * weight is not finite.
+ */
+function pack(arena: Arena, at: number, task: Gather, group: number, first: number, some: number): boolean {
+  const { phases, targets, kernel, kernelGroup, kernelTarget, bias } = task;
+  const { numbers } = arena;
+  let to = at / 8;
+  // x − x is 0 for every finite x, and NaN for the others.
+  let finite = 0;
+  for (const { weights } of phases) {
+    for (let t = 0; t < some; t += 4) {
+      const lanes = Math.min(4, some - t);
+      for (let lane = 0; lane < lanes; lane++) {
+        numbers[to + lane] = bias?.[group * targets + first + t + lane] ?? 0;
+        const base = group * kernelGroup + (first + t + lane) * kernelTarget;
+        let write = to + lanes + lane;
+        for (let n = 0; n < weights.length; n++, write += lanes) {
+          const weight = kernel[base + (weights[n] ?? 0)] ?? 0;
+          finite += weight - weight;
+          numbers[write] = weight;
+        }
+      }
+      to += lanes * (weights.length + 1);
+    }
+  }
+  return finite === 0;
+}
+
+// dK --------------------------------------------------------------------------------------------------------
+
+export function kernelGradient(
+  arena: Arena,
+  given: Geometry,
+  dz: Float64Array,
+  x: Float64Array,
+): Float64Array | undefined {
+  const g = simplified(given);
+  const [a, b, c] = g.axes;
+  const image = inputImage(g);
+  const offsets = inputOffsets(g, image);
+  const taps = offsets.length;
+  const channels = g.channels / g.groups;
+  const filters = g.filters / g.groups;
+  const inputVolume = a.input * b.input * c.input;
+  const outputPlane = a.output * b.output * c.output;
+  const result = new Float64Array(g.filters * taps);
+  if (result.length === 0 || g.batch === 0) return result;
+
+  const held = filters > 4 ? g.batch : 1;
+  const imageSize = channels * image.volume + IMAGE_SLACK;
+  // Eight taps may be taken at once: the table goes on with the last one.
+  const table = writeTable(arena, offsets, 7);
+  const sums = arena.take(4 * (taps + 7));
+  const raw = arena.take(BLOCK);
+  const block = arena.take(2 * BLOCK);
+  const stage = arena.take(stageLength(image));
+  const images = arena.take(held * imageSize);
+
+  for (let group = 0; group < g.groups; group++) {
+    for (let first = 0; first < filters; ) {
+      const some = filters - first >= 4 ? 4 : filters - first >= 2 ? 2 : 1;
+      const together = 8 / some;
+      const padded = Math.ceil(taps / together) * together;
+      arena.numbers.fill(0, sums / 8, sums / 8 + some * padded);
+      const columns = Math.min(c.output, Math.floor(BLOCK / some));
+      const rows = Math.max(1, Math.floor(BLOCK / (some * c.output)));
+      for (let n = 0; n < g.batch; n++) {
+        const at = images + (held > 1 ? n : 0) * imageSize * 8;
+        if (held === 1 || first === 0) {
+          const from = (n * g.groups + group) * channels * inputVolume;
+          fillImage(arena, image, x, from, channels, at, stage);
+        }
+        const plane = ((n * g.groups + group) * filters + first) * outputPlane;
+        for (let i = 0; i < a.output; i++) {
+          for (let j = 0; j < b.output; j += rows) {
+            const high = Math.min(rows, b.output - j);
+            for (let l = 0; l < c.output; l += columns) {
+              const wide = Math.min(columns, c.output - l);
+              const { numbers, kernels } = arena;
+              const from = plane + (i * b.output + j) * c.output + l;
+              for (let f = 0; f < some; f++) {
+                const start = from + f * outputPlane;
+                numbers.set(dz.subarray(start, start + high * wide), raw / 8 + f * high * wide);
+              }
+              kernels.interleave(raw, block, some, high * wide * 8, high, wide);
+              kernels.dots(
+                sums,
+                some,
+                block,
+                high,
+                Math.ceil(wide / 2),
+                at + (i * a.stride * image.plane + j * b.stride * image.row + l) * 8,
+                b.stride * image.row * 8,
+                table,
+                padded,
+              );
+              worked(some * high * wide * taps);
+            }
+          }
+        }
+      }
+      const { numbers } = arena;
+      for (let f = 0; f < some; f++) {
+        const to = (group * filters + first + f) * taps;
+        for (let t = 0; t < taps; t++) {
+          const sum = numbers[sums / 8 + t * some + f] ?? 0;
+          if (!Number.isFinite(sum)) return undefined;
+          result[to + t] = sum;
+        }
+      }
+      first += some;
+    }
+  }
+  return result;
+}
+
+// What forward and dK share ---------------------------------------------------------------------------------
+
+/**
+ * The same convolution with as much as possible in the last axis, where the vectors run: an axis without extent goes to the
+ * front, and two axes that the kernel only multiplies become one.
+ */
+function simplified(g: Geometry): Geometry {
+  let [a, b, c] = g.axes;
+  const flat = (axis: Axis) =>
+    axis.input === 1 && axis.output === 1 && axis.kernel === 1 && axis.before === 0;
+  const pointwise = (axis: Axis) =>
+    axis.kernel === 1 && axis.stride === 1 && axis.before === 0 && axis.output === axis.input;
+  for (let n = 0; n < 2; n++) {
+    if (flat(c)) [a, b, c] = [FLAT, a, b];
+    else if (flat(b)) [a, b] = [FLAT, a];
+    else if (pointwise(b) && pointwise(c)) {
+      const size = b.input * c.input;
+      [a, b, c] = [FLAT, a, { ...FLAT, input: size, output: size }];
+    }
+  }
+  return { ...g, axes: [a, b, c] };
+}
+
+/** The image of X: what the windows see of it, one part per stride phase that a kernel element meets. */
+function inputImage({ axes: [a, b, c] }: Geometry): ImageLayout {
+  const window = ({ input, before, output, stride, kernel, dilation }: Axis) => ({
+    size: input,
+    start: -before,
+    length: (output - 1) * stride + (kernel - 1) * dilation + 1,
+  });
+  const phases = [...new Set(Array.from({ length: c.kernel }, (_, w) => (w * c.dilation) % c.stride))];
+  const length = c.output + Math.floor(((c.kernel - 1) * c.dilation) / c.stride);
+  return imageLayout(window(a), window(b), { ...window(c), length, step: c.stride, phases });
+}
+
+/** Where each element of a filter finds its X, from the place of the output's window, in the order of K. */
+function inputOffsets({ channels, groups, axes: [a, b, c] }: Geometry, image: ImageLayout): number[] {
+  const offsets: number[] = [];
+  for (let channel = 0; channel < channels / groups; channel++) {
+    for (let u = 0; u < a.kernel; u++) {
+      for (let v = 0; v < b.kernel; v++) {
+        for (let w = 0; w < c.kernel; w++) {
+          const reach = w * c.dilation;
+          const phase = image.c.phases.indexOf(reach % c.stride);
+          const column = phase * image.c.length + Math.floor(reach / c.stride);
+          offsets.push(
+            channel * image.volume + u * a.dilation * image.plane + v * b.dilation * image.row + column,
+          );
+        }
+      }
+    }
+  }
+  return offsets;
+}
+
+/** Byte offsets, negative ones wrapped, with the last one repeated `more` times. */
+function writeTable(arena: Arena, offsets: readonly number[], more: number): number {
+  const at = arena.take(Math.ceil((offsets.length + more) / 2));
+  const { words } = arena;
+  offsets.forEach((offset, t) => {
+    words[at / 4 + t] = offset * 8;
+  });
+  const last = (offsets[offsets.length - 1] ?? 0) * 8;
+  words.fill(last, at / 4 + offsets.length, at / 4 + offsets.length + more);
+  return at;
+}

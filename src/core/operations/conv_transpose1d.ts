@@ -1,0 +1,3 @@
+import { transposedConvolution } from './transposedConvolution';
+
+export const conv_transpose1d = transposedConvolution(1);

@@ -1,0 +1,3 @@
+import { transposedConvolution } from './transposedConvolution';
+
+export const conv_transpose3d = transposedConvolution(3);

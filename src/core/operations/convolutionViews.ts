@@ -1,0 +1,187 @@
+import type { Axis, Geometry } from '../kernels';
+import { planes, type Shape } from '../tensor';
+import { dressed, paddedLane, spreadLane, turnedLane } from './lane';
+import type { PaddingMode } from './paddingMode';
+import { type Dressing, plainView, type Selection, type Selector, type Sign, type View } from './picture';
+import type { Operand } from './term';
+
+/** What the planes of the three matrices of a convolution are called: the words of the selectors. */
+export interface PlaneNames {
+  readonly filter: string;
+  readonly channel: string;
+  readonly inputLayer: string;
+  readonly outputLayer: string;
+}
+
+/** Before and after an axis; negative where it is cropped. */
+export type Surround = readonly [number, number];
+
+/** The matrices of a convolution as they are drawn. */
+export interface ConvolutionViews {
+  readonly selectors: readonly Selector[];
+  /** Laid out as the geometry's input, kernel and output. */
+  input(operand: Operand): View;
+  kernel(operand: Operand): View;
+  output(operand: Operand): View;
+  /** An input view with its padding. */
+  padded(view: View): View;
+  /** An output view with zeros between its rows and columns, as far apart as the stride. */
+  stuffed(view: View): View;
+  /** The same with all that the gradient of the input needs around: what the kernel then slides over with stride 1. */
+  spread(view: View): View;
+  /** A kernel view turned by 180°. */
+  rotated(view: View): View;
+  readonly around: readonly Surround[];
+  readonly strided: boolean;
+}
+
+/**
+ * The gradient of the input as a convolution needs this much of the stuffed ∂L/∂Z around: d(k−1)−p_b before and
+ * d(k−1)−p_e+a after, a the leftover.
+ */
+export function surround(axis: Axis): Surround {
+  const span = axis.dilation * (axis.kernel - 1);
+  return [span - axis.before, span - axis.after + axis.leftover];
+}
+
+/**
+ * With more than one image, filter or channel, selectors choose what is on the screen: filter f of image n against
+ * channel c of f's group.
+ */
+export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNames): ConvolutionViews {
+  const [depth, vertical, horizontal] = g.axes;
+  const perGroup = g.channels / g.groups;
+  const filtersPerGroup = g.filters / g.groups;
+  const channelName = g.groups > 1 ? `${names.channel} of the group` : names.channel;
+  const selectors = [
+    { name: 'batch item', count: g.batch },
+    { name: names.filter, count: g.filters },
+    { name: channelName, count: perGroup },
+    { name: names.inputLayer, count: depth.input },
+    { name: 'kernel layer', count: depth.kernel },
+    { name: names.outputLayer, count: depth.output },
+  ].filter(({ count }) => count > 1);
+  const get = (selection: Selection, name: string): number => selection[name] ?? 0;
+
+  const input = (operand: Operand): View =>
+    plainView(
+      operand,
+      [vertical.input, horizontal.input],
+      (s) => {
+        const f = get(s, names.filter);
+        const channel = Math.floor(f / filtersPerGroup) * perGroup + get(s, channelName);
+        return (get(s, 'batch item') * g.channels + channel) * depth.input + get(s, names.inputLayer);
+      },
+      (plane, current) => {
+        const channel = Math.floor(plane / depth.input) % g.channels;
+        const group = Math.floor(channel / perGroup);
+        const f = get(current, names.filter);
+        return {
+          ...current,
+          'batch item': Math.floor(plane / depth.input / g.channels),
+          [names.filter]: Math.floor(f / filtersPerGroup) === group ? f : group * filtersPerGroup,
+          [channelName]: channel % perGroup,
+          [names.inputLayer]: plane % depth.input,
+        };
+      },
+    );
+  const kernel = (operand: Operand): View =>
+    plainView(
+      operand,
+      [vertical.kernel, horizontal.kernel],
+      (s) => (get(s, names.filter) * perGroup + get(s, channelName)) * depth.kernel + get(s, 'kernel layer'),
+      (plane, current) => ({
+        ...current,
+        [names.filter]: Math.floor(plane / depth.kernel / perGroup),
+        [channelName]: Math.floor(plane / depth.kernel) % perGroup,
+        'kernel layer': plane % depth.kernel,
+      }),
+    );
+  const output = (operand: Operand): View =>
+    plainView(
+      operand,
+      [vertical.output, horizontal.output],
+      (s) =>
+        (get(s, 'batch item') * g.filters + get(s, names.filter)) * depth.output + get(s, names.outputLayer),
+      (plane, current) => ({
+        ...current,
+        'batch item': Math.floor(plane / depth.output / g.filters),
+        [names.filter]: Math.floor(plane / depth.output) % g.filters,
+        [names.outputLayer]: plane % depth.output,
+      }),
+    );
+
+  const strided = vertical.stride > 1 || horizontal.stride > 1;
+  const around = [vertical, horizontal].map(surround);
+  const [above = [0, 0], beside = [0, 0]] = around;
+  const isPadded = [vertical, horizontal].some((axis) => axis.before + axis.after > 0);
+  return {
+    selectors,
+    input,
+    kernel,
+    output,
+    padded: (view) =>
+      dressed(
+        view,
+        paddedLane(vertical, mode),
+        paddedLane(horizontal, mode),
+        isPadded ? 'padded' : undefined,
+      ),
+    stuffed: (view) =>
+      dressed(
+        view,
+        spreadLane(vertical.output, vertical.stride, 0, 0),
+        spreadLane(horizontal.output, horizontal.stride, 0, 0),
+        strided ? 'stuffed' : undefined,
+      ),
+    spread: (view) =>
+      dressed(
+        view,
+        spreadLane(vertical.output, vertical.stride, above[0], above[1]),
+        spreadLane(horizontal.output, horizontal.stride, beside[0], beside[1]),
+        spreadDressing(around, strided),
+      ),
+    rotated: (view) => dressed(view, turnedLane(vertical.kernel), turnedLane(horizontal.kernel), 'rotated'),
+    around,
+    strided,
+  };
+}
+
+export const STAR: Sign = { sign: '★' };
+export const PLUS: Sign = { sign: '+' };
+export const EQUALS: Sign = { sign: '=' };
+
+/** The bias as a row of numbers: all of them at once, since there are few. */
+export function biasView(operand: Operand, shape: Shape): View {
+  const { columns } = planes(shape);
+  return plainView(
+    operand,
+    [columns],
+    () => 0,
+    (_, current) => current,
+  );
+}
+
+function spreadDressing(around: readonly Surround[], strided: boolean): Dressing | undefined {
+  const margins = around.flat();
+  if (margins.some((margin) => margin < 0)) return strided ? 'stuffed and cropped' : 'cropped';
+  if (margins.some((margin) => margin > 0)) return strided ? 'stuffed and padded' : 'padded';
+  return strided ? 'stuffed' : undefined;
+}
+
+/** `padded by 1`, `with zeros between its rows and columns, cropped by 1 above, padded by 2 below`; empty where it is as it was. */
+export function describeSpread({ around, strided }: Pick<ConvolutionViews, 'around' | 'strided'>): string {
+  const all = around.flat();
+  const first = all[0] ?? 0;
+  const margins = all.every((margin) => margin === first)
+    ? first === 0
+      ? []
+      : [describeMargin(first)]
+    : (['above', 'below', 'left', 'right'] as const).flatMap((side, n) => {
+        const margin = all[n] ?? 0;
+        return margin === 0 ? [] : [`${describeMargin(margin)} ${side}`];
+      });
+  return [...(strided ? ['with zeros between its rows and columns'] : []), ...margins].join(', ');
+}
+
+const describeMargin = (size: number): string => (size < 0 ? `cropped by ${-size}` : `padded by ${size}`);

@@ -1,0 +1,201 @@
+import type { Axis, Geometry } from '../kernels';
+import { positionOf, sizeOf } from '../tensor';
+import { type PaddingMode, placesOf, shownAt } from './paddingMode';
+
+/**
+ * A convolution is one sum of products of three numbers: an element of X, one of K and one of Z,
+ *
+ *     Σ X[n, gC/G+c, h] · K[f,c,u] · Z[n,f,o]   over all o·s + u·d = h + p on every axis, g the group of f.
+ *
+ * Leave one of the three out, and what is left is the formula of that one: without Z the forward pass, without X
+ * and with ∂L/∂Z for Z the gradient of X, without K the gradient of K. Transposed convolution is the same sum, with X and Z
+ * in each other's place. So all of them list the same products, in the order of the element that is asked for.
+ */
+export interface Products {
+  readonly geometry: Geometry;
+  readonly paddingMode: PaddingMode;
+  /** True convolution: K is rotated by 180° before it slides. */
+  readonly flip: boolean;
+}
+
+/**
+ * What a caller makes of one product: flat indices into X, K and Z, and the kernel element within its channel, which owns
+ * the hue.
+ */
+export type Make<T> = (x: number, k: number, z: number, tap: number) => T;
+
+/** Where the three meet on one axis: the kernel lies at `output`, its element `tap` lies over `input`. */
+interface Meeting {
+  readonly output: number;
+  readonly tap: number;
+  readonly input: number;
+}
+
+/** The products with element z of Z: over the channels of the group and the kernel, in the order of the window. */
+export function* productsOfOutput<T>(of: Products, z: number, make: Make<T>): Generator<T> {
+  const { geometry: g, paddingMode } = of;
+  const { perGroup, filtersPerGroup, inputPlane, outputPlane, taps } = sizes(g);
+  const outputs = g.axes.map((axis) => axis.output);
+  const [i = 0, j = 0, l = 0] = positionOf(outputs, z % outputPlane);
+  const plane = Math.floor(z / outputPlane);
+  const n = Math.floor(plane / g.filters);
+  const f = plane % g.filters;
+  const [a, b, c] = g.axes;
+  const meetings = [
+    underWindow(a, paddingMode, i),
+    underWindow(b, paddingMode, j),
+    underWindow(c, paddingMode, l),
+  ] as const;
+  const first = Math.floor(f / filtersPerGroup) * perGroup;
+  for (let channel = 0; channel < perGroup; channel++) {
+    const xPlane = (n * g.channels + first + channel) * inputPlane;
+    for (const { input, tap } of together(g, meetings)) {
+      const own = of.flip ? taps - 1 - tap : tap;
+      yield make(xPlane + input, (f * perGroup + channel) * taps + own, z, own);
+    }
+  }
+}
+
+/** The products with element x of X: over the filters of the group and the windows that read it. */
+export function* productsOfInput<T>(of: Products, x: number, make: Make<T>): Generator<T> {
+  const { geometry: g, paddingMode } = of;
+  const { perGroup, filtersPerGroup, inputPlane, outputPlane, taps } = sizes(g);
+  const inputs = g.axes.map((axis) => axis.input);
+  const [i = 0, j = 0, l = 0] = positionOf(inputs, x % inputPlane);
+  const plane = Math.floor(x / inputPlane);
+  const n = Math.floor(plane / g.channels);
+  const channel = plane % g.channels;
+  const [a, b, c] = g.axes;
+  const meetings = [
+    readingsOf(a, paddingMode, i),
+    readingsOf(b, paddingMode, j),
+    readingsOf(c, paddingMode, l),
+  ] as const;
+  const first = Math.floor(channel / perGroup) * filtersPerGroup;
+  for (let f = first; f < first + filtersPerGroup; f++) {
+    const zPlane = (n * g.filters + f) * outputPlane;
+    for (const { output, tap } of together(g, meetings)) {
+      const own = of.flip ? taps - 1 - tap : tap;
+      yield make(x, (f * perGroup + (channel % perGroup)) * taps + own, zPlane + output, own);
+    }
+  }
+}
+
+/** The products with element k of K: over the images and the outputs, row by row. */
+export function* productsOfKernel<T>(of: Products, k: number, make: Make<T>): Generator<T> {
+  const { geometry: g, paddingMode } = of;
+  const { perGroup, filtersPerGroup, inputPlane, outputPlane, taps } = sizes(g);
+  const own = k % taps;
+  const kernels = g.axes.map((axis) => axis.kernel);
+  const [u = 0, v = 0, w = 0] = positionOf(kernels, of.flip ? taps - 1 - own : own);
+  const plane = Math.floor(k / taps);
+  const f = Math.floor(plane / perGroup);
+  const channel = Math.floor(f / filtersPerGroup) * perGroup + (plane % perGroup);
+  const [a, b, c] = g.axes;
+  const meetings = [
+    underTap(a, paddingMode, u),
+    underTap(b, paddingMode, v),
+    underTap(c, paddingMode, w),
+  ] as const;
+  for (let n = 0; n < g.batch; n++) {
+    const xPlane = (n * g.channels + channel) * inputPlane;
+    const zPlane = (n * g.filters + f) * outputPlane;
+    for (const { input, output } of together(g, meetings)) {
+      yield make(xPlane + input, k, zPlane + output, own);
+    }
+  }
+}
+
+/** What one kernel position reads: i·s + u·d, the kernel's elements ascending. */
+function underWindow(axis: Axis, mode: PaddingMode, output: number): Meeting[] {
+  const found: Meeting[] = [];
+  for (let tap = 0; tap < axis.kernel; tap++) {
+    const input = shownAt(axis, mode, output * axis.stride + tap * axis.dilation);
+    if (input !== undefined) found.push({ output, tap, input });
+  }
+  return found;
+}
+
+/** What one kernel element reads, the outputs ascending. */
+function underTap(axis: Axis, mode: PaddingMode, tap: number): Meeting[] {
+  const found: Meeting[] = [];
+  for (let output = 0; output < axis.output; output++) {
+    const input = shownAt(axis, mode, output * axis.stride + tap * axis.dilation);
+    if (input !== undefined) found.push({ output, tap, input });
+  }
+  return found;
+}
+
+/** The windows that read input element h, itself or a copy that padding made of it; the outputs ascending. */
+function readingsOf(axis: Axis, mode: PaddingMode, h: number): Meeting[] {
+  const places = placesOf(axis, mode, h);
+  const found = places.flatMap((t) => windowsOver(axis, t).map((window) => ({ ...window, input: h })));
+  return places.length > 1 ? found.sort((p, q) => p.output - q.output || p.tap - q.tap) : found;
+}
+
+/** All o·s + u·d = t, outputs ascending: from one such pair to the next it is s/gcd(s,d) kernel elements. */
+function windowsOver(axis: Axis, t: number): { output: number; tap: number }[] {
+  const { stride, dilation, kernel, output: outputs } = axis;
+  const step = stride / greatestCommonDivisor(stride, dilation);
+  const least = Math.max(0, Math.ceil((t - (outputs - 1) * stride) / dilation));
+  let tap = Math.min(kernel - 1, Math.floor(t / dilation));
+  for (let tries = 1; tries < step && (t - tap * dilation) % stride !== 0; tries++) tap--;
+  const found: { output: number; tap: number }[] = [];
+  if ((t - tap * dilation) % stride !== 0) return found;
+  for (; tap >= least; tap -= step) found.push({ output: (t - tap * dilation) / stride, tap });
+  return found;
+}
+
+/** One meeting an axis, all combinations, the last axis fastest; flat within a plane of X, of K and of Z. */
+function* together(
+  { axes: [, b, c] }: Geometry,
+  [first, second, third]: readonly [readonly Meeting[], readonly Meeting[], readonly Meeting[]],
+): Generator<Meeting> {
+  for (const p of first) {
+    for (const q of second) {
+      const output = (p.output * b.output + q.output) * c.output;
+      const tap = (p.tap * b.kernel + q.tap) * c.kernel;
+      const input = (p.input * b.input + q.input) * c.input;
+      for (const r of third) {
+        yield { output: output + r.output, tap: tap + r.tap, input: input + r.input };
+      }
+    }
+  }
+}
+
+/** Why no window reads an element of X: on which axis, and whether it lies behind the last one or between two. */
+export interface Unread {
+  readonly axis: 0 | 1 | 2;
+  readonly where: 'behind' | 'between';
+  /** Of the element on that axis. */
+  readonly position: number;
+}
+
+/** `undefined` where some window does. */
+export function unreadInput({ geometry: g, paddingMode }: Products, x: number): Unread | undefined {
+  const inputs = g.axes.map((axis) => axis.input);
+  const position = positionOf(inputs, x % sizeOf(inputs));
+  for (const n of [0, 1, 2] as const) {
+    const axis = g.axes[n];
+    const h = position[n] ?? 0;
+    if (readingsOf(axis, paddingMode, h).length > 0) continue;
+    const end = (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation;
+    return { axis: n, where: h + axis.before > end ? 'behind' : 'between', position: h };
+  }
+  return undefined;
+}
+
+export function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function sizes(g: Geometry) {
+  const [a, b, c] = g.axes;
+  return {
+    perGroup: g.channels / g.groups,
+    filtersPerGroup: g.filters / g.groups,
+    inputPlane: a.input * b.input * c.input,
+    outputPlane: a.output * b.output * c.output,
+    taps: a.kernel * b.kernel * c.kernel,
+  };
+}

@@ -1,0 +1,121 @@
+import { biasGradient, convolve, inputGradient, kernelGradient } from '../kernels';
+import { type Shape, sizeOf, tensor } from '../tensor';
+import { biasTerm, data, pair, planeTerms } from './convolution';
+import { spellSettings, transposedArguments } from './convolutionArguments';
+import { transposedGeometry } from './convolutionGeometry';
+import { type Emptiness, whyUnread } from './emptiness';
+import type { Names, Operation, Prepared, Rules, Settings } from './operation';
+import { type Products, productsOfInput, productsOfKernel, productsOfOutput } from './products';
+import { GRADIENT, input } from './term';
+import { transposedPicture } from './transposedPicture';
+
+/** The place of the inputs among the arguments. */
+const X = 0;
+const K = 1;
+const B = 2;
+
+const CELLS = [
+  'X = [1 2 3]\nK = [1 -1]\nZ = conv_transpose1d(X, K, stride=2)',
+  'X = [1 2; 3 4]\nK = [1 2; 3 4]\nZ = conv_transpose2d(X, K, stride=2)',
+  'X = ones(2, 2, 2)\nK = ones(2, 2, 2)\nZ = conv_transpose3d(X, K)',
+];
+
+/**
+ * Transposed convolution over the last `rank` axes (PyTorch `conv_transpose1d`, `conv_transpose2d`, `conv_transpose3d`):
+ * the map that sends ∂L/∂Z of an ordinary convolution to its ∂L/∂X, as an operation of its own. What is the forward pass
+ * there is the gradient of the input here, and the other way round; the gradient of the kernel has X and Z exchanged.
+ */
+export function transposedConvolution(rank: 1 | 2 | 3): Operation {
+  const name = `conv_transpose${rank}d`;
+  return {
+    name,
+    arguments: transposedArguments(rank),
+    summary:
+      'Transposed convolution, which undoes the change of size of a convolution: every input puts a multiple of the kernel down, and where they overlap they add up.',
+    shapeRule:
+      'each axis: (size − 1)·stride − padding before − after + dilation·(kernel − 1) + output_padding + 1',
+    example: CELLS[rank - 1] ?? '',
+    prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
+    rules,
+    spell: (operands, settings) => `${name}(${[...operands, ...spellSettings(settings)].join(', ')})`,
+  };
+}
+
+function rules({ inputs, output, loss }: Names): Rules {
+  const [x = 'X', k = 'K', b] = inputs;
+  const d = (name: string): string => `\\frac{\\partial ${loss}}{\\partial ${name}}`;
+  const chain = (name: string, index: string): string =>
+    `\\sum ${d(output)}\\,\\frac{\\partial ${output}}{\\partial ${name}${index}}`;
+  const of = (name: string, ...operands: string[]): string =>
+    `\\operatorname{${name}}\\left(${operands.join(',\\ ')}\\right)`;
+  const gradients = [
+    `${d(`${x}_{mn}`)} = ${chain(x, '_{mn}')} = ${of('conv', d(output), k)}`,
+    `${d(`${k}_{mn}`)} = ${chain(k, '_{mn}')} = ${of('conv', d(output), x)}`,
+  ];
+  if (b !== undefined) gradients.push(`${d(b)} = ${chain(b, '')} = ${of('sum', d(output))}`);
+  return { forward: `${x} \\star^{\\mathsf T} ${k}${b === undefined ? '' : ` + ${b}`}`, gradients };
+}
+
+function prepare(name: string, rank: number, shapes: readonly Shape[], settings: Settings): Prepared {
+  const [x = [], k = []] = shapes;
+  // The ordinary convolution that leads from Z back to X: its input is our output.
+  const g = transposedGeometry(name, rank, shapes, settings);
+  const products: Products = { geometry: g, paddingMode: 'zeros', flip: false };
+  const lengths = g.axes.slice(3 - rank).map((axis) => axis.input);
+  const plane = sizeOf(lengths);
+  const shape = [
+    ...(x.length > rank + 1 ? [g.batch] : []),
+    ...(k.length > rank || x.length > rank ? [g.channels] : []),
+    ...lengths,
+  ];
+  return {
+    shape,
+    /** Z[n,f,h] = B[f] + Σ X[n,c,i] · K[c,f',u] over the channels of the group and all i·s + u·d = h + p. */
+    forward([xs, ks, bs]) {
+      const z = inputGradient(g, data(xs), data(ks));
+      if (bs) addToPlanes(z, bs.data, plane);
+      return tensor(shape, z);
+    },
+    backward(which, gradient, [xs, ks]) {
+      const dz = gradient.data;
+      if (which === X) return tensor(x, convolve(g, dz, data(ks), undefined));
+      if (which === K) return tensor(k, kernelGradient(g, data(xs), dz));
+      const [a, b, c] = g.axes.map((axis) => ({ ...axis, output: axis.input }));
+      if (!a || !b || !c) return tensor([], []);
+      return tensor(shapes[B] ?? [], biasGradient({ ...g, filters: g.channels, axes: [a, b, c] }, dz));
+    },
+    *terms(index) {
+      yield* productsOfInput(products, index, (_, ks, i, tap) => pair(input(X), i, input(K), ks, tap));
+      if (shapes.length > B) yield biasTerm(Math.floor(index / plane) % g.channels);
+    },
+    gradientTerms(which, index) {
+      // dX[n,c,i] = Σ dZ[n,f,h] · K[c,f',u] over the outputs h = i·s + u·d − p that were not cropped away.
+      if (which === X) {
+        return productsOfOutput(products, index, (h, ks, _, tap) => pair(GRADIENT, h, input(K), ks, tap));
+      }
+      // dK[c,f',u] = Σ dZ[n,f,h] · X[n,c,i] over all images and inputs.
+      if (which === K) {
+        return productsOfKernel(products, index, (h, _, i, tap) => pair(GRADIENT, h, input(X), i, tap));
+      }
+      return planeTerms(g.batch, g.channels, plane, index);
+    },
+    emptiness: (of, index) => (of === 'output' ? unreached(products, rank, index) : { code: 'cropped' }),
+    picture: () => transposedPicture(products, shapes),
+  };
+}
+
+/** A line that no window of the convolution back reads is one that no element of X reaches. */
+function unreached(products: Products, rank: number, index: number): Emptiness | undefined {
+  const why = whyUnread(products, rank, index);
+  if (why?.code === 'leftover') return { code: 'output-padding', line: why.line };
+  if (why?.code !== 'gap') return undefined;
+  return { code: 'between-strides', line: why.line, stride: why.stride, dilation: why.dilation };
+}
+
+/** Adds one number to each plane of `size` elements. */
+function addToPlanes(z: Float64Array, bias: Float64Array, size: number): void {
+  for (let start = 0; start < z.length; start += size) {
+    const b = bias[(start / size) % bias.length] ?? 0;
+    for (let at = start; at < start + size; at++) z[at] = (z[at] ?? 0) + b;
+  }
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { findingMessage, formatCell, quickFixesAt, rename, renameTarget } from '../../language/editor';
+import { LANGUAGE } from '../notebookType';
+import { exactRange, placed } from './checkedNotebook';
+
+/** Rename, formatting and quick fixes. */
+export function registerChanging(): vscode.Disposable {
+  const selector = { language: LANGUAGE };
+  return vscode.Disposable.from(
+    vscode.languages.registerRenameProvider(selector, {
+      prepareRename(document, position) {
+        const at = placed(document);
+        if (!at) return undefined;
+        const target = renameTarget(at.notebook, at.cell, document.offsetAt(position));
+        if ('reason' in target) throw new Error(target.reason);
+        const range = exactRange(document, target);
+        return { range, placeholder: document.getText(range) };
+      },
+      provideRenameEdits(document, position, newName) {
+        const at = placed(document);
+        if (!at) return undefined;
+        const renaming = rename(at.notebook, at.cell, document.offsetAt(position), newName);
+        if (renaming.kind === 'refused') throw new Error(renaming.reason);
+        const edit = new vscode.WorkspaceEdit();
+        for (const { cell, text, ...span } of renaming.edits) {
+          const own = at.documents[cell];
+          if (own) edit.replace(own.uri, exactRange(own, span), text);
+        }
+        return edit;
+      },
+    }),
+    vscode.languages.registerDocumentFormattingEditProvider(selector, {
+      provideDocumentFormattingEdits: (document) => formatted(document),
+    }),
+    vscode.languages.registerDocumentRangeFormattingEditProvider(selector, {
+      provideDocumentRangeFormattingEdits: (document, range) =>
+        formatted(document).filter((edit) => range.contains(edit.range)),
+    }),
+    vscode.languages.registerCodeActionsProvider(
+      selector,
+      {
+        provideCodeActions(document, range, { diagnostics }) {
+          const at = placed(document);
+          if (!at) return undefined;
+          const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+          return quickFixesAt(at.checker, at.notebook, at.cell, span).map(
+            ({ title, edits, finding, preferred }) => {
+              const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+              action.edit = new vscode.WorkspaceEdit();
+              for (const edit of edits)
+                action.edit.replace(document.uri, exactRange(document, edit), edit.text);
+              const message = findingMessage(finding.detail);
+              action.diagnostics = diagnostics.filter((diagnostic) => diagnostic.message === message);
+              action.isPreferred = preferred;
+              return action;
+            },
+          );
+        },
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
+  );
+}
+
+const formatted = (document: vscode.TextDocument): vscode.TextEdit[] =>
+  formatCell(document.getText()).map((edit) => new vscode.TextEdit(exactRange(document, edit), edit.text));

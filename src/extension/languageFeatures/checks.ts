@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { type Finding, findingMessage } from '../../language/editor';
+import { type CellDiagnostics, diagnostic } from '../diagnostics';
+import { NOTEBOOK_TYPE } from '../notebookType';
+import { checkedNotebook } from './checkedNotebook';
+
+/** How long the typing must pause, in ms, before all cells are looked at. */
+const PAUSE = 60;
+
+/** Underlines what shapes and names alone show to be wrong, in all cells, shortly after each change. */
+export class NotebookChecks implements vscode.Disposable {
+  private readonly waiting = new Map<vscode.NotebookDocument, ReturnType<typeof setTimeout>>();
+  private readonly listeners: vscode.Disposable[];
+
+  constructor(private readonly diagnostics: CellDiagnostics) {
+    this.listeners = [
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.soon(notebook)),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
+        if (contentChanges.length > 0 || cellChanges.some((change) => change.document)) this.soon(notebook);
+      }),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.forget(notebook)),
+    ];
+    for (const notebook of vscode.workspace.notebookDocuments) this.soon(notebook);
+  }
+
+  private soon(notebook: vscode.NotebookDocument): void {
+    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
+    clearTimeout(this.waiting.get(notebook));
+    this.waiting.set(
+      notebook,
+      setTimeout(() => this.look(notebook), PAUSE),
+    );
+  }
+
+  private look(notebook: vscode.NotebookDocument): void {
+    this.waiting.delete(notebook);
+    if (notebook.isClosed) return;
+    const { checked, documents } = checkedNotebook(notebook);
+    for (const [cell, document] of documents.entries()) {
+      const findings = checked.cells[cell]?.findings ?? [];
+      this.diagnostics.checked(
+        document,
+        findings.map((finding) => diagnosticOf(document, finding)),
+      );
+    }
+  }
+
+  private forget(notebook: vscode.NotebookDocument): void {
+    clearTimeout(this.waiting.get(notebook));
+    this.waiting.delete(notebook);
+  }
+
+  dispose(): void {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    vscode.Disposable.from(...this.listeners).dispose();
+  }
+}
+
+const SEVERITY: Readonly<Record<Finding['severity'], vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+function diagnosticOf(document: vscode.TextDocument, finding: Finding): vscode.Diagnostic {
+  const { start, end, detail, severity } = finding;
+  const made = diagnostic(document, start, end, findingMessage(detail), detail.code);
+  made.severity = SEVERITY[severity];
+  if (detail.code === 'unused') made.tags = [vscode.DiagnosticTag.Unnecessary];
+  return made;
+}

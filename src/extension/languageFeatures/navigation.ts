@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import {
+  definitionAt,
+  foldsOf,
+  highlightsAt,
+  type Location,
+  type OutlineSymbol,
+  referencesAt,
+  selectionRangesAt,
+  semanticTokensOf,
+  symbolsOf,
+  TOKEN_MODIFIERS,
+  TOKEN_TYPES,
+} from '../../language/editor';
+import { LANGUAGE } from '../notebookType';
+import { exactRange, type PlacedCell, placed } from './checkedNotebook';
+
+/** Definition, references, highlights, outline, semantic tokens, folding and selection ranges. */
+export function registerNavigation(): vscode.Disposable {
+  const selector = { language: LANGUAGE };
+  return vscode.Disposable.from(
+    vscode.languages.registerDefinitionProvider(selector, {
+      provideDefinition(document, position) {
+        const at = placed(document);
+        const found = at && definitionAt(at.notebook, at.cell, document.offsetAt(position));
+        return found && locationOf(at, found);
+      },
+    }),
+    vscode.languages.registerReferenceProvider(selector, {
+      provideReferences(document, position, { includeDeclaration }) {
+        const at = placed(document);
+        if (!at) return undefined;
+        return referencesAt(at.notebook, at.cell, document.offsetAt(position))
+          .filter(({ role }) => includeDeclaration || role === 'reads')
+          .flatMap((found) => locationOf(at, found) ?? []);
+      },
+    }),
+    vscode.languages.registerDocumentHighlightProvider(selector, {
+      provideDocumentHighlights(document, position) {
+        const at = placed(document);
+        if (!at) return undefined;
+        return highlightsAt(at.notebook, at.cell, document.offsetAt(position)).map(
+          (found) =>
+            new vscode.DocumentHighlight(
+              exactRange(document, found),
+              found.role === 'defines'
+                ? vscode.DocumentHighlightKind.Write
+                : vscode.DocumentHighlightKind.Read,
+            ),
+        );
+      },
+    }),
+    vscode.languages.registerDocumentSymbolProvider(selector, {
+      provideDocumentSymbols(document) {
+        const at = placed(document);
+        return at && symbolsOf(at.notebook, at.cell).map((symbol) => symbolIn(document, symbol));
+      },
+    }),
+    vscode.languages.registerDocumentSemanticTokensProvider(
+      selector,
+      {
+        provideDocumentSemanticTokens(document) {
+          const at = placed(document);
+          const builder = new vscode.SemanticTokensBuilder(LEGEND);
+          for (const token of at ? semanticTokensOf(at.notebook, at.cell) : []) {
+            const range = exactRange(document, token);
+            if (range.isSingleLine) builder.push(range, token.type, [...token.modifiers]);
+          }
+          return builder.build();
+        },
+      },
+      LEGEND,
+    ),
+    vscode.languages.registerFoldingRangeProvider(selector, {
+      provideFoldingRanges: (document) =>
+        foldsOf(document.getText()).map(({ startLine, endLine, kind }) =>
+          kind === 'comment'
+            ? new vscode.FoldingRange(startLine, endLine, vscode.FoldingRangeKind.Comment)
+            : new vscode.FoldingRange(startLine, endLine),
+        ),
+    }),
+    vscode.languages.registerSelectionRangeProvider(selector, {
+      provideSelectionRanges(document, positions) {
+        const at = placed(document);
+        if (!at) return undefined;
+        return positions.map((position) => {
+          const { text, program } = at.checked;
+          let range = new vscode.SelectionRange(new vscode.Range(position, position));
+          for (const span of selectionRangesAt(text, program, document.offsetAt(position)).reverse()) {
+            const around = exactRange(document, span);
+            range =
+              range.parent || !range.range.isEmpty
+                ? new vscode.SelectionRange(around, range)
+                : new vscode.SelectionRange(around);
+          }
+          return range;
+        });
+      },
+    }),
+  );
+}
+
+const LEGEND = new vscode.SemanticTokensLegend([...TOKEN_TYPES], [...TOKEN_MODIFIERS]);
+
+function locationOf(at: PlacedCell, place: Location): vscode.Location | undefined {
+  const document = at.documents[place.cell];
+  return document && new vscode.Location(document.uri, exactRange(document, place));
+}
+
+function symbolIn(document: vscode.TextDocument, symbol: OutlineSymbol): vscode.DocumentSymbol {
+  return new vscode.DocumentSymbol(
+    symbol.name,
+    symbol.detail,
+    SYMBOLS[symbol.kind],
+    exactRange(document, symbol),
+    exactRange(document, { start: symbol.nameStart, end: symbol.nameEnd }),
+  );
+}
+
+const SYMBOLS: Readonly<Record<OutlineSymbol['kind'], vscode.SymbolKind>> = {
+  matrix: vscode.SymbolKind.Array,
+  number: vscode.SymbolKind.Number,
+  formula: vscode.SymbolKind.TypeParameter,
+  variable: vscode.SymbolKind.Variable,
+};

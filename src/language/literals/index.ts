@@ -1,0 +1,112 @@
+import { C, CSHARP, GO, JAVA, RUST } from './braces';
+import { JAVASCRIPT } from './javascript';
+import { BACKPROP, JULIA, MATLAB, OCTAVE } from './julia';
+import { latexLiteralAt } from './latex';
+import { Effort, type Lines, type Place, section } from './lines';
+import type { Literal } from './literal';
+import { fenceAt, tableLiteralAt } from './markdown';
+import { type Nesting, nestedLiteralAt } from './nested';
+import { PRINTED, PYTHON } from './python';
+import { rLiteralAt } from './r';
+import { separatedLiteralAt } from './separated';
+
+export { type LiteralGlance, literalGlance } from './glance';
+export { Effort, type Lines, linesOf, type Place } from './lines';
+export type { Literal, LiteralKind, Ragged } from './literal';
+export { FORMATS, type Format, writeLiteral } from './write';
+
+type Finder = (lines: Lines, place: Place, effort: Effort) => Literal | undefined;
+
+const nested =
+  (language: Nesting): Finder =>
+  (lines, place, effort) =>
+    nestedLiteralAt(language, lines, place, effort);
+
+/** Finders by the identifiers that VS Code has for languages. */
+const FINDERS: Readonly<Record<string, Finder>> = {
+  python: nested(PYTHON),
+  javascript: nested(JAVASCRIPT),
+  javascriptreact: nested(JAVASCRIPT),
+  typescript: nested(JAVASCRIPT),
+  typescriptreact: nested(JAVASCRIPT),
+  json: nested(JAVASCRIPT),
+  jsonc: nested(JAVASCRIPT),
+  jsonl: nested(JAVASCRIPT),
+  julia: nested(JULIA),
+  matlab: nested(MATLAB),
+  octave: nested(OCTAVE),
+  r: rLiteralAt,
+  latex: latexLiteralAt,
+  tex: latexLiteralAt,
+  c: nested(C),
+  cpp: nested(C),
+  'cuda-cpp': nested(C),
+  java: nested(JAVA),
+  csharp: nested(CSHARP),
+  go: nested(GO),
+  rust: nested(RUST),
+  csv: separatedLiteralAt,
+  tsv: separatedLiteralAt,
+  plaintext: nested(PRINTED),
+  markdown: inMarkdown,
+  quarto: inMarkdown,
+  rmd: inMarkdown,
+};
+
+/** The languages in which literals are found, as VS Code calls them. */
+export const LITERAL_LANGUAGES: readonly string[] = Object.keys(FINDERS);
+
+/** What people write behind a fence, where it is not the name that VS Code has. */
+const ALIASES: Readonly<Record<string, string>> = {
+  py: 'python',
+  python3: 'python',
+  ipython: 'python',
+  pycon: 'python',
+  js: 'javascript',
+  jsx: 'javascript',
+  ts: 'typescript',
+  tsx: 'typescript',
+  json5: 'json',
+  jl: 'julia',
+  'c++': 'cpp',
+  cc: 'cpp',
+  cuda: 'cpp',
+  cs: 'csharp',
+  'c#': 'csharp',
+  golang: 'go',
+  rs: 'rust',
+  math: 'latex',
+  text: 'plaintext',
+  txt: 'plaintext',
+  console: 'plaintext',
+  output: 'plaintext',
+  '': 'plaintext',
+};
+
+/**
+ * The matrix literal at a place of a document, in one of {@link LITERAL_LANGUAGES}. Reads what lies around the place,
+ * as far as it could be a literal, in time linear in that. Never throws.
+ */
+export function findLiteralAt(
+  language: string,
+  lines: Lines,
+  place: Place,
+  effort = new Effort(),
+): Literal | undefined {
+  return FINDERS[language]?.(lines, place, effort);
+}
+
+/** Fenced blocks in their own languages (ours among them), tables, and formulas. */
+function inMarkdown(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+  if (place.line >= lines.lineCount) return undefined;
+  const fence = fenceAt(lines, place.line, effort);
+  if (fence === 'edge') return undefined;
+  if (!fence) return tableLiteralAt(lines, place, effort) ?? latexLiteralAt(lines, place, effort);
+  const name = ALIASES[fence.language] ?? fence.language;
+  const finder = name === 'backprop' ? nested(BACKPROP) : name === 'markdown' ? undefined : FINDERS[name];
+  const inside = section(lines, fence.from, fence.to);
+  const found = finder?.(inside, { ...place, line: place.line - fence.from }, effort);
+  if (!found) return undefined;
+  const moved = (at: Place): Place => ({ ...at, line: at.line + fence.from });
+  return { ...found, start: moved(found.start), end: moved(found.end) };
+}

@@ -1,0 +1,79 @@
+/** Medians of interleaved samples: every round times each candidate once, so that a noisy minute hits all of them alike. */
+
+export interface Candidate {
+  readonly name: string;
+  /** May answer later: peers on another thread or with a queue are waited for. */
+  run(): unknown;
+}
+
+export interface Timing {
+  readonly name: string;
+  /** Median time of one run, in seconds. */
+  readonly seconds: number;
+  /** The fastest one: what an idle machine would give more often. */
+  readonly fastest: number;
+}
+
+const now = (): number => performance.now();
+
+/** What samples are counted in: on a machine that others use as well, the wall clock counts their work too. */
+export const CLOCK = 'processor time of the process';
+
+const clock = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const [low = Number.NaN, high = Number.NaN] = [sorted[half - 1], sorted[half]];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+}
+
+/** How long `count` runs take, in milliseconds. A function that answers at once is not made to wait for a turn. */
+async function timeOf(candidate: Candidate, count: number): Promise<number> {
+  const start = clock();
+  for (let n = 0; n < count; n++) {
+    const pending = candidate.run();
+    if (pending instanceof Promise) await pending;
+  }
+  return clock() - start;
+}
+
+/**
+ * Each candidate is warmed up, then sampled in rounds until `budget` milliseconds are over, at least `least` times. A sample repeats
+ * the run until it takes `sample` milliseconds.
+ */
+export async function measure(
+  candidates: readonly Candidate[],
+  { budget = 1500, sample = 4, least = 5 } = {},
+): Promise<Timing[]> {
+  const counts = new Map<Candidate, number>();
+  for (const candidate of candidates) {
+    // Three first runs, or as many as fit in a fifteenth of a second: compilers need them.
+    let once = 0;
+    const start = now();
+    for (let n = 0; n < 3 || (now() - start < 60 && n < 20_000); n++) {
+      once = await timeOf(candidate, 1);
+      if (now() - start > 3_000) break;
+    }
+    let count = Math.max(1, Math.floor(sample / Math.max(once, 1e-5)));
+    if (count > 1) count = Math.max(1, Math.round((count * sample) / (await timeOf(candidate, count))));
+    counts.set(candidate, count);
+  }
+  const samples = new Map<Candidate, number[]>(candidates.map((candidate) => [candidate, []]));
+  const start = now();
+  for (let round = 0; round < least || now() - start < budget; round++) {
+    for (const candidate of candidates) {
+      const count = counts.get(candidate) ?? 1;
+      samples.get(candidate)?.push((await timeOf(candidate, count)) / count);
+    }
+    if (now() - start > 6 * budget) break;
+  }
+  return candidates.map((candidate) => ({
+    name: candidate.name,
+    seconds: median(samples.get(candidate) ?? []) / 1000,
+    fastest: Math.min(...(samples.get(candidate) ?? [])) / 1000,
+  }));
+}

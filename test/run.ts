@@ -1,0 +1,131 @@
+/**
+ * The one test command, for `npm test` and the builder:
+ *
+ *     node out/run.mjs [--host=newest|oldest] [unit] [renderer] [extension] [remote] [web] [end-to-end]
+ *
+ * Runs the suites that are named, or all of them, one after the other, and adds up what they report. `extension` is
+ * both extension hosts, `remote` and `web`. A suite that ends without saying how many tests passed and failed counts
+ * as a failure of its own, and so does one whose exit status says something else than its counts.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const out = dirname(fileURLToPath(import.meta.url));
+const root = join(out, '..');
+
+interface Suite {
+  readonly names: readonly string[];
+  readonly heading: string;
+  /** What Node is to run. */
+  readonly args: readonly string[];
+}
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const mochaEntry = join(
+  dirname(createRequire(import.meta.url).resolve('mocha/package.json')),
+  'bin/mocha.js',
+);
+const mocha = (folder: string, timeout: number): readonly string[] => [
+  ...['--enable-source-maps', mochaEntry, '--recursive', '--extension', '.mjs', '--forbid-only'],
+  ...['--no-config', '--reporter', 'spec', '--timeout', String(timeout), join(out, folder)],
+];
+const inVSCode = (kind: string): readonly string[] => [
+  join(out, 'host/run-extension-tests.mjs'),
+  `--kind=${kind}`,
+];
+
+const suites: readonly Suite[] = [
+  { names: ['unit'], heading: 'Unit', args: mocha('unit', 20_000) },
+  { names: ['renderer'], heading: 'Renderer, in Chromium', args: mocha('renderer', 60_000) },
+  {
+    names: ['extension', 'remote'],
+    heading: 'Extension host, in VS Code: Node',
+    args: inVSCode('remote'),
+  },
+  {
+    names: ['extension', 'web'],
+    heading: 'Extension host, in VS Code: browser',
+    args: inVSCode('web'),
+  },
+  {
+    names: ['end-to-end'],
+    heading: 'End to end, in VS Code: clicks and keys',
+    args: mocha('end-to-end', 120_000),
+  },
+];
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { host: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const known = new Set(suites.flatMap(({ names }) => names));
+  const unknown = positionals.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    console.error(`There is no suite “${unknown.join('”, “')}”. Known are ${[...known].join(', ')}.`);
+    return 2;
+  }
+  const host = values.host === undefined ? {} : { BACKPROP_HOST_VERSION: values.host };
+  const chosen = suites.filter(
+    ({ names }) => positionals.length === 0 || names.some((name) => positionals.includes(name)),
+  );
+  const results: Counts[] = [];
+  for (const suite of chosen) results.push(await run(suite, { ...process.env, ...host }));
+  const sum = (of: keyof Counts): number => results.reduce((total, counts) => total + counts[of], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') > 0 ? 1 : 0;
+}
+
+/** Runs a suite, and passes its output on while it runs. */
+async function run({ heading, args }: Suite, env: NodeJS.ProcessEnv): Promise<Counts> {
+  console.log(`\n━━ ${heading} ${'━'.repeat(Math.max(2, 100 - heading.length))}\n`);
+  const entry = args.find((arg) => arg.startsWith(out));
+  if (entry !== undefined && !existsSync(entry)) return crashed(`${heading}: it was not built`);
+  const started = Date.now();
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: { passed?: number; failed?: number } = {};
+  const read = (stream: Readable, print: (line: string) => void): Promise<void> => {
+    const lines = createInterface({ input: stream });
+    lines.on('line', (line) => {
+      print(line);
+      // The words of mocha's own reporter, at the end.
+      const [, count, word] = /^ {2}(\d+) (passing|failing)\b/.exec(line) ?? [];
+      if (word === 'passing') said.passed = Number(count);
+      if (word === 'failing') said.failed = Number(count);
+    });
+    return new Promise((resolve) => lines.once('close', resolve));
+  };
+  const printed = Promise.all([
+    read(child.stdout, (line) => console.log(line)),
+    read(child.stderr, (line) => console.error(line)),
+  ]);
+  const status = await new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('close', (code, signal) => resolve(code === 0 ? '' : `exit status ${code ?? signal}`));
+  });
+  await printed;
+  const { passed, failed = 0 } = said;
+  const seconds = Math.round((Date.now() - started) / 1000);
+  if (passed === undefined) return crashed(`${heading}: it reported nothing (${status || 'no error'})`);
+  console.log(`\n${heading}: ${passed} passed, ${failed} failed, ${seconds} s`);
+  if (passed + failed === 0) return crashed(`${heading}: it holds no test`);
+  if (failed === 0 && status !== '') return { ...crashed(`${heading}: ${status}`), passed };
+  return { passed, failed };
+}
+
+function crashed(why: string): Counts {
+  console.error(`\n✗ ${why}`);
+  return { passed: 0, failed: 1 };
+}
+
+process.exitCode = await main();

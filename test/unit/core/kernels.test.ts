@@ -1,0 +1,493 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  type Axis,
+  convolve,
+  FLAT,
+  type Geometry,
+  inputGradient,
+  kernelGradient,
+  multiplyMatrices,
+  watchForStop,
+} from '../../../src/core/kernels';
+import { relaxedSimd, simd128 } from '../../../src/core/kernels/binaries';
+import { onVectors } from '../../../src/core/kernels/convolution';
+import * as loops from '../../../src/core/kernels/loops';
+import * as vectorised from '../../../src/core/kernels/vectorised';
+import { type Arena, arenaOf, bestArena, type Host, VARIANTS } from '../../../src/core/kernels/webassembly';
+import { problemOf } from './arbitrary';
+
+/** Numbers from a seed (mulberry32), so that a failing case can be run again. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const wholes = (count: number, seed: number): Float64Array => {
+  const next = generator(seed);
+  return Float64Array.from({ length: count }, () => Math.floor(next() * 19) - 9);
+};
+const fractions = (count: number, seed: number): Float64Array => {
+  const next = generator(seed);
+  return Float64Array.from({ length: count }, () => 2 * next() - 1);
+};
+
+interface AxisChoice {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The input is made longer where the kernel would not fit. */
+function axisOf({ kernel, stride, dilation, before, after, ...choice }: AxisChoice): Axis {
+  const span = dilation * (kernel - 1) + 1;
+  const input = Math.max(choice.input, span - before - after, 1);
+  const room = input + before + after - span;
+  return {
+    input,
+    kernel,
+    stride,
+    dilation,
+    before,
+    after,
+    output: Math.floor(room / stride) + 1,
+    leftover: room % stride,
+  };
+}
+
+const axisUpTo = (longest: number): fc.Arbitrary<Axis> =>
+  fc
+    .record({
+      input: fc.integer({ min: 1, max: longest }),
+      kernel: fc.constantFrom(1, 1, 2, 3, 3, 4, 5),
+      stride: fc.constantFrom(1, 1, 1, 2, 2, 3, 4),
+      dilation: fc.constantFrom(1, 1, 1, 2, 3),
+      before: fc.constantFrom(0, 0, 1, 2, 5),
+      after: fc.constantFrom(0, 0, 1, 2, 5),
+    })
+    .map(axisOf);
+
+/** Sizes that leave every remainder of every tile: 4, 6, 8 and 16 wide, 1 to 4 filters, 2, 4 and 8 kernel elements. */
+const geometries: fc.Arbitrary<Geometry> = fc
+  .record({
+    batch: fc.constantFrom(1, 1, 2, 3),
+    groups: fc.constantFrom(1, 1, 1, 2, 3),
+    channels: fc.integer({ min: 1, max: 5 }),
+    filters: fc.integer({ min: 1, max: 9 }),
+    rank: fc.constantFrom(1, 2, 2, 2, 3),
+    axes: fc.tuple(axisUpTo(5), axisUpTo(12), axisUpTo(24)),
+  })
+  .map(({ batch, groups, channels, filters, rank, axes: [a, b, c] }) => ({
+    batch,
+    groups,
+    channels: channels * groups,
+    filters: filters * groups,
+    axes: rank === 1 ? [FLAT, FLAT, c] : rank === 2 ? [FLAT, b, c] : [a, b, c],
+  }));
+
+const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
+const sizesOf = (g: Geometry) => ({
+  x: g.batch * g.channels * product(g.axes.map((axis) => axis.input)),
+  k: (g.filters * g.channels * product(g.axes.map((axis) => axis.kernel))) / g.groups,
+  z: g.batch * g.filters * product(g.axes.map((axis) => axis.output)),
+});
+
+interface Operands {
+  readonly x: Float64Array;
+  readonly k: Float64Array;
+  readonly b: Float64Array;
+  readonly dz: Float64Array;
+}
+
+function operands(g: Geometry, fill: (count: number, seed: number) => Float64Array): Operands {
+  const { x, k, z } = sizesOf(g);
+  return { x: fill(x, 1), k: fill(k, 2), b: fill(g.filters, 3), dz: fill(z, 4) };
+}
+
+interface Results {
+  readonly z: Float64Array | undefined;
+  readonly dx: Float64Array | undefined;
+  readonly dk: Float64Array | undefined;
+}
+
+const byLoops = (g: Geometry, { x, k, b, dz }: Operands): Results => ({
+  z: loops.convolve(g, x, k, b),
+  dx: loops.inputGradient(g, dz, k),
+  dk: loops.kernelGradient(g, dz, x),
+});
+const byVectors = (arena: Arena, g: Geometry, { x, k, b, dz }: Operands): Results => ({
+  z: onVectors(arena, () => vectorised.convolve(arena, g, x, k, b)),
+  dx: onVectors(arena, () => vectorised.inputGradient(arena, g, dz, k)),
+  dk: onVectors(arena, () => vectorised.kernelGradient(arena, g, dz, x)),
+});
+const byEntry = (g: Geometry, { x, k, b, dz }: Operands): Results => ({
+  z: convolve(g, x, k, b),
+  dx: inputGradient(g, dz, k),
+  dk: kernelGradient(g, dz, x),
+});
+
+function assertEqual(actual: Results, expected: Results): void {
+  for (const name of ['z', 'dx', 'dk'] as const) {
+    const [a, b] = [actual[name], expected[name]];
+    assert.ok(a && b, `${name} is missing`);
+    assert.equal(a.length, b.length, `${name}: number of elements`);
+    for (let index = 0; index < a.length; index++) {
+      if (!Object.is(a[index], b[index])) assert.fail(`${name}[${index}] is ${a[index]}, not ${b[index]}`);
+    }
+  }
+}
+
+/** performance.md: within 1e-13 of the largest output. */
+function assertClose(actual: Results, expected: Results): void {
+  for (const name of ['z', 'dx', 'dk'] as const) {
+    const [a, b] = [actual[name], expected[name]];
+    assert.ok(a && b, `${name} is missing`);
+    const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    b.forEach((value, index) => {
+      const off = Math.abs((a[index] ?? Number.NaN) - value);
+      assert.ok(off <= 1e-13 * largest, `${name}[${index}] is off by ${off} of ${largest}`);
+    });
+  }
+}
+
+const side = (input: number, choice: Partial<AxisChoice> = {}): Axis =>
+  axisOf({ input, kernel: 3, stride: 1, dilation: 1, before: 1, after: 1, ...choice });
+
+/** Each is too large for something: a slice of the results, a block of packed K, the stage, a block of dZ. */
+const LARGE: readonly [string, Geometry][] = [
+  ['64² 8→20', { batch: 1, channels: 8, filters: 20, groups: 1, axes: [FLAT, side(64), side(64)] }],
+  [
+    '250² 3→7, stride 2',
+    {
+      batch: 1,
+      channels: 3,
+      filters: 7,
+      groups: 1,
+      axes: [FLAT, side(250, { stride: 2 }), side(250, { stride: 2, kernel: 7, before: 3, after: 2 })],
+    },
+  ],
+  [
+    '7² 400→21 in a batch of two',
+    { batch: 2, channels: 400, filters: 21, groups: 1, axes: [FLAT, side(7), side(7)] },
+  ],
+  [
+    '1×1, 30² 130→66',
+    {
+      batch: 1,
+      channels: 130,
+      filters: 66,
+      groups: 1,
+      axes: [
+        FLAT,
+        side(30, { kernel: 1, before: 0, after: 0 }),
+        side(30, { kernel: 1, before: 0, after: 0 }),
+      ],
+    },
+  ],
+  ['depthwise 90²', { batch: 2, channels: 6, filters: 6, groups: 6, axes: [FLAT, side(90), side(90)] }],
+  [
+    'a line of 100,000',
+    {
+      batch: 1,
+      channels: 1,
+      filters: 2,
+      groups: 1,
+      axes: [FLAT, FLAT, side(100_000, { kernel: 9, before: 4, after: 4 })],
+    },
+  ],
+  [
+    'a line of 50,000, stride 3',
+    {
+      batch: 1,
+      channels: 2,
+      filters: 1,
+      groups: 1,
+      axes: [FLAT, FLAT, side(50_000, { stride: 3, kernel: 5 })],
+    },
+  ],
+  ['a column of 3,000', { batch: 1, channels: 2, filters: 5, groups: 1, axes: [FLAT, side(3_000), FLAT] }],
+  [
+    '20×40×50 in three axes',
+    { batch: 1, channels: 3, filters: 5, groups: 1, axes: [side(20, { stride: 2 }), side(40), side(50)] },
+  ],
+  [
+    '10×200×210, dilated',
+    {
+      batch: 1,
+      channels: 1,
+      filters: 4,
+      groups: 1,
+      axes: [side(10, { dilation: 2, before: 2 }), side(200, { dilation: 3 }), side(210, { dilation: 2 })],
+    },
+  ],
+];
+
+const parts: Omit<Host, 'validate'> = { Module: WebAssembly.Module, Instance: WebAssembly.Instance };
+
+describe('kernels', function () {
+  this.timeout(240_000);
+  const available = VARIANTS.flatMap((name) => {
+    const arena = arenaOf(name);
+    return arena ? [{ name, arena }] : [];
+  });
+
+  it('has at least one variant on every Node that is supported', () => {
+    assert.ok(available.some(({ name }) => name === 'simd128'));
+  });
+
+  for (const { name, arena } of available) {
+    describe(name, () => {
+      it('equals the loops exactly for whole numbers (3,000 geometries)', () => {
+        fc.assert(
+          fc.property(geometries, (g) => {
+            const given = operands(g, wholes);
+            assertEqual(byVectors(arena, g, given), byLoops(g, given));
+          }),
+          { numRuns: 3_000 },
+        );
+      });
+
+      it('is within 1e-13 of the largest output of the loops (1,000 geometries)', () => {
+        fc.assert(
+          fc.property(geometries, (g) => {
+            const given = operands(g, fractions);
+            assertClose(byVectors(arena, g, given), byLoops(g, given));
+          }),
+          { numRuns: 1_000 },
+        );
+      });
+
+      for (const [what, g] of LARGE) {
+        it(`equals the loops for ${what}`, () => {
+          const given = operands(g, wholes);
+          assertEqual(byVectors(arena, g, given), byLoops(g, given));
+        });
+      }
+
+      it('keeps what is not finite where the loops have it (1,500 geometries)', () => {
+        const strange = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
+        fc.assert(
+          fc.property(
+            geometries,
+            fc.constantFrom('x', 'k', 'dz'),
+            fc.nat(),
+            fc.nat(3),
+            (g, where, at, kind) => {
+              const given = operands(g, wholes);
+              const spoilt = given[where];
+              spoilt[at % spoilt.length] = strange[kind] ?? 0;
+              const [vectors, expected] = [byVectors(arena, g, given), byLoops(g, given)];
+              // A pass that leaves the case to the loops has their result by definition.
+              assertEqual(
+                {
+                  z: vectors.z ?? expected.z,
+                  dx: vectors.dx ?? expected.dx,
+                  dk: vectors.dk ?? expected.dk,
+                },
+                expected,
+              );
+            },
+          ),
+          { numRuns: 1_500 },
+        );
+      });
+
+      it('gives an image the same bits in any batch (500 geometries)', () => {
+        fc.assert(
+          fc.property(geometries, (g) => {
+            const all = { ...g, batch: 3 };
+            const given = operands(all, fractions);
+            const together = byVectors(arena, all, given);
+            for (let n = 0; n < 3; n++) {
+              const part = (values: Float64Array) =>
+                values.slice((n * values.length) / 3, ((n + 1) * values.length) / 3);
+              const one = { ...g, batch: 1 };
+              const alone = byVectors(arena, one, { ...given, x: part(given.x), dz: part(given.dz) });
+              assert.deepEqual(alone.z, part(together.z ?? new Float64Array()));
+              assert.deepEqual(alone.dx, part(together.dx ?? new Float64Array()));
+            }
+          }),
+          { numRuns: 500 },
+        );
+      });
+
+      it('needs no more memory than the padded copy, a tenth of the operands and the result, and a megabyte', () => {
+        for (const [what, g] of LARGE) {
+          const given = operands(g, wholes);
+          const { x, k, z } = sizesOf(g);
+          const padded = (axis: Axis) =>
+            (axis.output - 1) * axis.stride + axis.dilation * (axis.kernel - 1) + 1;
+          const reach = (axis: Axis) =>
+            Math.floor((axis.input - 1 + axis.before) / axis.stride) +
+            1 -
+            Math.ceil((axis.before - (axis.kernel - 1) * axis.dilation) / axis.stride);
+          const images = {
+            z: g.batch * g.channels * product(g.axes.map(padded)),
+            dx: g.batch * g.filters * product(g.axes.map(reach)),
+            dk: g.batch * g.channels * product(g.axes.map(padded)),
+          };
+          const fresh = () => arenaOf(name) ?? assert.fail();
+          const peaks: Record<keyof typeof images, (own: Arena) => unknown> = {
+            z: (own) => vectorised.convolve(own, g, given.x, given.k, given.b),
+            dx: (own) => vectorised.inputGradient(own, g, given.dz, given.k),
+            dk: (own) => vectorised.kernelGradient(own, g, given.dz, given.x),
+          };
+          for (const pass of ['z', 'dx', 'dk'] as const) {
+            const own = fresh();
+            peaks[pass](own);
+            const allowed = 8 * (images[pass] + 0.1 * (x + k + z)) + 2 ** 20;
+            assert.ok(own.size <= allowed, `${what}, ${pass}: ${own.size} bytes, ${allowed} are allowed`);
+          }
+        }
+      });
+
+      it('stops in the middle of every pass', () => {
+        const g: Geometry = {
+          batch: 1,
+          channels: 32,
+          filters: 64,
+          groups: 1,
+          axes: [FLAT, side(64), side(64)],
+        };
+        const given = operands(g, wholes);
+        for (const pass of [
+          () => vectorised.convolve(arena, g, given.x, given.k, undefined),
+          () => vectorised.inputGradient(arena, g, given.dz, given.k),
+          () => vectorised.kernelGradient(arena, g, given.dz, given.x),
+        ]) {
+          let looks = 0;
+          watchForStop(() => ++looks === 5);
+          try {
+            assert.deepEqual(
+              problemOf(() => onVectors(arena, pass)),
+              { code: 'interrupted' },
+            );
+            assert.equal(looks, 5);
+          } finally {
+            watchForStop(undefined);
+          }
+        }
+        assertEqual(byVectors(arena, g, given), byLoops(g, given));
+      });
+
+      it('looks at the stop flag at least every 50 ms', () => {
+        // A row longer than a slice, and so many terms that a single row takes seconds.
+        const wide = axisOf({ input: 4_096, kernel: 3, stride: 1, dilation: 1, before: 1, after: 1 });
+        const g: Geometry = { batch: 1, channels: 128, filters: 16, groups: 1, axes: [FLAT, side(4), wide] };
+        const given = operands(g, wholes);
+        let last = performance.now();
+        const gaps: number[] = [];
+        watchForStop(() => {
+          const now = performance.now();
+          gaps.push(now - last);
+          last = now;
+          return false;
+        });
+        try {
+          byVectors(arena, g, given);
+        } finally {
+          watchForStop(undefined);
+        }
+        gaps.sort((p, q) => p - q);
+        // The median, because whoever else uses the machine takes a gap of any length now and then.
+        const middle = gaps[gaps.length >> 1] ?? 0;
+        assert.ok(gaps.length > 20 && middle < 50, `${gaps.length} looks, ${middle} ms apart`);
+      });
+    });
+  }
+
+  describe('the entry', () => {
+    it('gives what the loops give, from tiny to large (500 geometries)', () => {
+      fc.assert(
+        fc.property(geometries, (g) => {
+          const given = operands(g, wholes);
+          assertEqual(byEntry(g, given), byLoops(g, given));
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it('multiplies matrices, also where rows and columns leave remainders', () => {
+      for (const [rows, inner, columns] of [
+        [1, 1, 1],
+        [3, 5, 1],
+        [1, 40, 300],
+        [7, 13, 5],
+        [33, 70, 41],
+        [130, 64, 3],
+      ] as const) {
+        const [a, b] = [wholes(rows * inner, 5), wholes(inner * columns, 6)];
+        const expected = Float64Array.from({ length: rows * columns }, (_, index) => {
+          const [i, j] = [Math.floor(index / columns), index % columns];
+          let sum = 0;
+          for (let k = 0; k < inner; k++) sum += (a[i * inner + k] ?? 0) * (b[k * columns + j] ?? 0);
+          return sum;
+        });
+        assert.deepEqual(multiplyMatrices(a, b, rows, inner, columns), expected);
+      }
+    });
+
+    const hosts: [string, Host, boolean][] = [
+      ['takes what the host has', WebAssembly, true],
+      ['does without SIMD', { ...parts, validate: () => false }, false],
+      [
+        'does without permission to compile',
+        {
+          ...parts,
+          validate: () => true,
+          Module: class {
+            constructor() {
+              throw new WebAssembly.CompileError('Refused by the content security policy');
+            }
+          } as unknown as Host['Module'], // A constructor that always throws makes no module of any type.
+        },
+        false,
+      ],
+    ];
+    for (const [what, host, works] of hosts) {
+      it(what, () => {
+        assert.equal(bestArena(host) !== undefined, works);
+      });
+    }
+
+    it('falls back where WebAssembly is not there at all', () => {
+      const own = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly') ?? assert.fail();
+      Object.defineProperty(globalThis, 'WebAssembly', {
+        value: undefined,
+        configurable: true,
+        writable: true,
+      });
+      try {
+        assert.equal(bestArena(), undefined);
+      } finally {
+        Object.defineProperty(globalThis, 'WebAssembly', own);
+      }
+    });
+
+    it('prefers fused multiply-add where the host knows it', () => {
+      const asked: number[] = [];
+      bestArena({
+        ...parts,
+        validate: (bytes) => {
+          asked.push(bytes.byteLength);
+          return asked.length === 2;
+        },
+      });
+      assert.equal(asked.length, 2);
+    });
+  });
+
+  it('has binaries of at most 32 KB', () => {
+    for (const binary of [relaxedSimd, simd128]) {
+      assert.ok(binary.length > 0 && (binary.length * 3) / 4 <= 32_768, `${(binary.length * 3) / 4} bytes`);
+    }
+  });
+});

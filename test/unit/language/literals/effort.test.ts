@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  Effort,
+  findLiteralAt,
+  LITERAL_LANGUAGES,
+  type Lines,
+  linesOf,
+  literalGlance,
+} from '../../../../src/language/literals';
+
+/** Lines that count how often they are read. */
+function counting(text: string): Lines & { reads: number } {
+  const lines = linesOf(text);
+  return {
+    lineCount: lines.lineCount,
+    reads: 0,
+    lineAt(line) {
+      this.reads++;
+      return lines.lineAt(line);
+    },
+  };
+}
+
+const row = (columns: number, separator: string): string =>
+  Array.from({ length: columns }, (_, n) => `${n % 10}.25`).join(separator);
+const rows = (size: number, separator: string, between: string): string =>
+  Array.from({ length: size }, () => row(size, separator)).join(between);
+
+/** A square matrix in each family, over several lines. */
+const SQUARES: Record<string, (size: number) => string> = {
+  python: (n) => `x = np.array([[${rows(n, ', ', '],\n [')}]])`,
+  json: (n) => `{"x": [[${rows(n, ',', '],[')}]]}`,
+  matlab: (n) => `x = [${rows(n, ' ', '\n')}];`,
+  julia: (n) => `x = [${rows(n, ' ', '; ')}]`,
+  c: (n) => `double x[][] = {{${rows(n, ', ', '},\n{')}}};`,
+  rust: (n) => `let x = vec![vec![${rows(n, ', ', '],\nvec![')}]];`,
+  r: (n) => `x <- matrix(c(${rows(n, ', ', ',\n')}), nrow = ${n})`,
+  latex: (n) => `\\begin{bmatrix}\n${rows(n, ' & ', ' \\\\\n')}\n\\end{bmatrix}`,
+  csv: (n) => rows(n, ',', '\n'),
+};
+
+/** Texts that lead a careless search astray: each finds nothing, or little, however long they are. */
+const TRAPS: Record<string, readonly [language: string, text: (size: number) => string]> = {
+  'open brackets': ['python', (n) => '['.repeat(n)],
+  'open brackets with numbers': ['python', (n) => '[1, '.repeat(n)],
+  'closed brackets': ['python', (n) => `${'[1], '.repeat(n)}x`],
+  'a word at the end': ['javascript', (n) => `[${'[1, 2], '.repeat(n)} word]`],
+  'deep in braces': ['java', (n) => `${'{ { '.repeat(8)}${'1, '.repeat(n)} word`],
+  'a long word': ['python', (n) => `[${'np.'.repeat(n)}array`],
+  'a long number': ['c', (n) => `{1, 2, ${'9'.repeat(n)}}`],
+  'points and signs': ['python', (n) => `[${'.-'.repeat(n)}]`],
+  'block comments': ['c', (n) => `{${'/**/'.repeat(n)} 1, 2`],
+  'open block comments': ['c', (n) => `{1, ${'/* '.repeat(n)} 2`],
+  quotes: ['javascript', (n) => `${'"a" '.repeat(n)}[1, 2, 3]`],
+  backslashes: ['latex', (n) => `\\begin{bmatrix}${'\\ '.repeat(n)}`],
+  environments: ['latex', (n) => '\\end{bmatrix}\\begin{x}'.repeat(n)],
+  'empty cells': ['csv', (n) => ','.repeat(n)],
+  'many short lines': ['markdown', (n) => 'a\n'.repeat(n)],
+  'many fences': ['markdown', (n) => '```\n'.repeat(n)],
+  'many types': ['go', (n) => `{${'[]float64'.repeat(n)}{1, 2}}`],
+};
+
+describe('the effort of finding literals', () => {
+  for (const [language, square] of Object.entries(SQUARES)) {
+    it(`${language}: doubles with the literal`, () => {
+      const spent = [32, 64, 128].map((size) => {
+        const text = square(size);
+        const lines = linesOf(text);
+        const line = Math.floor(lines.lineCount / 2);
+        const column = Math.floor(lines.lineAt(line).length / 2);
+        const effort = new Effort();
+        const literal = findLiteralAt(language, lines, { line, column }, effort);
+        assert.deepEqual(literal?.numbers.shape, [size, size]);
+        // There and back, and no character a third time.
+        assert.ok(
+          effort.spent <= 2 * text.length + 14 * lines.lineCount + 100,
+          `${effort.spent} of ${text.length}`,
+        );
+        return effort.spent;
+      });
+      spent.slice(1).forEach((after, n) => {
+        assert.ok(after / (spent[n] ?? 0) < 4.6, spent.join(', '));
+      });
+    });
+  }
+
+  for (const [what, [language, trap]] of Object.entries(TRAPS)) {
+    it(`stays linear: ${what}`, () => {
+      for (const size of [1000, 2000, 4000, 64_000]) {
+        const text = trap(size);
+        const lines = linesOf(text);
+        const line = lines.lineCount >> 1;
+        for (const column of [0, 5, lines.lineAt(line).length >> 1, lines.lineAt(line).length]) {
+          const effort = new Effort();
+          findLiteralAt(language, lines, { line, column }, effort);
+          assert.ok(
+            effort.spent <= 14 * (text.length + lines.lineCount) + 1000,
+            `${effort.spent} of ${text.length}`,
+          );
+        }
+      }
+    });
+  }
+
+  it('reads only what it needs: a small literal in a large file', () => {
+    const filler = 'value = compute(data, 17)\n'.repeat(100_000);
+    const lines = counting(`${filler}x = [[1, 2],\n     [3, 4]]\n${filler}`);
+    const literal = findLiteralAt('python', lines, { line: 100_001, column: 7 });
+    assert.deepEqual(literal?.numbers.shape, [2, 2]);
+    assert.ok(lines.reads < 30, `${lines.reads} lines`);
+  });
+
+  it('finds a small literal at the end of a very long line', () => {
+    const objects = '{"url": "http://a.b/[1]", "w": [[1, 2], [3, 4]]},'.repeat(20_000);
+    const lines = linesOf(`{"all": [${objects}{"w": [[5, 6], [7, 8]], "s": "[1, 2, 3]"}]}`);
+    const text = lines.lineAt(0);
+    const effort = new Effort();
+    const literal = findLiteralAt('json', lines, { line: 0, column: text.indexOf('7, 8') }, effort);
+    assert.deepEqual(Array.from(literal?.numbers.data ?? []), [5, 6, 7, 8]);
+    assert.ok(effort.spent < 200, `${effort.spent}`);
+    assert.equal(findLiteralAt('json', lines, { line: 0, column: text.indexOf('2, 3]') }), undefined);
+  });
+
+  it('reads only what it needs: prose', () => {
+    const lines = counting('The quick brown fox jumps over it.\n'.repeat(100_000));
+    assert.equal(findLiteralAt('python', lines, { line: 50_000, column: 12 }), undefined);
+    assert.ok(lines.reads < 10, `${lines.reads} lines`);
+  });
+
+  for (const [language, square] of Object.entries(SQUARES)) {
+    it(`${language}: what is too long is read in part, and says so`, () => {
+      const lines = linesOf(square(64));
+      const line = language === 'latex' ? 1 : 0;
+      const column = lines.lineAt(line).search(/\d/);
+      const literal = findLiteralAt(language, lines, { line, column }, new Effort(4000));
+      assert.ok(literal);
+      const glance = literalGlance(literal);
+      assert.equal(literal.partial, true, glance.headline);
+      assert.equal(glance.whole, false);
+      const [first = 0] = literal.numbers.shape;
+      if (language !== 'r') assert.ok(first > 5 && first < 64, glance.headline);
+    });
+  }
+
+  it('never throws, whatever stands there', () => {
+    const piece = fc.constantFrom(
+      ...[
+        '[',
+        ']',
+        '(',
+        ')',
+        '{',
+        '}',
+        ',',
+        ';',
+        ' ',
+        '\n',
+        '\n\n',
+        '1',
+        '-2.5',
+        '1e3',
+        '.',
+        '...',
+        '0x',
+        '1_0',
+      ],
+      ...[
+        'np.array(',
+        'tensor(',
+        'c(',
+        'matrix(',
+        'rbind(',
+        'nrow = 2',
+        'dim=c(2,2)',
+        'vec![',
+        'new double[] {',
+      ],
+      ...[
+        '\\begin{bmatrix}',
+        '\\end{bmatrix}',
+        '\\\\',
+        '&',
+        '\\frac{1}{2}',
+        '|',
+        '---',
+        '```',
+        '```py',
+        '#',
+        '//',
+      ],
+      ...[
+        '/*',
+        '*/',
+        '"',
+        "'",
+        '%',
+        'x',
+        'NaN',
+        'inf',
+        '=',
+        ':',
+        '−',
+        '∞',
+        'é',
+        '\t',
+        '\u{1f600}',
+        '!',
+        '/',
+        '_',
+      ],
+    );
+    const texts = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(
+        texts,
+        fc.constantFrom(...LITERAL_LANGUAGES),
+        fc.nat(),
+        fc.nat(),
+        (text, language, l, c) => {
+          const lines = linesOf(text);
+          const line = l % lines.lineCount;
+          const column = c % (lines.lineAt(line).length + 1);
+          const literal = findLiteralAt(language, lines, { line, column });
+          if (!literal) return;
+          const { start, end, numbers } = literal;
+          assert.ok(numbers.data.length > 0);
+          assert.equal(
+            numbers.shape.reduce((a, b) => a * b, 1),
+            numbers.data.length,
+          );
+          assert.ok(
+            start.line < end.line || (start.line === end.line && start.column < end.column),
+            'a span',
+          );
+          assert.ok(end.line < lines.lineCount && end.column <= lines.lineAt(end.line).length);
+          const glance = literalGlance(literal);
+          assert.ok(glance.facts.length > 0 || numbers.data.length < 2);
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+});
