@@ -2,7 +2,7 @@ import { C, CSHARP, GO, JAVA, RUST } from './braces';
 import { JAVASCRIPT } from './javascript';
 import { BACKPROP, JULIA, MATLAB, OCTAVE } from './julia';
 import { latexLiteralAt } from './latex';
-import { Effort, type Lines, type Place, section } from './lines';
+import { Effort, isBefore, type Lines, type Place, section } from './lines';
 import type { Literal } from './literal';
 import { fenceAt, tableLiteralAt } from './markdown';
 import { type Nesting, nestedLiteralAt } from './nested';
@@ -93,7 +93,9 @@ export function findLiteralAt(
   place: Place,
   effort = new Effort(),
 ): Literal | undefined {
-  return FINDERS[language]?.(lines, place, effort);
+  const found = FINDERS[language]?.(lines, place, effort);
+  // Whoever points behind what was read of a long literal points at it all the same.
+  return found?.partial && isBefore(found.end, place) ? { ...found, end: place } : found;
 }
 
 /** Fenced blocks in their own languages (ours among them), tables, and formulas. */

@@ -59,7 +59,7 @@ export function nestedLiteralAt(
     if (what === 'call') continue;
     const begins = typeof what === 'object' ? what.begins : 0;
     const read = readFrom(language, lines, candidate, begins > 0 && candidate.bracket === '(', effort);
-    if (!read || isBefore(read.literal.end, inside)) continue;
+    if (!read || (!read.literal.partial && isBefore(read.literal.end, inside))) continue;
     const { literal, flat } = read;
     if (flat && (what === 'matrix' || sizesSomething(before))) return undefined;
     if (!isWorthShowing(literal, flat)) return undefined;

@@ -62,7 +62,8 @@ export function rLiteralAt(lines: Lines, place: Place, effort: Effort): Literal 
     const start = { line: candidate.line, column: candidate.column - word.length };
     // Safe: the pattern lists these words.
     const literal = new Call(new Reader(lines, candidate, R, effort)).read(word as Maker, start);
-    if (literal && !isBefore(literal.end, { ...inside, column: inside.column - 1 })) return literal;
+    if (!literal) continue;
+    if (literal.partial || !isBefore(literal.end, { ...inside, column: inside.column - 1 })) return literal;
   }
   return undefined;
 }

@@ -134,6 +134,11 @@ describe('the effort of finding literals', () => {
       const line = language === 'latex' ? 1 : 0;
       const column = lines.lineAt(line).search(/\d/);
       const literal = findLiteralAt(language, lines, { line, column }, new Effort(4000));
+      const last = { line: lines.lineCount - 1, column: 1 };
+      if (line === 0 && lines.lineCount > 1) {
+        const fromEnd = findLiteralAt(language, lines, last, new Effort(4000));
+        assert.deepEqual(fromEnd?.end, last, 'pointing behind what was read');
+      }
       assert.ok(literal);
       const glance = literalGlance(literal);
       assert.equal(literal.partial, true, glance.headline);
