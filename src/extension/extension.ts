@@ -4,6 +4,7 @@ import { CellDiagnostics } from './diagnostics';
 import { registerHovers } from './hover';
 import { Kernel } from './kernel';
 import { registerLanguageFeatures } from './languageFeatures';
+import { registerLiteralHovers } from './literalHovers';
 import { NOTEBOOK_TYPE } from './notebookType';
 import { NotebookSerializer } from './serializer';
 import { Sessions } from './sessions';
@@ -30,5 +31,6 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     registerLanguageFeatures(sessions, diagnostics),
     registerCommands(context, kernel, sessions),
   );
+  registerLiteralHovers(context);
   return { kernel };
 }

@@ -46,11 +46,17 @@ async function timeOf(candidate: Candidate, count: number): Promise<number> {
  * the run until it takes `sample` milliseconds.
  */
 export async function measure(
-  candidates: readonly Candidate[],
+  all: readonly Candidate[],
   { budget = 1500, sample = 4, least = 5 } = {},
 ): Promise<Timing[]> {
   const counts = new Map<Candidate, number>();
-  for (const candidate of candidates) {
+  for (const candidate of all) {
+    try {
+      await timeOf(candidate, 1);
+    } catch (error) {
+      console.error(`  ${candidate.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+      continue;
+    }
     // Three first runs, or as many as fit in a fifteenth of a second: compilers need them.
     let once = 0;
     const start = now();
@@ -58,10 +64,11 @@ export async function measure(
       once = await timeOf(candidate, 1);
       if (now() - start > 3_000) break;
     }
-    let count = Math.max(1, Math.floor(sample / Math.max(once, 1e-5)));
+    let count = Math.max(1, Math.floor(sample / Math.max(once, 1e-3)));
     if (count > 1) count = Math.max(1, Math.round((count * sample) / (await timeOf(candidate, count))));
     counts.set(candidate, count);
   }
+  const candidates = [...counts.keys()];
   const samples = new Map<Candidate, number[]>(candidates.map((candidate) => [candidate, []]));
   const start = now();
   for (let round = 0; round < least || now() - start < budget; round++) {

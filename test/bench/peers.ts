@@ -156,6 +156,10 @@ export async function onnxruntime(folder: PeerFolder): Promise<Peer> {
   const ort = (await import(folder.address('onnxruntime-web'))) as Ort;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
+  // Its first session leaves a global `Worker` behind, from which jax-js would conclude that it is in a browser.
+  const hadWorker = 'Worker' in globalThis;
+  await ort.InferenceSession.create(singleNode('Conv', {}), { executionProviders: ['wasm'] });
+  if (!hadWorker) Reflect.deleteProperty(globalThis, 'Worker');
   return {
     name: 'onnxruntime-web',
     precision: 'float32',

@@ -28,4 +28,5 @@ async function loadSuites(): Promise<void> {
   await import('./commands.test');
   await import('./hover.test');
   await import('./languageFeatures.test');
+  await import('./literalHovers.test');
 }

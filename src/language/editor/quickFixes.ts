@@ -65,7 +65,7 @@ export function quickFixesAt(
     }
   }
   // What was tried out is not what the checker shall remember.
-  if (fixes.length > 0) checker.check(texts);
+  if (checked.findings.length > 0) checker.check(texts);
   return fixes;
 }
 

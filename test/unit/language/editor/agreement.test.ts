@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { check } from '../../../../src/language/editor';
+import { Checker, check } from '../../../../src/language/editor';
 import { Session } from '../../../../src/notebook/session';
 
 /** Expressions that are mostly right, over names that are mostly defined. */
@@ -91,7 +91,36 @@ describe('checker and run', () => {
           }
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 1500) },
+      { numRuns: Number(process.env['RUNS'] ?? 800) },
+    );
+  }).timeout(60_000);
+
+  it('what is remembered between two key strokes changes nothing', () => {
+    const cells = fc.array(fc.oneof(statement, fc.constantFrom('X = ones(2)', 'backward(n)', 'Y', '')), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    /** Everything that was found, without the trees. */
+    const found = (checker: Checker, texts: readonly string[]): unknown =>
+      checker
+        .check(texts)
+        .cells.map(({ findings, definitions, occurrences }) => [
+          findings,
+          definitions.map(({ name, cell, start, guess }) => [name, cell, start, guess]),
+          occurrences.map(({ definition, ...place }) => [place, definition?.cell, definition?.start]),
+        ]);
+    fc.assert(
+      fc.property(cells, fc.array(fc.tuple(fc.nat(6), statement), { maxLength: 4 }), (first, changes) => {
+        const checker = new Checker();
+        const texts = [SETUP, ...first];
+        checker.check(texts);
+        for (const [n, text] of changes) {
+          if (text.length % 3 === 0) texts.splice(n, 1);
+          else texts[Math.min(n, texts.length)] = text;
+          assert.deepEqual(found(checker, texts), found(new Checker(), texts));
+        }
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 300) },
     );
   }).timeout(60_000);
 });

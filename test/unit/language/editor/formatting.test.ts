@@ -142,7 +142,7 @@ describe('formatting', () => {
           assert.equal(once.split('\n').length, text.split('\n').length);
           assert.equal(once.replace(/\s/g, ''), text.replace(/\s/g, ''));
         }),
-        { numRuns: Number(process.env['RUNS'] ?? 1000) },
+        { numRuns: Number(process.env['RUNS'] ?? 500) },
       );
     }).timeout(60_000);
   }
