@@ -48,9 +48,9 @@ function markdownOf({ headline, facts, pictures }: Hover): vscode.MarkdownString
 }
 
 /** Text as Markdown shows it. `appendText` would forbid line breaks as well: it makes every space a hard one. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
-    .replace(/[\\`*_{}[\]()#+\-!~|]/g, '\\$&')
+    .replace(/[\\`*_{}[\]()#+\-!~|$]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;');
 
@@ -67,7 +67,7 @@ function picture(caption: string, { statistics, thumbnail, shape }: Glance): str
   return `![${alt}](data:image/svg+xml;base64,${btoa(binary)}|width=${width},height=${height})`;
 }
 
-function themeKind(): ThemeKind {
+export function themeKind(): ThemeKind {
   switch (vscode.window.activeColorTheme.kind) {
     case vscode.ColorThemeKind.Light:
       return 'light';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type ThemeKind, thumbnailSvg } from '../core/explain';
+import { thumbnailSvg } from '../core/explain';
 import { showShape, sizeOf, type Tensor } from '../core/tensor';
 import {
   FORMATS,
@@ -12,6 +12,7 @@ import {
   literalGlance,
   writeLiteral,
 } from '../language/literals';
+import { plain, themeKind } from './hover';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 
 const OPEN_AS_X = 'backprop.literal.openAsX';
@@ -149,26 +150,6 @@ function links(target: LiteralTarget): string {
     link(vscode.l10n.t('Open as K'), OPEN_AS_K),
   ].join(' · ');
   return `${open} · ${plain(vscode.l10n.t('Copy as'))} ${copies.join(' · ')}`;
-}
-
-/** Text as Markdown shows it. */
-const plain = (text: string): string =>
-  text
-    .replace(/[\\`*_{}[\]()#+\-!~|$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;');
-
-function themeKind(): ThemeKind {
-  switch (vscode.window.activeColorTheme.kind) {
-    case vscode.ColorThemeKind.Light:
-      return 'light';
-    case vscode.ColorThemeKind.Dark:
-      return 'dark';
-    case vscode.ColorThemeKind.HighContrast:
-      return 'high-contrast';
-    case vscode.ColorThemeKind.HighContrastLight:
-      return 'high-contrast-light';
-  }
 }
 
 // Commands --------------------------------------------------------------------------------------------------

@@ -122,18 +122,28 @@ export function answerFigure(title: string, report: AnswerReportData): HTMLEleme
   return checkSection(report.ok || wrong.length === 0, answerVerdict(report), title || of, ...parts);
 }
 
+/** So many elements are offered help at once: whoever mends these sees the next ones. */
+const OFFERED = 6;
+
 /** One button an element, which says a little more each time. */
 function hintList({ hints, shape, of }: AnswerReportData): HTMLElement {
   const list = element('ul', { 'aria-label': 'hints' });
-  list.style.listStyle = 'none';
-  list.style.padding = '0';
-  for (const hint of hints) list.append(hintItem(hint, `${of}${positionText(shape, hint.index)}`));
+  Object.assign(list.style, {
+    listStyle: 'none',
+    padding: '0',
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '0.4em',
+  });
+  for (const hint of hints.slice(0, OFFERED))
+    list.append(hintItem(hint, `${of}${positionText(shape, hint.index)}`));
   return list;
 }
 
 function hintItem(hint: HintData, name: string): HTMLElement {
   const steps = hintSteps(hint);
   let said = 0;
+  const item = element('li', {});
   const button = element('button', { type: 'button', class: 'small' });
   const place = element('div', { 'aria-live': 'polite' });
   const label = (): void => {
@@ -145,11 +155,13 @@ function hintItem(hint: HintData, name: string): HTMLElement {
     const step = steps[said];
     if (!step) return;
     said += 1;
+    item.style.flexBasis = '100%';
     place.append(step.make());
     label();
   });
   label();
-  return element('li', {}, place, button);
+  item.append(place, button);
+  return item;
 }
 
 /** First which cells take part, then the formula, then the number. */

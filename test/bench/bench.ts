@@ -11,7 +11,7 @@ import { onVectors } from '../../src/core/kernels/convolution';
 import * as loops from '../../src/core/kernels/loops';
 import * as vectorised from '../../src/core/kernels/vectorised';
 import { type Arena, arenaOf, bestArena } from '../../src/core/kernels/webassembly';
-import { type Candidate, CLOCK, measure } from './interleaved';
+import { type Candidate, measure } from './interleaved';
 import { peakProbe } from './peakProbe';
 import { installPeers, jax, onnxruntime, PASSES, type Pass, type Peer, type PeerFolder, tfjs } from './peers';
 import { type PyTorch, pytorch } from './pytorch';
@@ -434,8 +434,8 @@ function report(findings: Findings): string {
 Made by \`npm run bench\`; every figure comes from one run, in which the candidates took turns. ${cpus()[0]?.model.trim()}, ${cpus().length} cores,
 one thread each; load while it ran ${loadavg()[1]?.toFixed(1)}. ${versions.join(', ')}.
 
-GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples of the ${CLOCK}, results made anew and
-copied included. The peak is a WebAssembly loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.
+GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples, results made anew and copied
+included. The peak is a WebAssembly loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.
 
 ${table([['float64 unless said', ...SHAPES.map(({ name }) => name)], ...names.map((name) => [label(name), ...shapes.map(({ rates }) => cell(rates, name))]), ...torchRow])}
 

@@ -16,14 +16,6 @@ export interface Timing {
 
 const now = (): number => performance.now();
 
-/** What samples are counted in: on a machine that others use as well, the wall clock counts their work too. */
-export const CLOCK = 'processor time of the process';
-
-const clock = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -33,12 +25,12 @@ export function median(values: readonly number[]): number {
 
 /** How long `count` runs take, in milliseconds. A function that answers at once is not made to wait for a turn. */
 async function timeOf(candidate: Candidate, count: number): Promise<number> {
-  const start = clock();
+  const start = now();
   for (let n = 0; n < count; n++) {
     const pending = candidate.run();
     if (pending instanceof Promise) await pending;
   }
-  return clock() - start;
+  return now() - start;
 }
 
 /**
@@ -65,7 +57,8 @@ export async function measure(
       if (now() - start > 3_000) break;
     }
     let count = Math.max(1, Math.floor(sample / Math.max(once, 1e-3)));
-    if (count > 1) count = Math.max(1, Math.round((count * sample) / (await timeOf(candidate, count))));
+    if (count > 1)
+      count = Math.ceil((count * sample) / Math.max(sample / 10, await timeOf(candidate, count)));
     counts.set(candidate, count);
   }
   const candidates = [...counts.keys()];
