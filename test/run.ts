@@ -45,8 +45,8 @@ const inVSCode = (kind: string): readonly string[] => [
 ];
 
 const suites: readonly Suite[] = [
-  { names: ['unit'], heading: 'Unit', args: mocha('unit', 20_000) },
-  { names: ['renderer'], heading: 'Renderer, in Chromium', args: mocha('renderer', 60_000) },
+  { names: ['unit'], heading: 'Unit', args: mocha('unit', 60_000) },
+  { names: ['renderer'], heading: 'Renderer, in Chromium', args: mocha('renderer', 120_000) },
   {
     names: ['extension', 'remote'],
     heading: 'Extension host, in VS Code: Node',

@@ -11,7 +11,7 @@ const WORKED = [
 ];
 
 describe('renderer in Chromium', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let view: RendererPage;
   before(async () => {
