@@ -35,11 +35,11 @@ async function timeOf(candidate: Candidate, count: number): Promise<number> {
 
 /**
  * Each candidate is warmed up, then sampled in rounds until `budget` milliseconds are over, at least `least` times. A sample repeats
- * the run until it takes `sample` milliseconds.
+ * the run until it takes `sample` milliseconds: short, so that few samples meet a switch to another process.
  */
 export async function measure(
   all: readonly Candidate[],
-  { budget = 1500, sample = 4, least = 5 } = {},
+  { budget = 1500, sample = 0.3, least = 5 } = {},
 ): Promise<Timing[]> {
   const counts = new Map<Candidate, number>();
   for (const candidate of all) {
