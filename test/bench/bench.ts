@@ -12,6 +12,7 @@ import * as loops from '../../src/core/kernels/loops';
 import * as vectorised from '../../src/core/kernels/vectorised';
 import { type Arena, arenaOf, bestArena } from '../../src/core/kernels/webassembly';
 import { type Candidate, measure } from './interleaved';
+import { singleNode } from './onnx';
 import { peakProbe } from './peakProbe';
 import { installPeers, jax, onnxruntime, PASSES, type Pass, type Peer, type PeerFolder, tfjs } from './peers';
 import { type PyTorch, pytorch } from './pytorch';
@@ -173,7 +174,7 @@ async function firstResults(folder: PeerFolder | undefined): Promise<Map<string,
        tf.engine().runKernel('Conv2D', { x: tf.ones([1, 28, 28, 8]), filter: tf.ones([3, 3, 8, 16]) },
          { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [1, 1] }).dataSync();`,
     );
-    scripts.set('onnxruntime-web', await onnxScript(folder));
+    scripts.set('onnxruntime-web', onnxScript(folder));
   }
   const found = new Map<string, number>();
   for (const [name, script] of scripts) {
@@ -195,8 +196,7 @@ async function firstResults(folder: PeerFolder | undefined): Promise<Map<string,
   return found;
 }
 
-async function onnxScript(folder: PeerFolder): Promise<string> {
-  const { singleNode } = await import('./onnx');
+function onnxScript(folder: PeerFolder): string {
   const model = Buffer.from(singleNode('Conv', {})).toString('base64');
   return `const ort = await import('${folder.address('onnxruntime-web')}'); ort.env.wasm.numThreads = 1;
     const s = await ort.InferenceSession.create(Buffer.from('${model}', 'base64'), { executionProviders: ['wasm'] });
@@ -469,8 +469,14 @@ const folder = quick
     });
 const peers: Peer[] = [];
 if (folder) {
-  for (const load of [tfjs(folder, 'cpu'), tfjs(folder, 'wasm'), onnxruntime(folder), jax(folder)]) {
-    const peer = await load.catch((error: unknown) => {
+  const loads = [
+    () => tfjs(folder, 'cpu'),
+    () => tfjs(folder, 'wasm'),
+    () => onnxruntime(folder),
+    () => jax(folder),
+  ];
+  for (const load of loads) {
+    const peer = await load().catch((error: unknown) => {
       console.error(`A peer is missing: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     });

@@ -82,7 +82,10 @@ interface Tf {
 
 export async function tfjs(folder: PeerFolder, backend: 'cpu' | 'wasm'): Promise<Peer> {
   const require = createRequire(folder.file('x.cjs'));
-  // One copy of the core for both backends: through `require`, as tfjs loads itself in Node. It greets on the way.
+  // A copy of its own for each backend: within one, only one of them is in use at a time, and changing it takes longer than
+  // a convolution. It greets on the way.
+  for (const name of ['_tfengine', '_tfGlobals']) Reflect.deleteProperty(globalThis, name);
+  for (const path of Object.keys(require.cache)) if (path.includes('tfjs')) delete require.cache[path];
   const { log, warn } = console;
   console.log = console.warn = () => {};
   const tf = require('@tensorflow/tfjs-core') as Tf;
@@ -108,7 +111,6 @@ export async function tfjs(folder: PeerFolder, backend: 'cpu' | 'wasm'): Promise
       if (backend === 'wasm' && depthwise && pass !== 'Z') return undefined;
       // Its gradients know no dilation.
       if (pass !== 'Z' && b.dilation > 1) return undefined;
-      await tf.setBackend(backend);
       const full = (...shape: number[]) =>
         tf.tensor(Float32Array.from(randomNumbers(shape.reduce((p, q) => p * q, 1))), shape);
       const inputShape = [1, b.input, c.input, g.channels];

@@ -16,6 +16,10 @@ import type { Arena } from './webassembly';
 const SLICE = 4_000_000;
 /** Numbers of a result that are made at once: they are copied out while they are in the cache. */
 const RESULTS = 16_384;
+/** Numbers of an image that stay in the second-level cache beside the rest. */
+const NEAR = 32_768;
+/** Numbers of one target in a slice, at least. */
+const SHORTEST_RUN = 256;
 /** Numbers of packed K that are held at once. */
 const PACKED = 65_536;
 /** Numbers of dZ that one call of `dots` goes over: they stay in the first-level cache. */
@@ -177,17 +181,10 @@ function gather(arena: Arena, task: Gather): Float64Array | undefined {
   const mean = Math.max(1, terms / phases.length);
 
   // How much of the result one slice covers.
-  const quad = Math.min(4, targets);
   const packedPerTarget = terms + phases.length;
   const block = Math.min(targets, Math.max(4, Math.floor(PACKED / packedPerTarget) & -4));
   const room = Math.max(64, Math.min(RESULTS, Math.floor(SLICE / mean)));
-  const slice: SliceSize =
-    plane * quad <= room
-      ? {
-          targets: Math.min(block, Math.max(4, Math.floor(room / plane) & -4)),
-          box: [a.size, b.size, c.size],
-        }
-      : { targets: quad, box: boxWithin(Math.floor(room / quad), a.size, b.size, c.size) };
+  const slice = sliceWithin(room, block, sources * image.volume, a.size, b.size, c.size);
 
   const blocks = Math.ceil(targets / block);
   const held = blocks > 1 ? batch : 1;
@@ -229,6 +226,28 @@ function gather(arena: Arena, task: Gather): Float64Array | undefined {
 interface SliceSize {
   readonly targets: number;
   readonly box: Three<number>;
+}
+
+/**
+ * Whole planes of some targets while the image stays in the second-level cache anyway; else a few rows of all targets, so
+ * that these rows of the image are read from afar once and not once for every four targets.
+ */
+function sliceWithin(
+  room: number,
+  targets: number,
+  imageLength: number,
+  a: number,
+  b: number,
+  c: number,
+): SliceSize {
+  const plane = a * b * c;
+  const planes = Math.min(targets, Math.max(4, Math.floor(room / plane) & -4));
+  if (planes * plane <= room && (planes === targets || imageLength <= NEAR)) {
+    return { targets: planes, box: [a, b, c] };
+  }
+  // Runs shorter than this cost more to copy out than they save.
+  const some = Math.min(targets, Math.max(4, Math.floor(room / Math.max(SHORTEST_RUN, c)) & -4));
+  return { targets: some, box: boxWithin(Math.floor(room / some), a, b, c) };
 }
 
 /** The largest box of whole columns, else whole rows, else part of a row, of at most `count` elements. */
