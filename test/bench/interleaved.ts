@@ -49,10 +49,10 @@ export async function measure(
       console.error(`  ${candidate.name} failed: ${error instanceof Error ? error.message : String(error)}`);
       continue;
     }
-    // Three first runs, or as many as fit in a fifteenth of a second: compilers need them.
+    // Three first runs, or as many as fit in an eighth of a second: compilers need them.
     let once = 0;
     const start = now();
-    for (let n = 0; n < 3 || (now() - start < 60 && n < 20_000); n++) {
+    for (let n = 0; n < 3 || (now() - start < 120 && n < 40_000); n++) {
       once = await timeOf(candidate, 1);
       if (now() - start > 3_000) break;
     }

@@ -434,8 +434,8 @@ export function kernelGradient(
       const together = 8 / some;
       const padded = Math.ceil(taps / together) * together;
       arena.numbers.fill(0, sums / 8, sums / 8 + some * padded);
-      const columns = Math.min(c.output, Math.floor(BLOCK / some));
-      const rows = Math.max(1, Math.floor(BLOCK / (some * c.output)));
+      const columns = evenly(c.output, Math.floor(BLOCK / some));
+      const rows = evenly(b.output, Math.max(1, Math.floor(BLOCK / (some * c.output))));
       for (let n = 0; n < g.batch; n++) {
         const at = images + (held > 1 ? n : 0) * imageSize * 8;
         if (held === 1 || first === 0) {
@@ -484,6 +484,13 @@ export function kernelGradient(
     }
   }
   return result;
+}
+
+/** The length of parts of at most `most`, so that the last one is not much shorter than the others; whole pairs if it can. */
+function evenly(length: number, most: number): number {
+  if (length <= most) return length;
+  const part = Math.ceil(length / Math.ceil(length / most));
+  return Math.min(most, part + (part & 1));
 }
 
 // What forward and dK share ---------------------------------------------------------------------------------

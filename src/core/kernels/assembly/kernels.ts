@@ -2,8 +2,9 @@
  * The inner loops of the convolution family in AssemblyScript, TypeScript's dialect for WebAssembly. Compiled twice
  * (see `../binaries.ts`): with relaxed SIMD, where `fma` is one fused instruction, and with SIMD128 alone.
  *
- * Nothing here allocates. Every argument is a byte address, a byte distance or a count; the passes in `..` lay the memory out. An out-of-range lane of a tile reads whatever stands there and is thrown away, so the caller
- * leaves TILE_SLACK bytes behind every image.
+ * Nothing here allocates or tests bounds: arguments are byte addresses, byte distances and counts, and `../image.ts` and
+ * `../vectorised.ts` lay the memory out. A tile that is wider than what is left of a row reads on behind it and throws
+ * those lanes away, which is why every image has some room behind it.
  */
 
 /** a·b + c in both lanes: fused where the binary may, so that the two binaries differ by rounding only. */
@@ -306,12 +307,9 @@ function widthOf(filters: i32): i32 {
   return filters === 2 ? 8 : 16;
 }
 
-/** Bytes of `scratch` that `correlate` needs: one tile of any kind. */
-export const TILE_BYTES: i32 = 160;
-
 /**
  * Σ_t K[f,t]·X[offset_t + …] for `filters` filters and a box of na × nb × nc outputs. `outC` is the byte distance of
- * neighbouring outputs: dX writes every stride-th.
+ * neighbouring outputs: dX writes every stride-th. `scratch` has room for one tile: 18 numbers.
  */
 export function correlate(
   out: usize,
