@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 
 const out = dirname(fileURLToPath(import.meta.url));
 const root = join(out, '..');
@@ -64,6 +64,9 @@ const suites: readonly Suite[] = [
   },
 ];
 
+/** The suites write into a pipe; colours are for the screen at its other end, if there is one. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: { host: { type: 'string' } },
@@ -80,7 +83,7 @@ async function main(): Promise<number> {
     ({ names }) => positionals.length === 0 || names.some((name) => positionals.includes(name)),
   );
   const results: Counts[] = [];
-  for (const suite of chosen) results.push(await run(suite, { ...process.env, ...host }));
+  for (const suite of chosen) results.push(await run(suite, { ...process.env, ...colours, ...host }));
   const sum = (of: keyof Counts): number => results.reduce((total, counts) => total + counts[of], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   return sum('failed') > 0 ? 1 : 0;
@@ -99,7 +102,7 @@ async function run({ heading, args }: Suite, env: NodeJS.ProcessEnv): Promise<Co
     lines.on('line', (line) => {
       print(line);
       // The words of mocha's own reporter, at the end.
-      const [, count, word] = /^ {2}(\d+) (passing|failing)\b/.exec(line) ?? [];
+      const [, count, word] = /^ {2}(\d+) (passing|failing)\b/.exec(stripVTControlCharacters(line)) ?? [];
       if (word === 'passing') said.passed = Number(count);
       if (word === 'failing') said.failed = Number(count);
     });

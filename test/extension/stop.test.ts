@@ -3,9 +3,9 @@ import { equal, holds } from './expect';
 import { inNode } from './workers';
 import { closeAll, codeCells, errorText, openCells, runAll, runCell, text, until } from './workspace';
 
-/** Several seconds of work at the least: 64 · 64 · 5 · 5 · 252 · 252 products. */
-const LONG = 'Z = conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 5, 5, seed=2))';
-/** What the issue allows between Stop and the end. */
+/** Several seconds of work at the least: 64 · 64 · 9 · 9 · 248 · 248 products. */
+const LONG = 'Z = conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 9, 9, seed=2))';
+/** The issue asks for two seconds between Stop and the end, which is printed; a machine that is busy gets more. */
 const LIMIT = 5000;
 
 const stop = (): Thenable<unknown> => vscode.commands.executeCommand('notebook.cancelExecution');
@@ -23,7 +23,7 @@ describe('Stop', () => {
   ];
 
   for (const [what, cell] of long) {
-    it(`ends ${what} within two seconds; nothing behind it runs, and the session goes on`, async () => {
+    it(`ends ${what} soon; nothing behind it runs, and the session goes on`, async () => {
       const notebook = await openCells('a = 41', cell, 'behind = 1', 'a + 1');
       const [first, busy, behind] = codeCells(notebook);
       const ended = vscode.commands.executeCommand('notebook.execute');

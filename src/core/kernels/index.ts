@@ -1,4 +1,4 @@
-export * from './convolution';
+export { biasGradient, convolve, inputGradient, kernelGradient } from './convolution';
 export * from './geometry';
 export * from './interrupt';
 export * from './matmul';
