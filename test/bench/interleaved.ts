@@ -4,6 +4,8 @@ export interface Candidate {
   readonly name: string;
   /** May answer later: peers on another thread or with a queue are waited for. */
   run(): unknown;
+  /** Another candidate, whose samples its own are to be as long as: then both meet as many other processes. */
+  readonly asLongAs?: string;
 }
 
 export interface Timing {
@@ -13,6 +15,9 @@ export interface Timing {
   /** The fastest one: what an idle machine would give more often. */
   readonly fastest: number;
 }
+
+/** Milliseconds beyond which the first run counts as a sample, and three are enough. */
+const SLOW = 200;
 
 const now = (): number => performance.now();
 
@@ -42,34 +47,52 @@ export async function measure(
   { budget = 1500, sample = 0.3, least = 5 } = {},
 ): Promise<Timing[]> {
   const counts = new Map<Candidate, number>();
+  const samples = new Map<Candidate, number[]>();
   for (const candidate of all) {
+    let once: number;
     try {
-      await timeOf(candidate, 1);
+      once = await timeOf(candidate, 1);
     } catch (error) {
       console.error(`  ${candidate.name} failed: ${error instanceof Error ? error.message : String(error)}`);
       continue;
     }
-    // Three first runs, or as many as fit in an eighth of a second: compilers need them.
-    let once = 0;
-    const start = now();
-    for (let n = 0; n < 3 || (now() - start < 120 && n < 40_000); n++) {
-      once = await timeOf(candidate, 1);
-      if (now() - start > 3_000) break;
+    if (once > SLOW) {
+      counts.set(candidate, 1);
+      samples.set(candidate, [once]);
+      continue;
     }
+    // As many first runs as fit in an eighth of a second: compilers need them.
+    const start = now();
+    for (let n = 0; n < 2 || (now() - start < 120 && n < 40_000); n++) once = await timeOf(candidate, 1);
     let count = Math.max(1, Math.floor(sample / Math.max(once, 1e-3)));
     if (count > 1)
       count = Math.ceil((count * sample) / Math.max(sample / 10, await timeOf(candidate, count)));
     counts.set(candidate, count);
+    samples.set(candidate, []);
   }
   const candidates = [...counts.keys()];
-  const samples = new Map<Candidate, number[]>(candidates.map((candidate) => [candidate, []]));
+  const lengths = new Map<string, number>();
+  const runs = new Map<Candidate, number>();
+  for (const candidate of candidates) {
+    const count = counts.get(candidate) ?? 1;
+    const time = await timeOf(candidate, count);
+    lengths.set(candidate.name, time);
+    runs.set(candidate, time / count);
+  }
+  for (const candidate of candidates) {
+    const length = candidate.asLongAs === undefined ? undefined : lengths.get(candidate.asLongAs);
+    if (length === undefined) continue;
+    counts.set(candidate, Math.max(1, Math.round(length / (runs.get(candidate) ?? length))));
+  }
   const start = now();
   for (let round = 0; round < least || now() - start < budget; round++) {
     for (const candidate of candidates) {
+      const found = samples.get(candidate) ?? [];
+      // Two more samples of what takes long are enough.
+      if (found.length >= 3 && (found[0] ?? 0) > SLOW) continue;
       const count = counts.get(candidate) ?? 1;
-      samples.get(candidate)?.push((await timeOf(candidate, count)) / count);
+      found.push((await timeOf(candidate, count)) / count);
     }
-    // Three samples of what takes a second are enough.
     if (round >= 2 && now() - start > 3 * budget) break;
   }
   return candidates.map((candidate) => ({

@@ -75,6 +75,7 @@ interface TfTensor {
 }
 /** What of tfjs is used here. */
 interface Tf {
+  env(): { set(flag: string, value: boolean): void };
   setBackend(name: string): Promise<boolean>;
   tensor(values: Float32Array, shape: number[]): TfTensor;
   engine(): { runKernel(name: string, inputs: object, attributes: object): TfTensor };
@@ -83,7 +84,8 @@ interface Tf {
 export async function tfjs(folder: PeerFolder, backend: 'cpu' | 'wasm'): Promise<Peer> {
   const require = createRequire(folder.file('x.cjs'));
   // A copy of its own for each backend: within one, only one of them is in use at a time, and changing it takes longer than
-  // a convolution. It greets on the way.
+  // a convolution. It greets on the way, unless it takes
+  // this for a test.
   for (const name of ['_tfengine', '_tfGlobals']) Reflect.deleteProperty(globalThis, name);
   for (const path of Object.keys(require.cache)) if (path.includes('tfjs')) delete require.cache[path];
   const { log, warn } = console;
@@ -98,6 +100,7 @@ export async function tfjs(folder: PeerFolder, backend: 'cpu' | 'wasm'): Promise
     wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
     wasm.setThreadsCount(1);
   }
+  tf.env().set('IS_TEST', true);
   await tf.setBackend(backend);
   Object.assign(console, { log, warn });
   return {
