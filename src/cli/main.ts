@@ -1,7 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expressionText } from '../core/explain';
 import type { Value } from '../core/graph';
-import { type Content, elementAt, type Nested, nest } from '../core/tensor';
+import {
+  type Content,
+  DEFAULT_LIMITS,
+  elementAt,
+  type Limits,
+  type Nested,
+  nest,
+  supervise,
+} from '../core/tensor';
+import { LIMIT_OPTIONS } from '../language';
 import { firstLines, NotUtf8Error, readNotebook } from '../notebook/format';
 import { figuresOf, type NumberData, numberData } from '../notebook/payload';
 import { type CellRun, Session } from '../notebook/session';
@@ -15,8 +24,8 @@ export interface Streams {
   err(text: string): void;
 }
 
-const USAGE = `Usage: backprop-notebook run FILE [--json]
-       backprop-notebook check FILE [--json] [--junit REPORT.xml]
+const USAGE = `Usage: backprop-notebook run FILE [--json] [LIMITS]
+       backprop-notebook check FILE [--json] [--junit REPORT.xml] [LIMITS]
 
 run    evaluates the cells of a *.backprop.md notebook, and prints what each of them shows
 check  does the same, compares every backward pass with central differences, and prints what is
@@ -24,6 +33,10 @@ check  does the same, compares every backward pass with central differences, and
 
 --json              prints one JSON value instead of text
 --junit REPORT.xml  also writes a JUnit report, for continuous integration
+
+LIMITS: what is larger is refused before it is computed
+--max-elements N    elements of one result (33554432)
+--max-operations N  multiplications of one operation (1e12)
 
 Files that a cell loads are read from the folder of the notebook only.
 
@@ -36,6 +49,7 @@ interface Request {
   readonly command: 'run' | 'check';
   readonly file: string;
   readonly json: boolean;
+  readonly limits: Limits;
   readonly junit?: string;
 }
 
@@ -53,25 +67,39 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
   const cells = await read(request.file, streams);
   if (!cells) return 2;
   const session = new Session({ readFile: filesBeside(request.file) });
-  if (request.command === 'check') return check(session, cells, request, streams);
-  return request.json ? runToJson(session, cells, streams) : run(session, cells, streams);
+  supervise({ limits: request.limits });
+  try {
+    if (request.command === 'check') return await check(session, cells, request, streams);
+    return request.json ? runToJson(session, cells, streams) : run(session, cells, streams);
+  } finally {
+    supervise({});
+  }
 }
+
+const LIMITS = [
+  ['elements', LIMIT_OPTIONS.elements],
+  ['operations', LIMIT_OPTIONS.operations],
+] as const;
+/** Options that a value follows. */
+const VALUED: ReadonlySet<string> = new Set(['--junit', ...Object.values(LIMIT_OPTIONS)]);
 
 /** The request, or what is wrong with it. */
 function requestOf(args: readonly string[]): Request | string {
   const places: string[] = [];
   const unknown: string[] = [];
+  const options = new Map<string, string>();
   let json = false;
-  let junit: string | undefined;
-  let junitOpen = false;
+  let open: string | undefined;
   for (const argument of args) {
-    if (junitOpen) {
-      junit = argument;
-      junitOpen = false;
+    const [, name = argument, value] = /^(--[^=]*)=(.*)$/s.exec(argument) ?? [];
+    if (open !== undefined) {
+      options.set(open, argument);
+      open = undefined;
     } else if (argument === '--json') json = true;
-    else if (argument === '--junit') junitOpen = true;
-    else if (argument.startsWith('--junit=')) junit = argument.slice('--junit='.length);
-    else if (argument.startsWith('-')) unknown.push(argument);
+    else if (VALUED.has(name)) {
+      options.set(name, value ?? '');
+      if (value === undefined) open = name;
+    } else if (argument.startsWith('-')) unknown.push(argument);
     else places.push(argument);
   }
   const [command, file, ...more] = places;
@@ -80,9 +108,17 @@ function requestOf(args: readonly string[]): Request | string {
   if (file === undefined) return `Say which file to ${command}.`;
   if (more.length > 0) return `One file at a time, but there is also "${more[0]}".`;
   if (unknown.length > 0) return `${command} has no option "${unknown[0]}".`;
-  if (command === 'run' && (junit !== undefined || junitOpen)) return 'run has no option "--junit".';
-  if (junitOpen || junit === '') return 'Say which file to write the JUnit report to.';
-  return { command, file, json, ...(junit === undefined ? {} : { junit }) };
+  const junit = options.get('--junit');
+  if (command === 'run' && junit !== undefined) return 'run has no option "--junit".';
+  if (junit === '') return 'Say which file to write the JUnit report to.';
+  const limits = { ...DEFAULT_LIMITS };
+  for (const [limit, option] of LIMITS) {
+    const given = options.get(option);
+    if (given === undefined) continue;
+    limits[limit] = Number(given);
+    if (given.trim() === '' || !(limits[limit] > 0)) return `${option} needs a number above 0.`;
+  }
+  return { command, file, json, limits, ...(junit === undefined ? {} : { junit }) };
 }
 
 async function read(file: string, streams: Streams): Promise<Located[] | undefined> {

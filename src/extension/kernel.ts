@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { PAYLOAD_MIME } from '../notebook/payload';
 import type { CellError } from '../notebook/session';
 import type { CellDiagnostics } from './diagnostics';
+import { limitsFor } from './limits';
 import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import { CellProgress } from './progress';
 import type { Sessions } from './sessions';
 import type { CheckAnswer, RunAnswer } from './worker/protocol';
-import { SessionLost } from './worker/workerSession';
+import { SessionLost, Stopped } from './worker/workerSession';
 
 /** What a run over cells came to. */
 export interface QueueReport {
@@ -111,12 +113,17 @@ export class Kernel implements vscode.Disposable {
     const execution = this.controller.createNotebookCellExecution(cell);
     const session = this.sessions.of(notebook);
     let success = false;
+    const progress = new CellProgress();
     const stopping = execution.token.onCancellationRequested(() => void session.stop());
     this.order += 1;
     execution.executionOrder = this.order;
     execution.start(Date.now());
     try {
-      const answer = await session.run(cell.document.getText(), check);
+      const answer = await session.run(cell.document.getText(), {
+        check,
+        limits: limitsFor(notebook),
+        progress: (what, share) => progress.report(what, share),
+      });
       checks.push(...answer.checks);
       this.sessions.remember(notebook, answer.variables);
       this.diagnostics.ran(cell.document, answer.error);
@@ -125,8 +132,7 @@ export class Kernel implements vscode.Disposable {
     } catch (error) {
       if (error instanceof SessionLost) this.sessions.remember(notebook, []);
       const said = error instanceof Error ? error : new Error(String(error));
-      const name =
-        error instanceof SessionLost ? vscode.l10n.t('Session lost') : vscode.l10n.t('Internal error');
+      const name = nameOf(error);
       await execution.replaceOutput(
         new vscode.NotebookCellOutput([
           vscode.NotebookCellOutputItem.error({ name, message: said.message, stack: said.message }),
@@ -134,6 +140,7 @@ export class Kernel implements vscode.Disposable {
       );
     } finally {
       stopping.dispose();
+      progress.dispose();
       execution.end(success, Date.now());
     }
     return success;
@@ -142,6 +149,13 @@ export class Kernel implements vscode.Disposable {
   dispose(): void {
     vscode.Disposable.from(this.controller, ...this.listeners).dispose();
   }
+}
+
+/** The heading of the red box, where no cell is to blame. */
+function nameOf(error: unknown): string {
+  if (error instanceof Stopped) return vscode.l10n.t('Stopped');
+  if (error instanceof SessionLost) return vscode.l10n.t('Session lost');
+  return vscode.l10n.t('Internal error');
 }
 
 /** One output with our data and its text twins; an error is a second one, in VS Code's own red box. */

@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ExtensionContext } from 'vscode';
 import { activateExtension, type BackpropApi } from './extension';
-import type { Answer } from './worker/protocol';
+import type { Answer, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
 
 /** The entry on the desktop and in a remote host. */
 export function activate(context: ExtensionContext): BackpropApi {
   const script = join(context.extensionPath, 'dist', 'worker.js');
-  const start: StartThread = async (onAnswer, onEnd) => {
+  const start: StartThread = async (onMessage, onEnd) => {
     const flag = new SharedArrayBuffer(4);
     const stop = new Int32Array(flag);
     const worker = new Worker(script, { workerData: flag });
     let asked = false;
     let reason: string | undefined;
-    worker.on('message', (answer: Answer) => onAnswer(answer));
+    worker.on('message', (message: Answer | Report) => onMessage(message));
     worker.on('error', (error) => {
       reason = error.message;
     });

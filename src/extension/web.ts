@@ -1,6 +1,6 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { activateExtension, type BackpropApi } from './extension';
-import type { Answer } from './worker/protocol';
+import type { Answer, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
 
 /** The entry in the browser's worker host. */
@@ -12,7 +12,7 @@ export function activate(context: ExtensionContext): BackpropApi {
       if (address !== undefined) URL.revokeObjectURL(address);
     },
   });
-  const start: StartThread = async (onAnswer, onEnd) => {
+  const start: StartThread = async (onMessage, onEnd) => {
     if (address === undefined) {
       // Through the file system and a blob: the extension's own address may be one that no browser can load. VS Code's
       // workers fetch it some time after they were made, so it stays as long as the extension.
@@ -20,7 +20,7 @@ export function activate(context: ExtensionContext): BackpropApi {
       address ??= URL.createObjectURL(new Blob([new Uint8Array(source)], { type: 'text/javascript' }));
     }
     const worker = new Worker(address);
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => onAnswer(data);
+    worker.onmessage = ({ data }: MessageEvent<Answer | Report>) => onMessage(data);
     worker.onerror = (event) => {
       // Handled: otherwise it would go on as an error of the extension host.
       event.preventDefault();

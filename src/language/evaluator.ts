@@ -142,7 +142,8 @@ class StatementEvaluator {
 
   private assign(target: NameNode, value: Value): Outcome {
     const { name } = target;
-    const before = this.environment.variable(name);
+    // Only where the statement reads it: what is simply defined again depends on nothing before.
+    const before = this.readsGradient || this.readsOwnTarget ? this.environment.variable(name) : undefined;
     // An update: its result is a new leaf. Otherwise the history of every step would be kept, and sent back through.
     // A result that is overwritten, Y = relu(Y + B) after B was updated, keeps the history that leads to its inputs.
     const isUpdate =

@@ -16,4 +16,4 @@ export { parse } from './parser';
 export { type Position, positionAt } from './position';
 export { oneLine } from './scanner';
 export { nearest } from './suggest';
-export { messageOf } from './wording';
+export { LIMIT_OPTIONS, messageOf, raised } from './wording';

@@ -1,4 +1,4 @@
-import { exactNumber, type Shape } from '../core/tensor';
+import { exactNumber, type Limits, type Shape } from '../core/tensor';
 import type { Detail, LoadTrouble } from './fault';
 
 const list = (shape: Shape): string => `[${shape.join(', ')}]`;
@@ -39,7 +39,7 @@ export function messageOf(detail: Detail): string {
     case 'ragged-shapes':
       return `Part ${detail.element + 1} is ${shapeOf(detail.shape)}, but part 1 is ${shapeOf(detail.firstShape)}: all parts of a matrix need the same shape.`;
     case 'too-large':
-      return `${capitalWords(detail.what)} would have ${large(detail.size)} elements; the limit is ${large(detail.limit)}.`;
+      return `${capitalWords(detail.what)} would ${detail.setting === 'operations' ? 'take' : 'have'} ${large(detail.size)} ${COUNTED[detail.setting ?? 'elements']}; the limit is ${large(detail.limit)}.${raised(detail.setting)}`;
     case 'channels-mismatch':
       return `Given ${detail.transposed ? 'transposed=1' : `groups=${detail.groups}`}, weight of size ${list(detail.weight)}, expected input${list(detail.input)} to have ${detail.expected} channels, but got ${detail.found} channels instead.`;
     case 'groups-divide':
@@ -215,3 +215,19 @@ const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n ==
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 /** `The range`, but `zeros`: names of functions keep their letters. */
 const capitalWords = (text: string): string => (text.includes(' ') ? capital(text) : text);
+
+const COUNTED: Readonly<Record<keyof Limits, string>> = {
+  elements: 'elements',
+  operations: 'multiplications',
+  outputBytes: 'bytes',
+};
+
+/** What a limit is called on the command line, which cuts long outputs by itself. */
+export const LIMIT_OPTIONS = { elements: '--max-elements', operations: '--max-operations' } as const;
+
+/** How to raise a limit, where a person can. */
+export function raised(limit: keyof Limits | undefined): string {
+  if (limit === undefined) return '';
+  const option = limit === 'outputBytes' ? '' : `, ${LIMIT_OPTIONS[limit]} on the command line`;
+  return ` It can be raised: backprop.limits.${limit} in the settings${option}.`;
+}

@@ -1,7 +1,8 @@
 import type { Scene } from '../core/explain';
-import { ELEMENT_LIMIT, historyOf, type Pass, type Value } from '../core/graph';
+import { historyOf, type Pass, type Value } from '../core/graph';
 import { operationNamed, type Settings } from '../core/operations';
-import { type Content, type Shape, sameShape, sizeOf } from '../core/tensor';
+import { type Content, DEFAULT_LIMITS, formulaNumber, type Shape, sameShape, sizeOf } from '../core/tensor';
+import { raised } from '../language';
 import {
   type AnswerReportData,
   answerReportData,
@@ -138,6 +139,31 @@ function figureOf({ source: title, result, update }: Shown): Figure {
   }
 }
 
+/** What an element of a payload takes: eight bytes of a number in base64. */
+const BYTES_PER_ELEMENT = 32 / 3;
+
+/** Says that the results are too large, and what to do; `undefined` where they are not. Known before they are written. */
+export function tooMuchToShow(shown: readonly Shown[], limit: number): Figure | undefined {
+  let elements = 0;
+  for (const { result, update } of shown) {
+    if (update) elements += sizeIn(statementOf(update.formula));
+    else if (result.kind === 'value') elements += sizeIn(statementOf(result.value));
+    else if (result.kind === 'gradient' || result.kind === 'pass') elements += sizeOfPass(result.pass);
+  }
+  const bytes = elements * BYTES_PER_ELEMENT;
+  if (bytes <= limit) return undefined;
+  const size = (n: number): string => `${formulaNumber(Number((n / 2 ** 20).toPrecision(3)))} MB`;
+  const text = `The results would take ${size(bytes)} to show; the limit is ${size(limit)}. The cell ran, and its variables are there. Show a part of them, as in X[1:100, 1:100].${raised('outputBytes')}`;
+  return { kind: 'text', text };
+}
+
+const sizeIn = (values: readonly Value[]): number =>
+  values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+/** Values, and as many gradients as there are. */
+const sizeOfPass = ({ root, gradients }: Pass): number =>
+  historyOf(root).reduce((sum, { id, shape }) => sum + sizeOf(shape) * (gradients.has(id) ? 2 : 1), 0);
+
 /** The values that one statement is made of: back to the variables that it read. */
 function statementOf(value: Value): Value[] {
   const found: Value[] = [];
@@ -252,10 +278,11 @@ function contentData(content: Content): ContentData {
 export function reviveContent(shape: Shape, data: ContentData): Content {
   // Also where a length is 0: whoever walks the rows must come to an end.
   const rows = sizeOf(shape.map((length) => length || 1));
-  if (!shape.every((length) => Number.isInteger(length) && length >= 0) || !(rows <= ELEMENT_LIMIT)) {
+  const size = sizeOf(shape);
+  const most = Math.max(size, DEFAULT_LIMITS.elements);
+  if (!shape.every((length) => Number.isInteger(length) && length >= 0) || !(rows <= most)) {
     throw new Error(`${JSON.stringify(shape)} is no shape`);
   }
-  const size = sizeOf(shape);
   if ('formulas' in data) {
     if (data.formulas.length !== size) throw new Error('the number of formulas does not fit the shape');
     return { kind: 'formulas', shape, elements: data.formulas };

@@ -1,6 +1,6 @@
 import { brokenIdentities, type CheckOptions, checkPass, DEFAULT_TOLERANCES } from '../core/gradcheck';
-import { allNumbers, historyOf, type Pass, type Value } from '../core/graph';
-import { type Content, Problem } from '../core/tensor';
+import { allNumbers, historyOf, leaf, type Pass, type Value } from '../core/graph';
+import { type Content, Problem, sizeOf } from '../core/tensor';
 import {
   type Detail,
   type Environment,
@@ -15,6 +15,7 @@ import {
   type Result,
 } from '../language';
 import { readArray } from './arrays/readArray';
+import { History, type HistoryChange, type Source } from './history';
 import { identityVerdict } from './payloadVerdicts';
 
 /** What went wrong in a cell: where, in words and as a code. */
@@ -50,6 +51,8 @@ export interface RunOptions {
   readonly progress?: (done: number, total: number) => void;
   /** Called before each statement, with its number. Throws to stop. */
   readonly beforeStatement?: (index: number, count: number) => void;
+  /** Called after each statement but the last: what it did is kept, whatever becomes of the next. */
+  readonly afterStatement?: () => void;
 }
 
 /** What a session may ask of whoever runs it. */
@@ -61,13 +64,25 @@ export interface Host {
   readFile?(path: string): Uint8Array | LoadTrouble;
 }
 
+/** Larger results of a step are remembered by their statement. */
+const MOST_NUMBERS = 2 ** 16;
+
+/** The statements that made what a statement read, and whether a gradient was read. */
+interface Reads {
+  readonly made: Set<number>;
+  gradient: boolean;
+}
+
 /** The variables of a notebook, and the gradients of their last backward passes. Statements change it wholly or not at all. */
 export class Session {
   private readonly values = new Map<string, Value>();
-  private readonly gradients = new Map<number, { content: Content; pass: Pass }>();
+  private readonly gradients = new Map<number, { content: Content; pass: Pass; madeBy: number }>();
   private readonly fromGradients = new Set<number>();
   /** How many variables hold a value: what none holds any more, no statement can read. */
   private readonly holders = new Map<number, number>();
+  private readonly history = new History();
+  /** The statement that gave a variable what it holds. */
+  private readonly definedBy = new Map<string, number>();
 
   constructor(private readonly host: Host = {}) {}
 
@@ -85,6 +100,13 @@ export class Session {
     this.gradients.clear();
     this.fromGradients.clear();
     this.holders.clear();
+    this.definedBy.clear();
+    this.history.clear();
+  }
+
+  /** What changed, since the last call, of the statements that bring this state back. */
+  takeHistoryChange(): HistoryChange {
+    return this.history.takeChange();
   }
 
   /** Runs the statements of a cell in order, up to the first error. */
@@ -98,11 +120,17 @@ export class Session {
     for (const [index, statement] of statements.entries()) {
       try {
         options.beforeStatement?.(index, statements.length);
-        const outcome = evaluateStatement(statement, this.environment(options));
+        const reads: Reads = { made: new Set(), gradient: false };
+        const outcome = evaluateStatement(statement, this.environment(options, reads));
         const reports = this.reports(outcome, options);
-        this.commit(outcome);
+        this.commit(
+          outcome,
+          this.sourceOf(outcome, text.slice(statement.start, statement.end), reads),
+          reads.made,
+        );
         if (outcome.result.kind === 'pass') passes.push(outcome.result.pass);
         const last = index === statements.length - 1;
+        if (!last) options.afterStatement?.();
         if (outcome.target !== undefined && !outcome.before && !last) continue;
         const source = oneLine(text.slice(statement.start, statement.end));
         shown.push(shownOf(source, outcome));
@@ -140,7 +168,37 @@ export class Session {
     }
   }
 
-  private commit({ target, result, madeFromGradients }: Outcome): void {
+  /** What a statement is remembered as: a step is its numbers, or the steps before it would be remembered for ever. */
+  private sourceOf({ target, result, madeFromGradients }: Outcome, text: string, reads: Reads): Source {
+    if (target === undefined || result.kind !== 'value') return text;
+    const { origin, content, id } = result.value;
+    const before = this.definedBy.get(target);
+    const isStep = reads.gradient || (before !== undefined && reads.made.has(before));
+    if (!isStep || origin || this.holders.has(id) || sizeOf(content.shape) > MOST_NUMBERS) return text;
+    reads.made.clear();
+    return { name: target, content, madeFromGradients };
+  }
+
+  /** Brings back what {@link takeHistoryChange} told of, one by one and in order. */
+  restore(source: Source, options: Pick<RunOptions, 'beforeStatement'> = {}): CellError | undefined {
+    if (typeof source === 'string') return this.run(source, options).error;
+    const { name, content, madeFromGradients } = source;
+    const outcome: Outcome = {
+      target: name,
+      result: { kind: 'value', value: leaf(content, name) },
+      madeFromGradients,
+    };
+    this.commit(outcome, source, []);
+    return undefined;
+  }
+
+  private commit(
+    { target, result, madeFromGradients }: Outcome,
+    source: Source,
+    reads: Iterable<number>,
+  ): void {
+    if (target === undefined && result.kind !== 'pass') return;
+    const statement = this.history.add(source, reads);
     if (target !== undefined && result.kind === 'value') {
       const before = this.values.get(target);
       // Defined again, a name moves to its new place in the order.
@@ -150,13 +208,21 @@ export class Session {
       this.holders.set(id, (this.holders.get(id) ?? 0) + 1);
       if (madeFromGradients) this.fromGradients.add(id);
       if (before) this.release(before.id);
+      const earlier = this.definedBy.get(target);
+      this.definedBy.set(target, statement);
+      this.history.hold(statement);
+      if (earlier !== undefined) this.history.release(earlier);
     }
     if (result.kind === 'pass') {
       const { pass } = result;
       for (const [id, content] of pass.gradients) {
-        if (this.holders.has(id)) this.gradients.set(id, { content, pass });
+        if (!this.holders.has(id)) continue;
+        this.forgetGradient(id);
+        this.gradients.set(id, { content, pass, madeBy: statement });
+        this.history.hold(statement);
       }
     }
+    this.history.release(statement);
   }
 
   /** Lets go of what is known about a value that a variable no longer holds. */
@@ -165,12 +231,19 @@ export class Session {
     if (holders > 0) this.holders.set(id, holders);
     else {
       this.holders.delete(id);
-      this.gradients.delete(id);
+      this.forgetGradient(id);
       this.fromGradients.delete(id);
     }
   }
 
-  private environment({ progress }: RunOptions): Environment {
+  private forgetGradient(id: number): void {
+    const gradient = this.gradients.get(id);
+    this.gradients.delete(id);
+    if (gradient) this.history.release(gradient.madeBy);
+  }
+
+  /** @param reads is told which statements made what is read. */
+  private environment({ progress }: RunOptions, reads: Reads): Environment {
     const { host } = this;
     return {
       ...(progress ? { progress } : {}),
@@ -182,9 +255,20 @@ export class Session {
             },
           }
         : {}),
-      variable: (name) => this.values.get(name),
+      variable: (name) => {
+        const madeBy = this.definedBy.get(name);
+        if (madeBy !== undefined) reads.made.add(madeBy);
+        return this.values.get(name);
+      },
       names: () => this.values.keys(),
-      gradient: (value) => this.gradients.get(value.id),
+      gradient: (value) => {
+        const gradient = this.gradients.get(value.id);
+        if (gradient) {
+          reads.gradient = true;
+          reads.made.add(gradient.madeBy);
+        }
+        return gradient;
+      },
       fromGradients: (value) => this.fromGradients.has(value.id),
     };
   }

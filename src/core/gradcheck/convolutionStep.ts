@@ -1,5 +1,6 @@
 import type { Value } from '../graph';
-import { type Axis, worked } from '../kernels';
+import type { Axis } from '../kernels';
+import { worked } from '../tensor';
 import type { Changes } from './changes';
 import { B, convolutionUse, K, meetings, sizesOf, X } from './convolutionUse';
 import type { Step } from './step';

@@ -1,6 +1,5 @@
 import type { Value } from '../graph';
-import { worked } from '../kernels';
-import { sizeOf } from '../tensor';
+import { sizeOf, worked } from '../tensor';
 import type { Changes } from './changes';
 import type { Step } from './step';
 import { factorAt, isKinked, type TermTable } from './termTable';

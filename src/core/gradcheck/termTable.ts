@@ -1,7 +1,6 @@
 import type { Value } from '../graph';
-import { worked } from '../kernels';
 import type { Operand, Term } from '../operations';
-import { applyFunction, type ElementFunction, sizeOf } from '../tensor';
+import { applyFunction, type ElementFunction, sizeOf, worked } from '../tensor';
 
 /**
  * All forward terms of a result in flat arrays: term t is coefficient[t] times the factors first[t] … first[t + 1] − 1

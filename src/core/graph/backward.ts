@@ -1,18 +1,29 @@
 import { formulaOf, GRADIENT, type Operand } from '../operations';
 import {
+  at,
   type Content,
   contentOf,
   type Expression,
   element,
   elementAt,
+  generate,
   Problem,
   positionOf,
   sameShape,
   sizeOf,
   sum,
   symbols,
+  undertake,
 } from '../tensor';
-import { allNumbers, FormulaBudget, historyOf, type Origin, reference, type Value } from './value';
+import {
+  allNumbers,
+  FormulaBudget,
+  historyOf,
+  multiplicationsOf,
+  type Origin,
+  reference,
+  type Value,
+} from './value';
 
 /** One backward pass: from `root`, with `seed` as the gradient there, to everything it was made of. */
 export interface Pass {
@@ -80,7 +91,13 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
   const known = allNumbers([gradient, value.content, ...inputs.map((x) => x.content)]);
   if (known) {
     const [arriving, output, ...operands] = known;
-    if (arriving && output) return { kind: 'numbers', ...prepared.backward(k, arriving, operands, output) };
+    if (arriving && output) {
+      const what = `the gradient of ${origin.operation}`;
+      return undertake(what, multiplicationsOf(prepared, k, operands), () => ({
+        kind: 'numbers',
+        ...prepared.backward(k, arriving, operands, output),
+      }));
+    }
   }
   const shape = inputs[k]?.shape ?? [];
   const lookup = (operand: Operand, index: number): Expression => {
@@ -107,8 +124,7 @@ export function gradientReference(value: Value, gradient: Content, index: number
 function addContents(a: Content, b: Content): Content {
   const length = sizeOf(a.shape);
   if (a.kind === 'numbers' && b.kind === 'numbers') {
-    const { data } = b;
-    return { ...a, data: a.data.map((x, index) => x + (data[index] ?? 0)) };
+    return { ...generate(a.shape, (index) => at(a, index) + at(b, index)), kind: 'numbers' };
   }
   return contentOf(
     a.shape,

@@ -3,7 +3,6 @@ export {
   allNumbers,
   apply,
   assertSize,
-  ELEMENT_LIMIT,
   FORMULA_LIMIT,
   gradientLeaf,
   historyOf,

@@ -5,11 +5,14 @@ import {
   type Expression,
   element,
   elementAt,
+  limits,
   type Numbers,
   Problem,
   positionOf,
   type Shape,
   sizeOf,
+  undertake,
+  worked,
 } from '../tensor';
 
 /** How a value came about. A leaf has no origin: it was typed, made, or is the result of an update. */
@@ -52,13 +55,11 @@ export function gradientLeaf(content: Content, name: string, loss: string): Valu
   return { id: nextId(), shape: content.shape, content, derivative: { name, loss } };
 }
 
-/** 256 MB of float64: larger results are refused before they are computed. */
-export const ELEMENT_LIMIT = 2 ** 25;
-
-/** @throws Problem `too-large`. */
+/** Larger results are refused before they are computed. @throws Problem `too-large`. */
 export function assertSize(what: string, shape: Shape): void {
   const size = sizeOf(shape);
-  if (size > ELEMENT_LIMIT) throw new Problem({ code: 'too-large', what, size, limit: ELEMENT_LIMIT });
+  const limit = limits().elements;
+  if (size > limit) throw new Problem({ code: 'too-large', what, size, limit, setting: 'elements' });
 }
 
 /** More formula parts than anybody reads: larger symbolic matrices are refused, numbers have no such limit. */
@@ -85,9 +86,22 @@ export function apply(operation: string, inputs: readonly Value[], settings: Set
   };
 }
 
+/** How many multiplications a pass of an operation takes: what it says itself, else one for each element it touches. */
+export function multiplicationsOf(
+  prepared: Prepared,
+  pass: 'forward' | number,
+  inputs: readonly { readonly shape: Shape }[],
+): number {
+  const own = prepared.multiplications?.(pass);
+  return own ?? inputs.reduce((sum, { shape }) => sum + sizeOf(shape), sizeOf(prepared.shape));
+}
+
 function evaluate(operation: string, inputs: readonly Value[], prepared: Prepared): Content {
   const known = allNumbers(inputs.map((value) => value.content));
-  if (known) return { kind: 'numbers', ...prepared.forward(known) };
+  if (known) {
+    const work = multiplicationsOf(prepared, 'forward', known);
+    return undertake(operation, work, () => ({ kind: 'numbers', ...prepared.forward(known) }));
+  }
   const lookup = (operand: Operand, index: number): Expression => {
     const value = typeof operand.of === 'number' ? inputs[operand.of] : undefined;
     return value ? reference(value, index) : Number.NaN;
@@ -100,6 +114,9 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
     ),
   );
 }
+
+/** What a term of a formula costs, in multiplications of a plain loop. */
+const WORK_PER_TERM = 500;
 
 /** Counts terms, so that a symbolic result of absurd size is refused instead of filling the memory. */
 export class FormulaBudget {
@@ -129,6 +146,7 @@ export class FormulaBudget {
   *watch<T>(terms: Iterable<T>): Iterable<T> {
     for (const term of terms) {
       this.spend(0, 1);
+      worked(WORK_PER_TERM);
       yield term;
     }
   }

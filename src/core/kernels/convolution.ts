@@ -1,4 +1,4 @@
-import type { Geometry } from './geometry';
+import { type Geometry, multiplications } from './geometry';
 import * as loops from './loops';
 import * as vectorised from './vectorised';
 import { type Arena, bestArena, OutOfMemory } from './webassembly';
@@ -22,14 +22,6 @@ function vectors(): Arena | undefined {
   }
   return arena;
 }
-
-const multiplications = ({ batch, filters, channels, groups, axes: [a, b, c] }: Geometry): number =>
-  batch *
-  filters *
-  (channels / groups) *
-  (a.output * a.kernel) *
-  (b.output * b.kernel) *
-  (c.output * c.kernel);
 
 /** The vectors' result, or `undefined` where the loops have to give it. */
 export function onVectors(

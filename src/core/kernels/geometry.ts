@@ -47,3 +47,12 @@ export function reached(axis: Axis, u: number): readonly [number, number] {
   const end = Math.min(axis.output, Math.floor((axis.input - 1 + shift) / axis.stride) + 1);
   return [first, Math.max(first, end)];
 }
+
+/** How many multiplications each pass takes. */
+export const multiplications = ({ batch, filters, channels, groups, axes: [a, b, c] }: Geometry): number =>
+  batch *
+  filters *
+  (channels / groups) *
+  (a.output * a.kernel) *
+  (b.output * b.kernel) *
+  (c.output * c.kernel);

@@ -1,5 +1,5 @@
+import { worked } from '../tensor';
 import { type Geometry, reached } from './geometry';
-import { worked } from './interrupt';
 
 /**
  * The three passes of a convolution share one walk: for every (image, filter, kernel element) the outputs it
@@ -106,9 +106,10 @@ export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): 
 export function biasGradient(g: Geometry, dz: Float64Array): Float64Array {
   const outputPlane = g.axes.reduce((size, axis) => size * axis.output, 1);
   const db = new Float64Array(g.filters);
-  for (let i = 0; i < dz.length; i++) {
-    const f = Math.floor(i / outputPlane) % g.filters;
-    db[f] = (db[f] ?? 0) + (dz[i] ?? 0);
+  for (let start = 0; start < dz.length; start += outputPlane) {
+    const f = (start / outputPlane) % g.filters;
+    for (let i = start; i < start + outputPlane; i++) db[f] = (db[f] ?? 0) + (dz[i] ?? 0);
+    worked(outputPlane);
   }
   return db;
 }

@@ -1,6 +1,6 @@
+import { worked } from '../tensor';
 import { convolve } from './convolution';
 import { FLAT } from './geometry';
-import { worked } from './interrupt';
 
 /**
  * C[i,j] = Σ_k A[i,k]·B[k,j] for A rows×inner and B inner×columns, row-major: a convolution with a kernel of one element, whose

@@ -1,6 +1,6 @@
+import { worked } from '../tensor';
 import { type Axis, FLAT, type Geometry } from './geometry';
 import { fillImage, IMAGE_SLACK, type ImageLayout, imageLayout, stageLength } from './image';
-import { worked } from './interrupt';
 import type { Arena } from './webassembly';
 
 /**

@@ -1,4 +1,4 @@
-import { type Axis, convolve, type Geometry, inputGradient, reached } from '../kernels';
+import { type Axis, convolve, type Geometry, inputGradient, multiplications, reached } from '../kernels';
 import { Problem, type Shape, tensor } from '../tensor';
 import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
@@ -126,6 +126,7 @@ function prepare(x: Shape, settings: Settings): Prepared {
   const shape = [...x.slice(0, x.length - RANK), vertical.output, horizontal.output];
   return {
     shape,
+    multiplications: () => multiplications(g),
     /** Z[n,c,o] = 1/n · Σ X[n,c,o·s+u−p] over the window. */
     forward([xs]) {
       const z = convolve(g, data(xs), ones, undefined);

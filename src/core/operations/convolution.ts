@@ -1,4 +1,4 @@
-import { biasGradient, convolve, inputGradient, kernelGradient } from '../kernels';
+import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
 import { type Shape, sizeOf, type Tensor, tensor } from '../tensor';
 import { convolutionArguments, spellSettings } from './convolutionArguments';
 import { convolutionGeometry } from './convolutionGeometry';
@@ -91,6 +91,7 @@ function prepare(name: string, rank: number, shapes: readonly Shape[], settings:
 
   return {
     shape,
+    multiplications: (pass) => (pass === B ? sizeOf(shape) : multiplications(g)),
     /** Z[n,f,o] = B[f] + Σ K[f,c',u] · X̃[n, gC/G+c', o·s+u·d] */
     forward: ([xs, ks, bs]) => tensor(shape, convolve(inner, extended(xs), turned(data(ks)), bs?.data)),
     backward(which, gradient, [xs, ks]) {

@@ -6,10 +6,15 @@ import {
   generate,
   type Shape,
   type Tensor,
+  worked,
 } from '../tensor';
 import type { Names, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
 import { type Factor, GRADIENT, input, OUTPUT, type Term } from './term';
+
+/** Elements between two looks at Stop, and what one costs in multiplications of a plain loop. */
+const LOOK = 4096;
+const WORK_PER_ELEMENT = 32;
 
 /** The tensor an argument's place holds; absent only where a caller broke the contract of `Prepared`. */
 const NONE: Tensor = { shape: [], data: new Float64Array() };
@@ -83,6 +88,7 @@ function prepareBinary(rule: BinaryRule, [left = [], right = []]: readonly Shape
         const x = at(a, sides[0].from(index));
         const y = at(b, sides[1].from(index));
         sums[to] = (sums[to] ?? 0) + at(gradient, index) * partial(x, y, at(output, index));
+        if (index % LOOK === 0) worked(LOOK * WORK_PER_ELEMENT);
       }
       return { shape: k === 0 ? left : right, data: sums };
     },

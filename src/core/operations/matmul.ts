@@ -1,5 +1,5 @@
 import { multiplyMatrices } from '../kernels';
-import { Problem, type Shape, type Tensor } from '../tensor';
+import { Problem, type Shape, type Tensor, worked } from '../tensor';
 import { d } from './elementwise';
 import type { Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
@@ -12,6 +12,7 @@ function transposed(values: Float64Array, rows: number, columns: number): Float6
   const turned = new Float64Array(values.length);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) turned[j * rows + i] = values[i * columns + j] ?? 0;
+    worked(columns);
   }
   return turned;
 }
@@ -44,6 +45,7 @@ export const matmul: Operation = {
       term({ operand: p, index: i }, { operand: q, index: j });
     const prepared: Prepared = {
       shape,
+      multiplications: () => rows * inner * columns,
       forward: ([x, y]) => ({ shape, data: multiplyMatrices(data(x), data(y), rows, inner, columns) }),
       backward(k, gradient, [x, y]) {
         if (k === 0) {

@@ -60,6 +60,11 @@ export interface Operation {
 export interface Prepared {
   /** Of the output. */
   readonly shape: Shape;
+  /**
+   * How many multiplications the forward pass takes, or the gradient of the k-th input: known before anything is computed.
+   * Absent where it is about one for each element.
+   */
+  multiplications?(pass: 'forward' | number): number;
   forward(inputs: readonly Tensor[]): Tensor;
   /** The gradient of the loss for the k-th input, given the one for the output. Shape: that of the input. */
   backward(k: number, gradient: Tensor, inputs: readonly Tensor[], output: Tensor): Tensor;

@@ -1,5 +1,5 @@
-import { type Axis, type Geometry, worked } from '../kernels';
-import { Problem } from '../tensor';
+import type { Axis, Geometry } from '../kernels';
+import { limits, Problem, worked } from '../tensor';
 import type { Settings } from './operation';
 import { showSetting } from './settings';
 
@@ -87,14 +87,12 @@ export function prepadded(g: Geometry): Geometry {
   return { ...g, axes: [grown(a), grown(b), grown(c)] };
 }
 
-/** 256 MB of float64, as for every other tensor. */
-const PADDED_LIMIT = 2 ** 25;
-
 /** X̃: batch × channels × …inputs becomes batch × channels × …padded. @throws Problem `too-large`. */
 export function padInput(g: Geometry, mode: PaddingMode, x: Float64Array): Float64Array {
   const size = g.axes.reduce((product, axis) => product * paddedSize(axis), g.batch * g.channels);
-  if (size > PADDED_LIMIT) {
-    throw new Problem({ code: 'too-large', what: 'the padded input', size, limit: PADDED_LIMIT });
+  const limit = limits().elements;
+  if (size > limit) {
+    throw new Problem({ code: 'too-large', what: 'the padded input', size, limit, setting: 'elements' });
   }
   const padded = new Float64Array(size);
   alongPadding(g, mode, (place, own) => {

@@ -1,5 +1,5 @@
 import { pairwiseSum } from '../kernels';
-import { at, broadcastBetween, generate, type Shape, sizeOf, type Tensor } from '../tensor';
+import { at, broadcastBetween, generate, type Shape, sizeOf, type Tensor, worked } from '../tensor';
 import { d } from './elementwise';
 import type { Argument, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
@@ -23,6 +23,9 @@ const ARGUMENTS: readonly Argument[] = [
     default: false,
   },
 ];
+
+/** What a step along axes that do not lie together costs, in multiplications of a plain loop. */
+const WORK_PER_ELEMENT = 64;
 
 /** The sum over axes times a weight that depends on how many elements are summed: 1 for a sum, 1/n for a mean. */
 export function reduction(
@@ -52,6 +55,7 @@ export function reduction(
           if (all) return generate(shape, () => factor * pairwiseSum(value.data, 0, value.data.length));
           return generate(shape, (index) => {
             const picked = Float64Array.from(over.to(index), (i) => at(value, i));
+            worked(picked.length * WORK_PER_ELEMENT);
             return factor * pairwiseSum(picked, 0, picked.length);
           });
         },

@@ -1,4 +1,4 @@
-import { biasGradient, convolve, inputGradient, kernelGradient } from '../kernels';
+import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
 import { type Shape, sizeOf, tensor } from '../tensor';
 import { biasTerm, data, pair, planeTerms } from './convolution';
 import { spellSettings, transposedArguments } from './convolutionArguments';
@@ -70,6 +70,7 @@ function prepare(name: string, rank: number, shapes: readonly Shape[], settings:
   ];
   return {
     shape,
+    multiplications: (pass) => (pass === B ? sizeOf(shape) : multiplications(g)),
     /** Z[n,f,h] = B[f] + Σ X[n,c,i] · K[c,f',u] over the channels of the group and all i·s + u·d = h + p. */
     forward([xs, ks, bs]) {
       const z = inputGradient(g, data(xs), data(ks));

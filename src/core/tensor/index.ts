@@ -6,4 +6,5 @@ export * from './random';
 export * from './shape';
 export * from './statistics';
 export * from './tensor';
+export * from './work';
 export * from './write';

@@ -1,4 +1,5 @@
 import type { Shape } from './shape';
+import type { Limits } from './work';
 
 /**
  * Everything that can be wrong with what a person typed, as data. The words are made in one place
@@ -13,7 +14,7 @@ export type ProblemDetail =
   | { code: 'reshape-size'; from: Shape; to: Shape }
   | { code: 'ragged'; row: number; length: number; firstLength: number }
   | { code: 'ragged-shapes'; element: number; shape: Shape; firstShape: Shape }
-  | { code: 'too-large'; what: string; size: number; limit: number; setting?: string }
+  | { code: 'too-large'; what: string; size: number; limit: number; setting?: keyof Limits }
   // Convolution, in PyTorch's wording
   | {
       code: 'channels-mismatch';

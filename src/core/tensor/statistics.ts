@@ -1,4 +1,5 @@
 import type { Tensor } from './tensor';
+import { worked } from './work';
 
 /** What one pass over a tensor tells. Minimum, maximum, mean and deviation are of the finite elements. */
 export interface Statistics {
@@ -15,6 +16,11 @@ export interface Statistics {
   readonly infinities: number;
 }
 
+/** Elements between two looks at Stop, and what one costs in multiplications of a plain loop. */
+const LOOK = 4096;
+const WORK_PER_ELEMENT = 8;
+
+/** @throws Problem `interrupted`. */
 export function statisticsOf({ data }: Tensor): Statistics {
   let finite = 0;
   let min = Number.POSITIVE_INFINITY;
@@ -24,7 +30,9 @@ export function statisticsOf({ data }: Tensor): Statistics {
   let squares = 0;
   let zeros = 0;
   let nans = 0;
-  for (const x of data) {
+  for (let index = 0; index < data.length; index++) {
+    const x = data[index] ?? Number.NaN;
+    if (index % LOOK === 0) worked(LOOK * WORK_PER_ELEMENT);
     if (Number.isFinite(x)) {
       finite++;
       if (x < min) min = x;

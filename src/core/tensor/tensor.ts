@@ -1,4 +1,5 @@
 import { type Shape, sizeOf } from './shape';
+import { worked } from './work';
 
 /** Numbers in a shape, row-major, float64. Never changed after it is made. */
 export interface Tensor {
@@ -24,10 +25,19 @@ export function full(shape: Shape, value: number): Tensor {
   return { shape, data: new Float64Array(sizeOf(shape)).fill(value) };
 }
 
-/** Elements from their flat index. */
+/** Elements between two looks at Stop. */
+const CHUNK = 4096;
+/** What an element costs that is found by a call, in multiplications of a plain loop. */
+const WORK_PER_ELEMENT = 16;
+
+/** Elements from their flat index. @throws Problem `interrupted`. */
 export function generate(shape: Shape, element: (index: number) => number): Tensor {
   const data = new Float64Array(sizeOf(shape));
-  for (let index = 0; index < data.length; index++) data[index] = element(index);
+  for (let start = 0; start < data.length; start += CHUNK) {
+    const end = Math.min(data.length, start + CHUNK);
+    for (let index = start; index < end; index++) data[index] = element(index);
+    worked((end - start) * WORK_PER_ELEMENT);
+  }
   return { shape, data };
 }
 

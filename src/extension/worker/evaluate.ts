@@ -1,43 +1,98 @@
-import { watchForStop } from '../../core/kernels';
-import { Problem } from '../../core/tensor';
+import { DEFAULT_LIMITS, type Limits, Problem, supervise } from '../../core/tensor';
 import { variableGlance } from '../../language';
-import { type Figure, figuresOf, PAYLOAD_VERSION, type Payload } from '../../notebook/payload';
+import type { Source } from '../../notebook/history';
+import { type Figure, figuresOf, PAYLOAD_VERSION, type Payload, tooMuchToShow } from '../../notebook/payload';
 import { gradientVerdict } from '../../notebook/payloadVerdicts';
-import { Session } from '../../notebook/session';
+import { type CellError, Session } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
-import type { Answer, CheckAnswer, Request, RunAnswer } from './protocol';
+import type { Answer, CheckAnswer, Report, Request, RunAnswer } from './protocol';
 
-/** Answers requests with a session of its own. `stopped` is looked at between statements and inside long loops. */
-export function evaluator(stopped: () => boolean): (request: Request) => Answer {
+/** Milliseconds between two reports of progress. */
+const BETWEEN_REPORTS = 100;
+
+/**
+ * Answers requests with a session of its own. `stopped` is looked at between statements and inside long loops; `tell` is
+ * told of a request while it is being answered.
+ */
+export function evaluator(
+  stopped: () => boolean,
+  tell: (report: Report) => void = () => undefined,
+): (request: Request) => Answer {
   const session = new Session();
-  watchForStop(stopped);
   return (request) => {
+    const { id } = request;
+    let reported = performance.now();
+    const progress = (what: string, share: number): void => {
+      const now = performance.now();
+      if (now - reported < BETWEEN_REPORTS) return;
+      reported = now;
+      tell({ kind: 'progress', id, what, share });
+    };
+    const limits = (request.kind === 'run' && request.limits) || DEFAULT_LIMITS;
+    supervise({ stopped, progress, limits });
     try {
       switch (request.kind) {
         case 'reset':
           session.reset();
-          return { kind: 'done', id: request.id };
-        case 'run':
-          return { kind: 'ran', id: request.id, run: run(session, request, stopped) };
+          session.takeHistoryChange();
+          return { kind: 'done', id };
+        case 'restore':
+          return { kind: 'restored', id, ...restore(session, request.sources, stopped, progress) };
+        case 'run': {
+          const kept = (): void => tell({ kind: 'kept', id, history: session.takeHistoryChange() });
+          return { kind: 'ran', id, run: run(session, request, { stopped, progress, limits, kept }) };
+        }
       }
     } catch (error) {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { kind: 'failed', id: request.id, reason };
+      return { kind: 'failed', id, reason };
+    } finally {
+      supervise({});
     }
   };
 }
 
-function run(session: Session, request: Request & { kind: 'run' }, stopped: () => boolean): RunAnswer {
+interface Watch {
+  readonly stopped: () => boolean;
+  readonly progress: (what: string, share: number) => void;
+  readonly limits: Limits;
+  readonly kept: () => void;
+}
+
+function run(
+  session: Session,
+  request: Request & { kind: 'run' },
+  { stopped, progress, limits, kept }: Watch,
+): RunAnswer {
   const { shown, error } = session.run(request.text, {
     ...(request.check === undefined ? {} : { check: request.check }),
-    beforeStatement() {
-      if (stopped()) throw new Problem({ code: 'interrupted' });
-    },
+    beforeStatement: () => assertGoesOn(stopped),
+    afterStatement: kept,
+    progress: (done, total) => progress('gradient check', done / total),
   });
-  const figures = figuresOf(shown);
+  const history = session.takeHistoryChange();
+  try {
+    return { ...shownOf(session, shown, limits), history, ...(error ? { error } : {}) };
+  } catch (problem) {
+    // Stop while the picture was made: what the statements did is done.
+    if (!(problem instanceof Problem) || problem.detail.code !== 'interrupted') throw problem;
+    supervise({});
+    const figures: Figure[] = [{ kind: 'text', text: 'Stopped before the results were drawn.' }];
+    const output = encoded(figures);
+    return { checks: [], variables: [], history, ...(output ? { output } : {}), ...(error ? { error } : {}) };
+  }
+}
+
+function shownOf(
+  session: Session,
+  shown: Parameters<typeof figuresOf>[0],
+  limits: Limits,
+): Omit<RunAnswer, 'error' | 'history'> {
   const variables = [...session.variables].map(([name, value]) =>
     variableGlance(name, value, session.gradientOf(value)),
   );
+  const tooMuch = tooMuchToShow(shown, limits.outputBytes);
+  const figures = tooMuch ? [tooMuch] : figuresOf(shown);
   const checks = figures.flatMap((figure): CheckAnswer[] =>
     figure.kind === 'gradcheck'
       ? [
@@ -50,31 +105,35 @@ function run(session: Session, request: Request & { kind: 'run' }, stopped: () =
         ]
       : [],
   );
-  const base = { checks, variables, ...(error ? { error } : {}) };
-  if (figures.length === 0) return base;
-  const output = encoded(figures) ?? encoded([TOO_LARGE]);
-  return output ? { ...base, output } : base;
+  const output = figures.length === 0 ? undefined : encoded(figures);
+  return { checks, variables, ...(output ? { output } : {}) };
 }
 
-type Output = NonNullable<RunAnswer['output']>;
-
-/** The items of an output; none where they would be longer than a text can be. */
-function encoded(figures: readonly Figure[]): Output | undefined {
-  try {
-    const payload: Payload = { summary: summaryOf(figures), version: PAYLOAD_VERSION, figures };
-    return {
-      json: new TextEncoder().encode(JSON.stringify(payload)),
-      text: textOf(figures),
-      markdown: markdownOf(figures),
-    };
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-/** The cell ran, and its variables are there: only the picture is missing. */
-const TOO_LARGE: Figure = {
-  kind: 'text',
-  text: 'The results are too large to be shown. Show a part of them, as in X[1:100, 1:100].',
+const encoded = (figures: readonly Figure[]): NonNullable<RunAnswer['output']> => {
+  const payload: Payload = { summary: summaryOf(figures), version: PAYLOAD_VERSION, figures };
+  return {
+    json: new TextEncoder().encode(JSON.stringify(payload)),
+    text: textOf(figures),
+    markdown: markdownOf(figures),
+  };
 };
+
+/** Carries statements out again, up to the first that fails. */
+function restore(
+  session: Session,
+  sources: readonly Source[],
+  stopped: () => boolean,
+  progress: (what: string, share: number) => void,
+): { history: ReturnType<Session['takeHistoryChange']>; error?: CellError } {
+  let failed: CellError | undefined;
+  for (const [n, source] of sources.entries()) {
+    progress('restoring the variables', n / sources.length);
+    failed = session.restore(source, { beforeStatement: () => assertGoesOn(stopped) });
+    if (failed) break;
+  }
+  return { history: session.takeHistoryChange(), ...(failed ? { error: failed } : {}) };
+}
+
+function assertGoesOn(stopped: () => boolean): void {
+  if (stopped()) throw new Problem({ code: 'interrupted' });
+}

@@ -1,18 +1,42 @@
 import type { Tolerances } from '../../core/gradcheck';
+import type { Limits } from '../../core/tensor';
 import type { VariableGlance } from '../../language';
+import type { HistoryChange, Source } from '../../notebook/history';
 import type { CellError } from '../../notebook/session';
 
 /** What the editor asks of the worker that evaluates a notebook. Requests are answered one by one, in order. */
 export type Request =
-  | { readonly kind: 'run'; readonly id: number; readonly text: string; readonly check?: Tolerances | true }
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly text: string;
+      readonly check?: Tolerances | true;
+      readonly limits?: Limits;
+    }
+  /** Brings a session back in a new worker: what it rests on, in order. */
+  | { readonly kind: 'restore'; readonly id: number; readonly sources: readonly Source[] }
   | { readonly kind: 'reset'; readonly id: number };
 
 /** The answer to one request. */
 export type Answer =
   | { readonly kind: 'ran'; readonly id: number; readonly run: RunAnswer }
+  | {
+      readonly kind: 'restored';
+      readonly id: number;
+      readonly history: HistoryChange;
+      /** What the first statement that failed said: it and those behind it are not restored. */
+      readonly error?: CellError;
+    }
   | { readonly kind: 'done'; readonly id: number }
   /** A mistake of ours: nothing that a cell can say should lead here. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
+
+/** What a worker says of a request while it is at it. */
+export type Report =
+  /** How much of an operation is done: a share of 1. */
+  | { readonly kind: 'progress'; readonly id: number; readonly what: string; readonly share: number }
+  /** Statements of a cell are finished, and what they did is kept even if the worker is ended in the next. */
+  | { readonly kind: 'kept'; readonly id: number; readonly history: HistoryChange };
 
 export interface RunAnswer {
   /** The output's items, encoded; absent where a cell shows nothing. */
@@ -20,6 +44,7 @@ export interface RunAnswer {
   readonly error?: CellError;
   readonly checks: readonly CheckAnswer[];
   readonly variables: readonly VariableGlance[];
+  readonly history: HistoryChange;
 }
 
 /** One gradient check of a cell, in a line. */
@@ -28,4 +53,10 @@ export interface CheckAnswer {
   readonly checked: number;
   readonly wrong: number;
   readonly verdict: string;
+}
+
+/** What is handed over with an answer instead of being copied. */
+export function transfersOf(answer: Answer): ArrayBuffer[] {
+  const buffer = answer.kind === 'ran' ? answer.run.output?.json.buffer : undefined;
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
 }

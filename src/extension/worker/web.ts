@@ -1,13 +1,20 @@
 import { evaluator } from './evaluate';
-import type { Request } from './protocol';
+import { type Request, transfersOf } from './protocol';
 
 /**
- * The evaluating worker in the browser. Memory cannot be shared with it everywhere: without a flag, Stop ends the worker.
+ * The evaluating worker in the browser. Memory cannot be shared with it everywhere: without a flag, Stop ends the worker,
+ * and another one brings the session back.
  */
 let stop: Int32Array | undefined;
-const answer = evaluator(() => stop !== undefined && Atomics.load(stop, 0) !== 0);
+const answerTo = evaluator(
+  () => stop !== undefined && Atomics.load(stop, 0) !== 0,
+  (report) => self.postMessage(report),
+);
 
 self.onmessage = ({ data }: MessageEvent<Request | { kind: 'flag'; flag: SharedArrayBuffer }>) => {
   if (data.kind === 'flag') stop = new Int32Array(data.flag);
-  else self.postMessage(answer(data));
+  else {
+    const answer = answerTo(data);
+    self.postMessage(answer, { transfer: transfersOf(answer) });
+  }
 };

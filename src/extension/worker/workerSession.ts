@@ -1,4 +1,6 @@
-import type { Answer, Request, RunAnswer } from './protocol';
+import type { Limits } from '../../core/tensor';
+import type { HistoryChange, Source } from '../../notebook/history';
+import type { Answer, Report, Request, RunAnswer } from './protocol';
 
 /** A thread that evaluates, whatever kind of worker it is. */
 export interface Thread {
@@ -11,100 +13,182 @@ export interface Thread {
 
 /** Starts a thread. The callbacks come later, one after the other; `onEnd` once, with a reason if nobody asked for it. */
 export type StartThread = (
-  onAnswer: (answer: Answer) => void,
+  onMessage: (message: Answer | Report) => void,
   onEnd: (reason: string | undefined) => void,
 ) => Promise<Thread>;
 
-/** How long a thread may take to notice Stop before it is ended. */
-const PATIENCE = 1000;
+const STOPPED = 'Stopped. All variables are as they were before this statement.';
 
-/** The worker died, or had to be ended: its variables are gone. */
+/** Milliseconds that a thread has to notice Stop, or to come to its end, before it is ended. */
+const PATIENCE = 120;
+
+/** The worker died, or was ended by a restart: its variables are gone. */
 export class SessionLost extends Error {
   override readonly name = 'SessionLost';
 }
 
-/** A session in a worker that is started at the first run, and again after it was lost. */
+/** Stop ended the worker. The next run begins with the variables as they were before the statement that was stopped. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+export interface RunRequest {
+  /** Checks every backward pass as well. */
+  readonly check?: boolean;
+  readonly limits?: Limits;
+  /** Told how much of an operation is done: a share of 1. */
+  readonly progress?: (what: string, share: number) => void;
+}
+
+/**
+ * A session in a worker that is started at the first run, and again after it was lost. The statements that its state
+ * rests on are known here too: where Stop can do nothing but end the worker, the next one carries them out again.
+ */
 export class WorkerSession {
   private thread: Promise<Thread> | undefined;
   private lastId = 0;
   /** Requests that are on their way or being answered. */
   private asking = 0;
   private readonly waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
+  private readonly listening = new Map<number, RunRequest['progress']>();
+  /** Statements by their number in the worker, in the order in which they ran. */
+  private readonly history = new Map<number, Source>();
+  /** Whether Stop was pressed for a request that has not been posted yet. */
+  private stopAsked = false;
+  /** Whether a new worker has to carry them out first. */
+  private toRestore = false;
 
   constructor(private readonly start: StartThread) {}
 
   /**
    * Runs a cell.
-   * @throws SessionLost when the worker died meanwhile.
+   * @throws SessionLost when the worker died meanwhile; Stopped when it was ended by {@link stop}.
    */
-  async run(text: string, check: boolean): Promise<RunAnswer> {
-    const id = ++this.lastId;
-    const answer = await this.ask(check ? { kind: 'run', id, text, check: true } : { kind: 'run', id, text });
+  async run(text: string, { check, limits, progress }: RunRequest = {}): Promise<RunAnswer> {
+    const answer = await this.ask(
+      (id) => ({ kind: 'run', id, text, ...(check ? { check } : {}), ...(limits ? { limits } : {}) }),
+      progress,
+    );
     if (answer.kind === 'failed') throw new Error(answer.reason);
     if (answer.kind !== 'ran') throw new Error(`unexpected answer: ${answer.kind}`);
     return answer.run;
   }
 
-  /** Ends the computation that runs, if one does. Its `run` resolves with the error `interrupted`, or is lost. */
+  /** Ends the computation that runs, if one does. Its `run` resolves with the error `interrupted`, or throws Stopped. */
   async stop(): Promise<void> {
     if (this.asking === 0 || !this.thread) return;
+    this.stopAsked = true;
     const thread = await this.thread;
     const pending = [...this.waiting.keys()];
-    if (thread.requestStop()) {
-      const deadline = Date.now() + PATIENCE;
-      while (Date.now() < deadline && pending.some((id) => this.waiting.has(id))) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-    if (pending.some((id) => this.waiting.has(id))) {
-      this.lose(
-        'Stopped. The computation did not pause in time, so the session was restarted: its variables are gone, and Run All brings them back.',
-      );
-    }
+    const waits = (): boolean => pending.some((id) => this.waiting.has(id));
+    thread.requestStop();
+    const deadline = Date.now() + PATIENCE;
+    while (Date.now() < deadline && waits()) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (!waits()) return;
+    this.toRestore = true;
+    this.endThread(new Stopped(STOPPED));
   }
 
   /** Forgets all variables. */
   restart(): void {
-    this.lose('The session was restarted.');
+    this.forget();
+    this.endThread(new SessionLost('The session was restarted.'));
   }
 
   dispose(): void {
-    this.lose('The notebook was closed.');
+    this.forget();
+    this.endThread(new SessionLost('The notebook was closed.'));
   }
 
-  private async ask(request: Request): Promise<Answer> {
+  private async ask(request: (id: number) => Request, progress: RunRequest['progress']): Promise<Answer> {
     this.asking += 1;
     try {
       const opening = this.open();
       const thread = await opening;
       if (this.thread !== opening) throw new SessionLost('The session was restarted.');
-      const answer = await new Promise<Answer>((resolve, reject) => {
-        this.waiting.set(request.id, { resolve, reject });
-        thread.post(request);
-      });
+      if (this.toRestore) await this.restore(thread, progress);
+      if (this.stopAsked) {
+        thread.clearStop();
+        throw new Stopped(STOPPED);
+      }
+      const answer = await this.post(thread, request, progress);
+      if (answer.kind === 'ran') this.keep(answer.run.history);
       // Only now: a Stop that came before the request was posted must still find it.
       thread.clearStop();
       return answer;
     } finally {
       this.asking -= 1;
+      if (this.asking === 0) this.stopAsked = false;
     }
+  }
+
+  private async post(
+    thread: Thread,
+    request: (id: number) => Request,
+    progress: RunRequest['progress'],
+  ): Promise<Answer> {
+    this.lastId += 1;
+    const id = this.lastId;
+    this.listening.set(id, progress);
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        thread.post(request(id));
+      });
+    } finally {
+      this.listening.delete(id);
+    }
+  }
+
+  /** Carries the statements out again that the session rests on. */
+  private async restore(thread: Thread, progress: RunRequest['progress']): Promise<void> {
+    this.toRestore = false;
+    const sources = [...this.history.values()];
+    if (sources.length === 0) return;
+    const answer = await this.post(thread, (id) => ({ kind: 'restore', id, sources }), progress);
+    if (answer.kind !== 'restored') throw new Error(`unexpected answer: ${answer.kind}`);
+    if (answer.error?.code === 'interrupted') {
+      // In the middle of it: the next run begins anew.
+      this.toRestore = true;
+      this.endThread(new Stopped(answer.error.message));
+      throw new Stopped(answer.error.message);
+    }
+    this.history.clear();
+    this.keep(answer.history);
+    if (!answer.error) return;
+    throw new SessionLost(
+      `Not all variables could be brought back after Stop: ${answer.error.message} Run All brings them back.`,
+    );
+  }
+
+  private keep({ added, dropped }: HistoryChange): void {
+    for (const { id, source } of added) this.history.set(id, source);
+    for (const id of dropped) this.history.delete(id);
   }
 
   private open(): Promise<Thread> {
     if (this.thread) return this.thread;
     let current = true;
     const opened = this.start(
-      (answer) => {
-        const waiter = this.waiting.get(answer.id);
-        this.waiting.delete(answer.id);
-        waiter?.resolve(answer);
+      (message) => {
+        if (this.thread !== opened) return;
+        if (message.kind === 'progress') this.listening.get(message.id)?.(message.what, message.share);
+        else if (message.kind === 'kept') this.keep(message.history);
+        else {
+          const waiter = this.waiting.get(message.id);
+          this.waiting.delete(message.id);
+          waiter?.resolve(message);
+        }
       },
       (reason) => {
         if (!current || this.thread !== opened) return;
         current = false;
         this.thread = undefined;
+        this.forget();
         this.reject(
-          `The evaluation process ended${reason ? `: ${reason}` : ''}. Its variables are gone; Run All brings them back.`,
+          new SessionLost(
+            `The evaluation process ended${reason ? `: ${reason}` : ''}. Its variables are gone; Run All brings them back.`,
+          ),
         );
       },
     );
@@ -115,7 +199,12 @@ export class WorkerSession {
     return opened;
   }
 
-  private lose(reason: string): void {
+  private forget(): void {
+    this.history.clear();
+    this.toRestore = false;
+  }
+
+  private endThread(reason: Error): void {
     const { thread } = this;
     this.thread = undefined;
     thread?.then(
@@ -125,9 +214,9 @@ export class WorkerSession {
     this.reject(reason);
   }
 
-  private reject(reason: string): void {
+  private reject(reason: Error): void {
     const waiters = [...this.waiting.values()];
     this.waiting.clear();
-    for (const waiter of waiters) waiter.reject(new SessionLost(reason));
+    for (const waiter of waiters) waiter.reject(reason);
   }
 }

@@ -301,6 +301,10 @@ describe('the command line', function () {
       [['check', 'a.md', '--jsn'], 'check has no option "--jsn".'],
       [['run', 'a.md', '--junit', 'b.xml'], 'run has no option "--junit".'],
       [['check', 'a.md', '--junit'], 'Say which file to write the JUnit report to.'],
+      [['check', 'a.md', '--junit='], 'Say which file to write the JUnit report to.'],
+      [['run', 'a.md', '--max-elements'], '--max-elements needs a number above 0.'],
+      [['run', 'a.md', '--max-operations=many'], '--max-operations needs a number above 0.'],
+      [['check', 'a.md', '--max-elements', '-1'], '--max-elements needs a number above 0.'],
     ];
     for (const [args, said] of usages) {
       it(`[${args.join(' ')}]`, async () => {
@@ -352,6 +356,20 @@ describe('the command line', function () {
         assert.match(out, /^Usage: /);
       }
     });
+  });
+
+  it('refuses what is beyond the limits that were given, and only that', async () => {
+    const path = await notebook(['X = ones(3, 3)', 'X @ X']);
+    const limited = await run('run', path, '--max-elements', '8');
+    assert.equal(limited.status, 1);
+    assert.match(
+      limited.out,
+      /ones would have 9 elements; the limit is 8\. .*--max-elements on the command line/,
+    );
+    const slow = await run('run', path, '--max-operations=26');
+    assert.match(slow.out, /Matmul would take 27 multiplications; the limit is 26\. .*--max-operations/i);
+    assert.equal((await run('run', path, '--max-elements=9', '--max-operations', '27')).status, 0);
+    assert.equal((await run('run', path)).status, 0);
   });
 
   it('runs as a program', async function () {

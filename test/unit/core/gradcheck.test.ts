@@ -9,8 +9,15 @@ import {
   type Tolerances,
 } from '../../../src/core/gradcheck';
 import { apply, backward, leaf, type Pass, type Value } from '../../../src/core/graph';
-import { watchForStop } from '../../../src/core/kernels';
-import { type Content, numbers, positionOf, type Shape, symbols, tensor } from '../../../src/core/tensor';
+import {
+  type Content,
+  numbers,
+  positionOf,
+  type Shape,
+  supervise,
+  symbols,
+  tensor,
+} from '../../../src/core/tensor';
 import { convolutions, filled, problemOf } from './arbitrary';
 import { workedExample, workedExampleInSymbols } from './graphs';
 
@@ -238,14 +245,14 @@ describe('gradcheck', function () {
       const x = leaf(numbers(tensor([120, 120], new Float64Array(14_400).fill(1))), 'X');
       const k = leaf(numbers(tensor([5, 5], new Float64Array(25).fill(1))), 'K');
       const pass = backward(apply('sum', [apply('conv2d', [x, k])]));
-      watchForStop(() => true);
+      supervise({ stopped: () => true });
       try {
         assert.deepEqual(
           problemOf(() => checkPass(pass)),
           { code: 'interrupted' },
         );
       } finally {
-        watchForStop(undefined);
+        supervise({});
       }
     });
   });

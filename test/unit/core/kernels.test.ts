@@ -8,13 +8,13 @@ import {
   inputGradient,
   kernelGradient,
   multiplyMatrices,
-  watchForStop,
 } from '../../../src/core/kernels';
 import { relaxedSimd, simd128 } from '../../../src/core/kernels/binaries';
 import { onVectors } from '../../../src/core/kernels/convolution';
 import * as loops from '../../../src/core/kernels/loops';
 import * as vectorised from '../../../src/core/kernels/vectorised';
 import { type Arena, arenaOf, bestArena, type Host, VARIANTS } from '../../../src/core/kernels/webassembly';
+import { supervise } from '../../../src/core/tensor';
 import { problemOf } from './arbitrary';
 
 /** Numbers from a seed (mulberry32), so that a failing case can be run again. */
@@ -364,7 +364,7 @@ describe('kernels', function () {
           () => vectorised.kernelGradient(arena, g, given.dz, given.x),
         ]) {
           let looks = 0;
-          watchForStop(() => ++looks === 5);
+          supervise({ stopped: () => ++looks === 5 });
           try {
             assert.deepEqual(
               problemOf(() => onVectors(arena, pass)),
@@ -372,7 +372,7 @@ describe('kernels', function () {
             );
             assert.equal(looks, 5);
           } finally {
-            watchForStop(undefined);
+            supervise({});
           }
         }
         assertEqual(byVectors(arena, g, given), byLoops(g, given));
@@ -385,16 +385,17 @@ describe('kernels', function () {
         const given = operands(g, wholes);
         let last = performance.now();
         const gaps: number[] = [];
-        watchForStop(() => {
+        const stopped = (): boolean => {
           const now = performance.now();
           gaps.push(now - last);
           last = now;
           return false;
-        });
+        };
+        supervise({ stopped });
         try {
           byVectors(arena, g, given);
         } finally {
-          watchForStop(undefined);
+          supervise({});
         }
         gaps.sort((p, q) => p - q);
         // The median, because whoever else uses the machine takes a gap of any length now and then.

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { evaluator } from '../../../src/extension/worker/evaluate';
-import type { Answer, Request } from '../../../src/extension/worker/protocol';
-import { SessionLost, type StartThread, WorkerSession } from '../../../src/extension/worker/workerSession';
+import type { Answer, Report, Request, RunAnswer } from '../../../src/extension/worker/protocol';
+import {
+  SessionLost,
+  type StartThread,
+  Stopped,
+  WorkerSession,
+} from '../../../src/extension/worker/workerSession';
+import type { VariableGlance } from '../../../src/language';
+
+class Hangs extends Error {
+  override readonly name = 'Hangs';
+}
 
 /** A thread that evaluates when it is told to, and writes down what happens to it. */
 class FakeThread {
@@ -9,10 +19,20 @@ class FakeThread {
   readonly inbox: Request[] = [];
   stopped = false;
   ended = false;
-  private readonly answerTo = evaluator(() => this.stopped);
+  /** At which statement of the next request the thread hangs, and says nothing more. */
+  hangsAt = Number.POSITIVE_INFINITY;
+  private statements = 0;
+  private readonly answerTo = evaluator(
+    () => {
+      this.statements += 1;
+      if (this.statements > this.hangsAt) throw new Hangs();
+      return this.stopped;
+    },
+    (report) => this.onMessage(report),
+  );
 
   constructor(
-    private readonly onAnswer: (answer: Answer) => void,
+    private readonly onMessage: (message: Answer | Report) => void,
     readonly onEnd: (reason: string | undefined) => void,
     private readonly stoppable: boolean,
   ) {}
@@ -38,15 +58,17 @@ class FakeThread {
   work(): void {
     const request = this.inbox.shift();
     assert.ok(request);
-    this.onAnswer(this.answerTo(request));
+    this.statements = 0;
+    const answer = this.answerTo(request);
+    if (answer.kind !== 'failed' || !/Hangs/.test(answer.reason)) this.onMessage(answer);
   }
 }
 
 /** A session over fake threads, and the threads it has started so far. */
 function fake(stoppable = true): { session: WorkerSession; threads: FakeThread[] } {
   const threads: FakeThread[] = [];
-  const start: StartThread = async (onAnswer, onEnd) => {
-    const thread = new FakeThread(onAnswer, onEnd, stoppable);
+  const start: StartThread = async (onMessage, onEnd) => {
+    const thread = new FakeThread(onMessage, onEnd, stoppable);
     threads.push(thread);
     return thread;
   };
@@ -61,6 +83,8 @@ async function reached(threads: readonly FakeThread[], n = 0): Promise<FakeThrea
   assert.ok(thread, `thread ${n} was started`);
   return thread;
 }
+const glance = ({ variables }: RunAnswer, name: string): VariableGlance | undefined =>
+  variables.find((variable) => variable.name === name);
 const decoded = (bytes: Uint8Array | undefined): { summary: string } =>
   JSON.parse(new TextDecoder().decode(bytes));
 
@@ -70,7 +94,7 @@ describe('a session in a worker', function () {
   it('starts a thread at the first run only', async () => {
     const { session, threads } = fake();
     assert.equal(threads.length, 0);
-    const runs = [session.run('a = 1', false), session.run('a + 1', false)];
+    const runs = [session.run('a = 1'), session.run('a + 1')];
     const thread = await reached(threads);
     assert.deepEqual([threads.length, thread.log], [1, ['post run', 'post run']]);
     thread.work();
@@ -81,7 +105,7 @@ describe('a session in a worker', function () {
 
   it('answers each run with its own cell, in order, with variables and gradients', async () => {
     const { session, threads } = fake();
-    const runs = ['w = 3; L = w^2', 'backward(L)', 'Q', ''].map((cell) => session.run(cell, false));
+    const runs = ['w = 3; L = w^2', 'backward(L)', 'Q', ''].map((cell) => session.run(cell));
     const thread = await reached(threads);
     for (const _ of runs) thread.work();
     const [first, second, third, fourth] = await Promise.all(runs);
@@ -102,7 +126,7 @@ describe('a session in a worker', function () {
 
   it('checks gradients when it is asked to', async () => {
     const { session, threads } = fake();
-    const run = session.run('w = 3; L = w^2; backward(L)', true);
+    const run = session.run('w = 3; L = w^2; backward(L)', { check: true });
     (await reached(threads)).work();
     const { checks } = await run;
     assert.deepEqual(
@@ -113,11 +137,11 @@ describe('a session in a worker', function () {
 
   it('keeps its variables over an error, and over an interrupted run', async () => {
     const { session, threads } = fake();
-    const first = session.run('a = 1', false);
+    const first = session.run('a = 1');
     const thread = await reached(threads);
     thread.work();
     await first;
-    const second = session.run('a = 2; b = 3', false);
+    const second = session.run('a = 2; b = 3');
     await settle();
     const stopping = session.stop();
     await settle();
@@ -125,7 +149,7 @@ describe('a session in a worker', function () {
     assert.equal((await second).error?.code, 'interrupted');
     await stopping;
     assert.deepEqual([thread.stopped, thread.ended], [false, false]);
-    const third = session.run('a', false);
+    const third = session.run('a');
     await settle();
     thread.work();
     assert.equal((await third).output?.text, 'a = 1');
@@ -134,7 +158,7 @@ describe('a session in a worker', function () {
   it('stops nothing where nothing runs', async () => {
     const { session, threads } = fake();
     await session.stop();
-    const run = session.run('1', false);
+    const run = session.run('1');
     const thread = await reached(threads);
     thread.work();
     await run;
@@ -146,28 +170,112 @@ describe('a session in a worker', function () {
     ['that cannot be stopped', false],
     ['that does not listen', true],
   ] as const) {
-    it(`ends a thread ${name}, and says that its variables are gone`, async () => {
+    it(`ends a thread ${name}, and brings its variables back in the next`, async () => {
       const { session, threads } = fake(stoppable);
-      const run = session.run('a = 1', false);
+      const first = session.run('a = 1; b = randn(2, 2); L = sum(b * a); backward(L)');
       const thread = await reached(threads);
-      const lost = assert.rejects(
-        run,
-        (error) => error instanceof SessionLost && /^Stopped\./.test(error.message),
-      );
+      thread.work();
+      const before = await first;
+      // The second statement hangs: what the first did is done.
+      const second = session.run('a = 2\nb = 3\na = 4');
+      await settle();
+      thread.hangsAt = 1;
+      thread.work();
+      const stopped = assert.rejects(second, Stopped);
       await session.stop();
-      await lost;
+      await stopped;
       await settle();
       assert.ok(thread.ended);
-      const again = session.run('a', false);
+      const third = session.run('[a sum(grad(b))]');
       const fresh = await reached(threads, 1);
       fresh.work();
-      assert.equal((await again).error?.code, 'unknown-name');
+      await settle();
+      fresh.work();
+      assert.deepEqual(fresh.log, ['post restore', 'post run']);
+      const after = await third;
+      assert.match(after.output?.text ?? '', /2 {2}4$/m);
+      assert.deepEqual(glance(after, 'b'), glance(before, 'b'));
+      assert.deepEqual(glance(after, 'L'), glance(before, 'L'));
     });
   }
 
+  it('can be stopped again while it brings the variables back', async () => {
+    const { session, threads } = fake(false);
+    const first = session.run('a = 1; b = 2');
+    (await reached(threads)).work();
+    await first;
+    for (const n of [0, 1]) {
+      const run = session.run('b = 3');
+      await reached(threads, n);
+      const stopped = assert.rejects(run, Stopped);
+      await session.stop();
+      await stopped;
+    }
+    const last = session.run('[a b]');
+    const fresh = await reached(threads, 2);
+    fresh.work();
+    await settle();
+    fresh.work();
+    assert.match((await last).output?.text ?? '', /1 {2}2$/m);
+  });
+
+  it('brings nothing back after a restart', async () => {
+    const { session, threads } = fake(false);
+    const first = session.run('a = 1');
+    (await reached(threads)).work();
+    await first;
+    const run = session.run('a = 2');
+    await settle();
+    const stopped = assert.rejects(run, Stopped);
+    await session.stop();
+    await stopped;
+    session.restart();
+    const next = session.run('a');
+    (await reached(threads, 1)).work();
+    assert.equal((await next).error?.code, 'unknown-name');
+  });
+
+  it('runs nothing that was stopped before its thread had started', async () => {
+    const { session, threads } = fake();
+    const run = session.run('a = 1');
+    const stopped = assert.rejects(run, Stopped);
+    await session.stop();
+    await stopped;
+    assert.deepEqual(threads[0]?.inbox, []);
+  });
+
+  it('tells how far a long operation has come, and passes limits on', async () => {
+    const { session, threads } = fake();
+    const said: [string, number][] = [];
+    const progress = (what: string, share: number): void => void said.push([what, share]);
+    const long = session.run('A = ones(900, 900); B = A @ A', { progress });
+    const thread = await reached(threads);
+    // The clock that reports are spaced by stands still for nobody: each look at it is a second later.
+    const { now } = performance;
+    let clock = 0;
+    performance.now = () => (clock += 1000);
+    try {
+      thread.work();
+    } finally {
+      performance.now = now;
+    }
+    await long;
+    const products = said.filter(([what]) => what === 'matmul').map(([, share]) => share);
+    assert.ok(products.length > 2);
+    assert.deepEqual(
+      products,
+      [...products].sort((p, q) => p - q),
+    );
+    assert.ok(products.every((share) => share > 0 && share <= 1));
+    const limited = session.run('ones(3, 3)', { limits: { elements: 8, operations: 1, outputBytes: 1 } });
+    await settle();
+    thread.work();
+    assert.equal((await limited).error?.code, 'too-large');
+  });
+
   it('loses its runs with the thread, and starts another for the next', async () => {
     const { session, threads } = fake();
-    const runs = [session.run('a = 1', false), session.run('a', false)];
+    const runs = [session.run('a = 1'), session.run('a')];
     const thread = await reached(threads);
     const lost = runs.map((run) =>
       assert.rejects(run, (error) => error instanceof SessionLost && error.message.includes('out of memory')),
@@ -175,19 +283,19 @@ describe('a session in a worker', function () {
     thread.onEnd('out of memory');
     await Promise.all(lost);
     thread.onEnd('again');
-    const next = session.run('2', false);
+    const next = session.run('2');
     (await reached(threads, 1)).work();
     assert.equal((await next).output?.text, '2 = 2');
   });
 
   it('hears nothing more of a thread that it has ended', async () => {
     const { session, threads } = fake();
-    const run = session.run('a = 1', false);
+    const run = session.run('a = 1');
     const old = await reached(threads);
     const lost = assert.rejects(run, SessionLost);
     session.restart();
     await lost;
-    const next = session.run('1', false);
+    const next = session.run('1');
     const thread = await reached(threads, 1);
     old.onEnd('ended');
     old.work();
@@ -197,11 +305,11 @@ describe('a session in a worker', function () {
 
   it('forgets its variables at a restart', async () => {
     const { session, threads } = fake();
-    const run = session.run('a = 1', false);
+    const run = session.run('a = 1');
     (await reached(threads)).work();
     await run;
     session.restart();
-    const next = session.run('a', false);
+    const next = session.run('a');
     const thread = await reached(threads, 1);
     assert.ok(threads[0]?.ended);
     thread.work();
@@ -214,14 +322,14 @@ describe('a session in a worker', function () {
       attempts += 1;
       throw new Error('no worker');
     });
-    await assert.rejects(session.run('1', false), /no worker/);
-    await assert.rejects(session.run('1', false), /no worker/);
+    await assert.rejects(session.run('1'), /no worker/);
+    await assert.rejects(session.run('1'), /no worker/);
     assert.equal(attempts, 2);
   });
 
   it('does not wait for a thread that was ended while it started', async () => {
     const { session, threads } = fake();
-    const run = session.run('a = 1', false);
+    const run = session.run('a = 1');
     const lost = assert.rejects(run, SessionLost);
     session.restart();
     await settle();

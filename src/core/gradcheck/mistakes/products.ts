@@ -1,4 +1,5 @@
-import { type Axis, type Geometry, worked } from '../../kernels';
+import type { Axis, Geometry } from '../../kernels';
+import { worked } from '../../tensor';
 import { sizesOf } from '../convolutionUse';
 
 /**
