@@ -11,6 +11,9 @@ const LABELS: Record<Line['kind'], string> = {
   symbols: 'symbols',
   numbers: 'numbers',
   value: 'value',
+  reaches: 'reaches',
+  collects: 'so it collects',
+  shares: 'goes into',
 };
 
 /** So many terms stand in the table. */

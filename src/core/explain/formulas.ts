@@ -1,8 +1,9 @@
 import { formulaOf } from '../operations';
 import { type Expression, elementAt, sizeOf } from '../tensor';
-import { placeText, termsOf } from './element';
 import { expressionTeX, expressionText, type Notation, PLAIN } from './notation';
 import { contentOfMatrix, type Matrix, matrixOf, type Place, type Scene, symbolOf } from './scene';
+import { termsOf } from './terms';
+import { placeText } from './termTeX';
 
 /** One element's formula on one line. */
 export interface FormulaLine {

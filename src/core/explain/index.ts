@@ -1,15 +1,11 @@
 export { colourOf, css, inkOn, luminance, type Rgb, type ThemeKind } from './colour';
 export {
-  drawnSources,
   type Explanation,
   explain,
   type Line,
-  type Part,
-  placeText,
   ruleOf,
   type TermLine,
   termLines,
-  termsOf,
 } from './element';
 export { type FormulaLine, formulasOf } from './formulas';
 export {
@@ -21,6 +17,7 @@ export {
   numberTeX,
   PLAIN,
 } from './notation';
+export { type Reach, reachesOf, sharesOf } from './reach';
 export {
   contentOfMatrix,
   headlineOf,
@@ -35,4 +32,6 @@ export {
   usesOf,
   valuesOf,
 } from './scene';
+export { drawnSources, feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
+export { placeProse, placeText } from './termTeX';
 export { type Thumbnail, thumbnailOf, thumbnailSvg } from './thumbnail';

@@ -11,6 +11,8 @@ export interface Notation {
   readonly linked: boolean;
   /** Whether long sums are written out in full instead of being folded in the middle. */
   readonly unfolded?: boolean;
+  /** Whether gradients are written as programmers do: dK for ∂L/∂K. */
+  readonly short?: boolean;
 }
 
 export const PLAIN: Notation = { base: 1, linked: false };
@@ -43,7 +45,28 @@ export function elementTeX(
   notation: Notation,
 ): string {
   const own = position.length === 0 ? nameInTeX : `${braced(nameInTeX)}_{${subscript(position, notation)}}`;
-  return loss === undefined ? own : `\\frac{\\partial ${nameTeX(loss)}}{\\partial ${own}}`;
+  return loss === undefined ? own : gradientTeX(own, loss, notation);
+}
+
+/** The gradient with respect to what `below` is: `\frac{\partial L}{\partial K}`, or `dK`. */
+export function gradientTeX(below: string, loss: string, { short }: Notation): string {
+  return short ? `d${below}` : `\\frac{\\partial ${nameTeX(loss)}}{\\partial ${below}}`;
+}
+
+/** The general formulas of operations know one way to write a gradient; this writes the other one in its place. */
+export function inNotation(tex: string, loss: string, { short }: Notation): string {
+  if (!short) return tex;
+  const above = `\\frac{\\partial ${nameTeX(loss)}}{\\partial `;
+  const start = tex.indexOf(above);
+  if (start < 0) return tex;
+  const begin = start + above.length;
+  let end = begin;
+  for (let depth = 1; end < tex.length; end++) {
+    if (tex[end] === '\\') end += 1;
+    else if (tex[end] === '{') depth += 1;
+    else if (tex[end] === '}' && --depth === 0) break;
+  }
+  return `${tex.slice(0, start)}d${tex.slice(begin, end)}${inNotation(tex.slice(end + 1), loss, { base: 1, linked: false, short })}`;
 }
 
 /** A name that has a subscript or more than a letter, kept together under another subscript. */
@@ -151,5 +174,22 @@ export function elementText(
   notation: Notation = PLAIN,
 ): string {
   const index = position.length === 0 ? '' : `[${position.map((i) => i + notation.base).join(',')}]`;
-  return `${loss === undefined ? '' : `∂${loss}/∂`}${name}${index}`;
+  return `${derivativeText(loss, notation)}${name}${index}`;
+}
+
+/** What stands before a name to make it a gradient: `∂L/∂`, `d`; nothing without a loss. */
+export const derivativeText = (loss: string | undefined, { short }: Notation): string =>
+  loss === undefined ? '' : short ? 'd' : `∂${loss}/∂`;
+
+/** An element in the running text: `X₁₁`, `∂L/∂X₁₁`; with brackets where subscripts could not be told apart. */
+export function elementProse(
+  name: string,
+  position: readonly number[],
+  loss: string | undefined,
+  notation: Notation = PLAIN,
+): string {
+  const shown = position.map((index) => index + notation.base);
+  if (shown.length > 2 || shown.some((index) => index > 9))
+    return elementText(name, position, loss, notation);
+  return `${derivativeText(loss, notation)}${name}${shown.map((digit) => '₀₁₂₃₄₅₆₇₈₉'[digit]).join('')}`;
 }

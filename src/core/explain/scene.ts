@@ -9,7 +9,15 @@ import {
   type Shape,
   weightOf,
 } from '../tensor';
-import { expressionTeX, expressionText, nameTeX, PLAIN } from './notation';
+import {
+  derivativeText,
+  expressionTeX,
+  expressionText,
+  gradientTeX,
+  type Notation,
+  nameTeX,
+  PLAIN,
+} from './notation';
 
 /**
  * What an explanation can draw on: results with their inputs, and the gradients of a backward pass. A
@@ -190,19 +198,25 @@ export function spellingTeX(value: Value, tight = false): string {
 }
 
 /** A matrix in TeX: `X`, `\frac{\partial L}{\partial X}`; on one line for captions: `\partial L/\partial X`. */
-export function matrixTeX(scene: Scene, { value, side }: Matrix, inline = false): string {
+export function matrixTeX(
+  scene: Scene,
+  { value, side }: Matrix,
+  inline = false,
+  notation: Notation = PLAIN,
+): string {
   const { derivative } = value;
-  if (inline && derivative)
-    return `\\partial ${nameTeX(derivative.loss)}/\\partial ${nameTeX(derivative.name)}`;
+  const gradient = (loss: string, below: string): string =>
+    inline && !notation.short
+      ? `\\partial ${nameTeX(loss)}/\\partial ${below}`
+      : gradientTeX(below, loss, notation);
+  if (derivative && side === 'value') return gradient(derivative.loss, nameTeX(derivative.name));
   const own = spellingTeX(value, side === 'gradient');
-  if (side === 'value') return own;
-  const above = `\\partial ${nameTeX(scene.loss)}`;
-  return inline ? `${above}/\\partial ${own}` : `\\frac{${above}}{\\partial ${own}}`;
+  return side === 'value' ? own : gradient(scene.loss, own);
 }
 
 /** A matrix in words: `X`, `∂L/∂X`. */
-export function matrixText(scene: Scene, { value, side }: Matrix): string {
-  return side === 'value' ? spelling(value) : `∂${scene.loss}/∂${spelling(value)}`;
+export function matrixText(scene: Scene, { value, side }: Matrix, notation: Notation = PLAIN): string {
+  return `${derivativeText(side === 'value' ? undefined : scene.loss, notation)}${spelling(value)}`;
 }
 
 /** `conv2d X 3×3, K 2×2 → Z 2×2`, and the settings that are not the usual ones. */

@@ -1,7 +1,7 @@
 import { type Emptiness, factorNumber, type Operand } from '../operations';
 import { elementAt } from '../tensor';
-import type { SceneTerm } from './element';
 import { contentOfMatrix, matrixOf, matrixText, type Place, type Scene, usesOf } from './scene';
+import type { SceneTerm } from './terms';
 
 /** Why an element that is 0 is 0. */
 export function zeroReason(scene: Scene, place: Place, terms: readonly SceneTerm[]): string | undefined {

@@ -40,9 +40,10 @@ import {
   symbols,
   tensor,
 } from '../../../src/core/tensor';
-import { assertSame, type ConvolutionCase, convolutions, filled, prepare, USES } from './arbitrary';
+import { assertSame, convolutions, prepare, USES } from './arbitrary';
 import { valueOfTeX } from './evaluateTeX';
 import { cook, mixed, recipes, WORKED_FORMULAS, workedExample, workedExampleInSymbols } from './graphs';
+import { convolutionScene, placesOf } from './scenes';
 
 const known = (shape: Shape, values: readonly number[]): Content => numbers(tensor(shape, values));
 const called = (name: string, value: Value): Value => {
@@ -77,27 +78,7 @@ const textOf = (published: string): string =>
     .replace(/([XK])(\d)(\d)/g, '$1[$2,$3]')
     .replace(/(\]) (?=[XK∂])/g, '$1*');
 
-/** Every element of every value of a scene, and of every gradient that it has. */
-function placesOf(scene: Scene): Place[] {
-  const values = new Map<number, Value>();
-  for (const result of scene.results) {
-    for (const value of [result, ...(result.origin?.inputs ?? [])]) values.set(value.id, value);
-  }
-  return [...values.values()].flatMap((value) => {
-    const sides: Place['side'][] = scene.gradients.has(value.id) ? ['value', 'gradient'] : ['value'];
-    return sides.flatMap((side) =>
-      Array.from({ length: sizeOf(value.shape) }, (_, index) => ({ value, side, index })),
-    );
-  });
-}
-
 const keyOf = ({ value, side, index }: Place): string => `${value.id}.${side}.${index}`;
-
-function convolutionScene(c: ConvolutionCase): Scene {
-  const { inputs, dz, operation } = filled(c);
-  const leaves = inputs.map((x, k) => leaf(numbers(x), 'XKB'[k] ?? ''));
-  return backward(called('Z', apply(operation, leaves, c.settings)), numbers(dz));
-}
 
 /** Cases small enough to explain every element of. */
 const smallConvolutions = convolutions.filter((c) => c.shapes.every((shape) => sizeOf(shape) <= 60));
@@ -298,7 +279,12 @@ describe('explain', function () {
             if (chain === undefined) continue;
             met++;
             const [, right = ''] = chain.split(' = ');
-            const struck = right.split(' + ').map((summand) => summand.startsWith('\\cancel{'));
+            if (right.includes('more')) continue;
+            // Of larger results, `\cancel{\cdots}` stands for as many as are counted below it.
+            const struck = right.split(' + ').flatMap((summand) => {
+              const run = /^\\underbrace\{\\cancel\{\\cdots\}\}_\{(\d+)\}$/.exec(summand);
+              return run ? new Array<boolean>(Number(run[1])).fill(true) : [summand.startsWith('\\cancel{')];
+            });
             const one = new Float64Array(sizeOf(value.shape));
             one[index] = 1;
             const reached = [...run(one).data].map((change) => change === 0);

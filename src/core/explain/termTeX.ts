@@ -1,0 +1,202 @@
+import type { Value } from '../graph';
+import { type Factor, factorFormula, factorNumber } from '../operations';
+import { elementAt, indexOf, positionOf } from '../tensor';
+import {
+  elementProse,
+  elementTeX,
+  elementText,
+  expressionTeX,
+  joinSum,
+  type Notation,
+  nameTeX,
+  numberTeX,
+  PLAIN,
+} from './notation';
+import {
+  contentOfMatrix,
+  matrixOf,
+  type Place,
+  type Scene,
+  spelling,
+  spellingTeX,
+  symbolOf,
+  valuesOf,
+} from './scene';
+import type { SceneTerm } from './terms';
+
+/** Sums longer than this are folded in the middle. */
+const SHOWN = 14;
+/** Of a folded one, the first terms stay, and the last two; unfolded, as many as a page can hold. */
+const HEAD = 10;
+const TAIL = 2;
+const UNFOLDED = 400;
+
+export function placeTeX(scene: Scene, { value, side, index }: Place, notation: Notation): string {
+  const position = positionOf(value.shape, index);
+  const name = value.name === undefined ? `\\left(${spellingTeX(value)}\\right)` : nameTeX(value.name);
+  return elementTeX(name, position, side === 'gradient' ? scene.loss : undefined, notation);
+}
+
+/** The element in characters: `∂L/∂X[2,2]`. */
+export function placeText(scene: Scene, { value, side, index }: Place, notation: Notation = PLAIN): string {
+  return elementText(
+    spelling(value),
+    positionOf(value.shape, index),
+    side === 'gradient' ? scene.loss : undefined,
+    notation,
+  );
+}
+
+/** The same in the running text: `∂L/∂X₂₂`. */
+export function placeProse(scene: Scene, { value, side, index }: Place, notation: Notation = PLAIN): string {
+  return elementProse(
+    spelling(value),
+    positionOf(value.shape, index),
+    side === 'gradient' ? scene.loss : undefined,
+    notation,
+  );
+}
+
+/** A token of a formula, linked to its cell and wearing its kernel element's hue. */
+export function token(tex: string, place: Place, tap: number | undefined, notation: Notation): string {
+  if (!notation.linked) return tex;
+  const linked = `\\htmlData{cell=${place.value.id}.${place.side}.${place.index}}{${tex}}`;
+  return tap === undefined ? linked : `\\htmlClass{tap tap-${tap}}{${linked}}`;
+}
+
+/** The operand that carries the hue in formulas: the kernel where it takes part, else nothing. */
+const wearsHue = (factors: readonly Factor[], factor: Factor): boolean =>
+  factor.operand.side === 'value' && factors.indexOf(factor) === factors.length - 1;
+
+/** How an element's token is written: its symbol, or its number. */
+export type Write = (place: Place, symbol: string) => string;
+
+/** Every token by its name. */
+export const asSymbol: Write = (_, symbol) => symbol;
+
+export function termTeX(
+  scene: Scene,
+  { term, result }: SceneTerm,
+  write: Write,
+  notation: Notation,
+  times = '\\,',
+): string {
+  const { coefficient, factors, tap } = term;
+  const written = factors.map((factor) => {
+    const hue = wearsHue(factors, factor) ? tap : undefined;
+    return factorTeX(scene, result, factor, write, hue, notation, times);
+  });
+  if (coefficient === -1 && written.length > 0) return `-${written.join(times)}`;
+  return (coefficient === 1 && written.length > 0 ? written : [numberTeX(coefficient), ...written]).join(
+    times,
+  );
+}
+
+/** A factor, each of its elements a token of its own: an operand without a name is written out. */
+function factorTeX(
+  scene: Scene,
+  result: Value,
+  factor: Factor,
+  write: Write,
+  tap: number | undefined,
+  notation: Notation,
+  times: string,
+): string {
+  const whole = factorFormula(factor, (operand, index) => {
+    const matrix = matrixOf(result, operand);
+    return matrix ? symbolOf(scene, { ...matrix, index }) : Number.NaN;
+  });
+  const values = valuesOf(scene);
+  const tex = expressionTeX(
+    whole,
+    notation,
+    (symbol, { id, position, gradientOf }) => {
+      const value = id === undefined ? undefined : values.get(id);
+      if (!value) return symbol;
+      const side = gradientOf === undefined || value.derivative ? 'value' : 'gradient';
+      const place: Place = { value, side, index: indexOf(value.shape, position) };
+      return token(write(place, symbol), place, tap, notation);
+    },
+    times,
+  );
+  const loose =
+    typeof whole === 'number'
+      ? whole < 0
+      : whole.kind === 'sum' || (whole.kind === 'product' && whole.coefficient < 0);
+  return loose ? `\\left(${tex}\\right)` : tex;
+}
+
+/** The line with numbers, if every factor is a number. */
+export function numbersOf(scene: Scene, terms: readonly SceneTerm[], notation: Notation): string | undefined {
+  if (
+    !terms.every(({ term, result }) =>
+      term.factors.every((factor) => known(scene, result, factor) !== undefined),
+    )
+  ) {
+    return undefined;
+  }
+  const write: Write = (place, symbol) => {
+    const content = contentOfMatrix(scene, place);
+    const value = content && elementAt(content, place.index);
+    if (typeof value !== 'number') return symbol;
+    return value < 0 ? `(${numberTeX(value)})` : numberTeX(value);
+  };
+  return foldedSum(
+    terms.map((t) => () => termTeX(scene, t, write, notation, ' \\cdot ')),
+    notation,
+  );
+}
+
+/** A factor's number, if what it reads is known. */
+export function known(scene: Scene, result: Value, factor: Factor): number | undefined {
+  let open = false;
+  const value = factorNumber(factor, (operand, index) => {
+    const matrix = matrixOf(result, operand);
+    const content = matrix && contentOfMatrix(scene, matrix);
+    const x = content ? elementAt(content, index) : Number.NaN;
+    if (typeof x === 'number') return x;
+    open = true;
+    return Number.NaN;
+  });
+  return open ? undefined : value;
+}
+
+/** Whether some factors are numbers and some are not. */
+export function mixesNumbers(scene: Scene, terms: readonly SceneTerm[]): boolean {
+  return terms.some(({ term, result }) =>
+    term.factors.some((factor) => known(scene, result, factor) !== undefined),
+  );
+}
+
+/** A sum; a long one keeps its beginning and its end, and says how many stand between. */
+export function foldedSum(summands: readonly (() => string)[], notation: Notation): string {
+  return summands.length === 0 ? '0' : joinSum(folded(summands, notation));
+}
+
+/** What a fold leaves of a list, with what says how many it hides. */
+export function folded(items: readonly (() => string)[], notation: Notation): string[] {
+  const { head, tail } = foldedLength(items.length, notation);
+  const hidden = items.length - head - tail;
+  const write = (some: readonly (() => string)[]): string[] => some.map((item) => item());
+  if (hidden === 0) return write(items);
+  return [
+    ...write(items.slice(0, head)),
+    `\\underbrace{\\cdots}_{${hidden}\\text{ more}}`,
+    ...write(items.slice(head + hidden)),
+  ];
+}
+
+/** How many of so many items a fold leaves at the beginning and at the end. */
+export function foldedLength(
+  count: number,
+  { unfolded }: Notation,
+): { readonly head: number; readonly tail: number } {
+  if (count <= SHOWN || (unfolded && count <= UNFOLDED)) return { head: count, tail: 0 };
+  return { head: unfolded ? UNFOLDED - TAIL : HEAD, tail: TAIL };
+}
+
+/** How many of so many terms are folded away. */
+export function hiddenOf(count: number, notation: Notation): number {
+  const { head, tail } = foldedLength(count, notation);
+  return count - head - tail;
+}
