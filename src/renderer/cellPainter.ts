@@ -249,6 +249,29 @@ export function outlineCell(
   context.setLineDash([]);
 }
 
+/** The four corners of a frame: where the animation stands while another cell is pointed at. */
+export function cornerCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
+  const [x, y] = cornerOf(layout, row, column);
+  const size = layout.side - layout.gap;
+  const arm = size / 4;
+  context.beginPath();
+  for (const [left, top] of [
+    [true, true],
+    [false, true],
+    [false, false],
+    [true, false],
+  ] as const) {
+    const cornerX = left ? x + 1 : x + size - 1;
+    const cornerY = top ? y + 1 : y + size - 1;
+    context.moveTo(cornerX, cornerY + (top ? arm : -arm));
+    context.lineTo(cornerX, cornerY);
+    context.lineTo(cornerX + (left ? arm : -arm), cornerY);
+  }
+  context.lineWidth = Math.min(2.5, Math.max(1, size / 6));
+  context.strokeStyle = inks.ink;
+  context.stroke();
+}
+
 /** A ring outside a cell: what a token of the formula stands for. */
 export function ringCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
   const [x, y] = cornerOf(layout, row, column);

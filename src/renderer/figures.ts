@@ -8,7 +8,8 @@ import { answerFigure, gradcheckFigure } from './checks';
 import { element } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { Linkage, matrixKey, notation } from './linkage';
+import { Linkage, matrixKey, plainNotation } from './linkage';
+import { Slider } from './slider';
 import { Stage } from './stage';
 import { renderTeX } from './tex';
 import { type FigureState, pinnedState, restorePin } from './viewState';
@@ -79,7 +80,8 @@ function linked(linkage: Linkage, children: readonly (Node | string)[], label: s
   linkage.onChange(() => {
     const place = linkage.pinned;
     pinned.hidden = place === undefined;
-    if (place) pinned.textContent = `pinned: ${placeText(linkage.scene, place, notation())} — free it (Esc)`;
+    if (place)
+      pinned.textContent = `pinned: ${placeText(linkage.scene, place, plainNotation())} — free it (Esc)`;
   });
   return made;
 }
@@ -182,7 +184,10 @@ function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
   return {
     element: linked(linkage, [element('div', { class: 'pieces loose' }, ...children)], title),
     draw: () => heatmap.draw(),
-    refresh: () => heatmap.draw(),
+    refresh() {
+      heatmap.rename();
+      heatmap.draw();
+    },
     state: () => stateOf(linkage, []),
     restore: ({ pinned }) => restorePin(linkage, pinned),
     dispose() {},
@@ -206,14 +211,11 @@ function loose(
     ...(title ? { title } : {}),
   });
   if (count < 2) return { heatmap, selectors: [] };
-  const input = element('input', { type: 'range', min: 1, max: count, value: 1 });
-  const shown = element('output', {}, `1 of ${count}`);
-  input.addEventListener('input', () => {
-    shown.textContent = `${input.value} of ${count}`;
-    heatmap.select({ plane: Number(input.value) - 1 });
-  });
-  input.addEventListener('keydown', (event) => event.stopPropagation());
-  return { heatmap, selectors: [element('label', { class: 'selector' }, 'plane ', input, shown)] };
+  const slider = new Slider('plane', count, (plane) => heatmap.select({ plane }));
+  return {
+    heatmap,
+    selectors: [element('label', { class: 'selector' }, 'plane ', slider.input, slider.shown)],
+  };
 }
 
 /** A variable before and after an update, with what was subtracted between them. */
@@ -240,7 +242,7 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
   const shown = new Set(
     [old, fresh, ...others].flatMap((value) => (value ? [matrixKey({ value, side: 'value' })] : [])),
   );
-  const panel = new FormulaPanel(linkage, (place) => shown.has(matrixKey(place)));
+  const panel = new FormulaPanel(linkage, (key) => shown.has(key));
   linkage.onChange(() => {
     for (const heatmap of heatmaps) heatmap.highlight();
     panel.update();
@@ -266,6 +268,7 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
     draw,
     refresh() {
       linkage.refresh();
+      for (const heatmap of heatmaps) heatmap.rename();
       draw();
     },
     state: () => stateOf(linkage, []),

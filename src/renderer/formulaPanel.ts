@@ -1,11 +1,21 @@
-import { type Explanation, type Line, type Place, termLines, valuesOf } from '../core/explain';
+import {
+  type Explanation,
+  type Line,
+  matrixText,
+  type Place,
+  placeProse,
+  type TermLine,
+  termLines,
+  valuesOf,
+} from '../core/explain';
 import { formulaNumber } from '../core/tensor';
 import { element, scrolling } from './element';
-import { type Linkage, notation } from './linkage';
+import { type Linkage, matrixKey, notation, plainNotation, type Void } from './linkage';
 import { choose, preferences } from './preferences';
 import { renderTeX } from './tex';
+import { Transport } from './transport';
 
-const LABELS: Record<Line['kind'], string> = {
+const LABELS: Record<Exclude<Line['kind'], 'shares'>, string> = {
   rule: 'in general',
   chain: 'chain rule',
   symbols: 'symbols',
@@ -13,8 +23,10 @@ const LABELS: Record<Line['kind'], string> = {
   value: 'value',
   reaches: 'reaches',
   collects: 'so it collects',
-  shares: 'goes into',
 };
+
+const labelOf = (line: Line): string =>
+  line.kind === 'shares' ? `goes into ${line.of ?? ''}` : LABELS[line.kind];
 
 /** So many terms stand in the table. */
 const ROWS = 1000;
@@ -26,55 +38,85 @@ export class FormulaPanel {
     role: 'group',
     'aria-label': 'Formula of the element',
   });
+  private readonly lines = element('div', { class: 'lines' });
+  private readonly aside = element('div', { class: 'aside quiet', 'aria-hidden': 'true' });
   private shown: Explanation | undefined;
+  private shownVoid: Void | undefined;
   private tabled = false;
+  private stepping: Transport | undefined;
+  private rows: readonly (readonly [row: HTMLElement, line: TermLine])[] = [];
 
   constructor(
     private readonly linkage: Linkage,
-    private readonly belongsHere: (place: Place) => boolean,
+    private readonly belongsHere: (key: string) => boolean,
   ) {
-    this.element.addEventListener('pointerover', (event) => {
-      const token = event.target instanceof Element ? event.target.closest('[data-cell]') : null;
-      const place = token ? this.placeOf(token.getAttribute('data-cell') ?? '') : undefined;
-      if (!(event.target instanceof Element && event.target.closest('table'))) {
-        linkage.emphasize(place ? [place] : []);
-      }
+    this.element.append(this.lines, this.aside);
+    this.lines.addEventListener('pointerover', ({ target }) => {
+      if (!(target instanceof Element) || target.closest('.terms')) return;
+      const place = this.placeOf(target.closest('[data-cell]'));
+      linkage.emphasize(place ? [place] : []);
+      this.sayWhyItVanishes(target);
     });
-    this.element.addEventListener('pointerleave', () => linkage.emphasize([]));
+    this.lines.addEventListener('click', ({ target }) => {
+      if (!(target instanceof Element) || target.closest('button, .terms, .chain')) return;
+      if (!target.closest('.line .katex') || (this.shown?.terms ?? 0) < 2 || this.tabled) return;
+      this.toggleTable();
+    });
+    this.element.addEventListener('pointerleave', () => {
+      linkage.emphasize([]);
+      this.aside.textContent = '';
+    });
+  }
+
+  /** Whether the terms stand there one by one; kept with the figure's state. */
+  get open(): boolean {
+    return this.tabled;
+  }
+
+  set open(open: boolean) {
+    if (open !== this.tabled) this.toggleTable();
   }
 
   update(): void {
     const { explanation } = this.linkage;
-    if (!explanation || !this.belongsHere(explanation.place)) return;
-    if (explanation !== this.shown) {
+    if (explanation && explanation !== this.shown && this.belongsHere(matrixKey(explanation.place))) {
       this.shown = explanation;
       this.fill(explanation);
     }
+    this.sayVoid();
     this.light();
   }
 
   private fill(explanation: Explanation): void {
+    this.stepping?.pause();
     const before = this.element.offsetHeight;
-    const lines: HTMLElement[] = explanation.lines.flatMap(({ kind, tex, note }) => [
-      element('div', { class: 'label' }, LABELS[kind]),
-      element(
-        'div',
-        { class: `line ${kind}` },
-        scrolling(renderTeX(tex)),
-        ...(note === undefined ? [] : [element('div', { class: 'quiet' }, `Struck out: ${note}.`)]),
-      ),
-    ]);
-    if (explanation.zero !== undefined) {
-      lines.push(
-        element('div', { class: 'label' }, 'why 0'),
-        element('div', { class: 'line zero' }, explanation.zero),
-      );
+    const lines: HTMLElement[] = explanation.lines.flatMap((line) => {
+      const { kind, tex, pieces, note } = line;
+      const content = pieces
+        ? element('div', { class: 'pieces-of' }, ...pieces.map((piece) => scrolling(renderTeX(piece))))
+        : scrolling(renderTeX(tex));
+      return [
+        element('div', { class: 'label' }, labelOf(line)),
+        element(
+          'div',
+          { class: `line ${kind}` },
+          content,
+          ...(note === undefined ? [] : [element('div', { class: 'quiet' }, `Struck out: ${note}.`)]),
+        ),
+      ];
+    });
+    const said = (label: string, kind: string, text: string): void => {
+      lines.push(element('div', { class: 'label' }, label), element('div', { class: `line ${kind}` }, text));
+    };
+    if (explanation.zero !== undefined) said('why 0', 'zero', explanation.zero);
+    if (explanation.turn) {
+      said(explanation.turn.turned ? 'why turned' : 'in order', 'turn', explanation.turn.text);
     }
     if (explanation.terms > 1) {
       lines.push(element('div', { class: 'label' }, `${explanation.terms} terms`), this.actions(explanation));
+      if (this.tabled) lines.push(this.table(explanation));
     }
-    if (this.tabled && explanation.terms > 1) lines.push(this.table(explanation));
-    this.element.replaceChildren(...lines);
+    this.lines.replaceChildren(...lines);
     if (before > 0 && !this.tabled) {
       this.element.style.minHeight = `${Math.max(before, this.element.scrollHeight)}px`;
     }
@@ -91,21 +133,25 @@ export class FormulaPanel {
       control.addEventListener('click', act);
       made.append(control);
     };
-    button('one by one', this.tabled, () => {
-      this.tabled = !this.tabled;
-      this.element.style.minHeight = '';
-      this.fill(explanation);
-    });
+    button('one by one', this.tabled, () => this.toggleTable());
     const { unfolded } = preferences();
     if (explanation.hidden > 0 || unfolded) button('unfold', unfolded, () => choose({ unfolded: !unfolded }));
     return made;
   }
 
-  /** A row a term; pointing at one lights its cells. */
+  private toggleTable(): void {
+    this.tabled = !this.tabled;
+    this.element.style.minHeight = '';
+    if (!this.shown) return;
+    this.fill(this.shown);
+    this.lines.querySelector<HTMLElement>('.actions button')?.focus({ preventScroll: true });
+  }
+
+  /** A row a term; pointing at one, or stepping to it, lights its cells. */
   private table({ place, terms }: Explanation): HTMLElement {
     const { scene } = this.linkage;
     let sum = 0;
-    const rows = termLines(scene, place, ROWS, notation()).map((line, n) => {
+    this.rows = termLines(scene, place, ROWS, notation()).map((line, n) => {
       sum += line.value ?? Number.NaN;
       const cells = [
         element('td', { class: 'number quiet' }, String(n + 1)),
@@ -115,26 +161,50 @@ export class FormulaPanel {
         element('td', { class: 'number quiet' }, line.value === undefined ? '' : formulaNumber(sum)),
       ];
       const row = element('tr', { tabindex: 0 }, ...cells);
-      const light = (): void => this.linkage.emphasize(line.parts);
-      const dim = (): void => this.linkage.emphasize([]);
-      row.addEventListener('pointerenter', light);
-      row.addEventListener('pointerleave', dim);
-      row.addEventListener('focus', light);
-      row.addEventListener('blur', dim);
-      return row;
+      row.addEventListener('pointerenter', () => this.linkage.emphasize(line.parts));
+      row.addEventListener('pointerleave', () => this.linkage.emphasize([]));
+      row.addEventListener('focus', () => this.step(n));
+      row.addEventListener('click', () => this.step(n));
+      return [row, line] as const;
     });
+    const listing = element('div', { class: 'listing' });
+    const stepping = new Transport('Term', (n) => {
+      this.step(n);
+      // Only the list is moved: the page, and the button under the pointer, stay.
+      const row = this.rows[n]?.[0];
+      if (row) listing.scrollTop = row.offsetTop - (listing.clientHeight - row.offsetHeight) / 2;
+    });
+    stepping.set(0, this.rows.length);
+    this.stepping = stepping;
     const heads = ['term', 'symbols', 'numbers', 'product', 'sum so far'];
     const more =
-      terms > rows.length
-        ? [element('p', { class: 'quiet' }, `${terms - rows.length} more are not listed`)]
+      terms > this.rows.length
+        ? [element('p', { class: 'quiet' }, `${terms - this.rows.length} more are not listed`)]
         : [];
     const table = element(
       'table',
       { class: 'report' },
       element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-      element('tbody', {}, ...rows),
+      element('tbody', {}, ...this.rows.map(([row]) => row)),
     );
-    return element('div', { class: 'terms' }, scrolling(table), ...more);
+    listing.append(scrolling(table), ...more);
+    return element(
+      'div',
+      { class: 'terms' },
+      element(
+        'div',
+        { class: 'transport', role: 'toolbar', 'aria-label': 'Walk through the terms' },
+        ...stepping.parts,
+      ),
+      listing,
+    );
+  }
+
+  /** Stands at a term: its cells light up, its row is marked. */
+  private step(n: number): void {
+    for (const [k, [row]] of this.rows.entries()) row.classList.toggle('current', k === n);
+    this.stepping?.set(n, this.rows.length);
+    this.linkage.emphasize(this.rows[n]?.[1].parts ?? []);
   }
 
   /** Tokens of the cells that stand out stand out too. */
@@ -142,15 +212,41 @@ export class FormulaPanel {
     const lit = new Set(
       this.linkage.emphasized.map(({ value, side, index }) => `${value.id}.${side}.${index}`),
     );
-    for (const token of this.element.querySelectorAll('[data-cell]')) {
+    for (const token of this.lines.querySelectorAll('[data-cell]')) {
       token.classList.toggle('lit', lit.has(token.getAttribute('data-cell') ?? ''));
     }
   }
 
-  private placeOf(cell: string): Place | undefined {
-    const [id, side, index] = cell.split('.');
+  private placeOf(token: Element | null): Place | undefined {
+    const [id, side, index] = (token?.getAttribute('data-cell') ?? '').split('.');
     const value = valuesOf(this.linkage.scene).get(Number(id));
     if (!value || (side !== 'value' && side !== 'gradient')) return undefined;
     return { value, side, index: Number(index) };
+  }
+
+  /** Over a struck-out partial derivative: the words for this one. The line below it says them for all, without pointing. */
+  private sayWhyItVanishes(target: Element): void {
+    const token = target.closest('[data-vanishes]')?.querySelector('[data-cell]') ?? null;
+    const reached = this.placeOf(token);
+    const place = this.shown?.place;
+    this.aside.textContent =
+      reached && place
+        ? `0 because no change of ${placeProse(this.linkage.scene, { ...place, side: 'value' }, plainNotation())} reaches ${placeProse(this.linkage.scene, { ...reached, side: 'value' }, plainNotation())}`
+        : '';
+  }
+
+  /** Over a zero that no element owns. */
+  private sayVoid(): void {
+    const inserted = this.linkage.void;
+    if (inserted === this.shownVoid) return;
+    this.shownVoid = inserted;
+    if (!inserted) this.aside.textContent = '';
+    else if (this.belongsHere(matrixKey(inserted.matrix))) {
+      const name = matrixText(this.linkage.scene, inserted.matrix, plainNotation());
+      this.aside.textContent =
+        inserted.why === 'padding'
+          ? `This 0 is no element of ${name}: padding put it there, so every product with it is 0.`
+          : `This 0 is no element of ${name}: the stride leaves a gap here, which a 0 fills, so every product with it is 0.`;
+    }
   }
 }

@@ -19,6 +19,7 @@ import {
   statisticsOf,
 } from '../core/tensor';
 import {
+  cornerCell,
   cornerOf,
   dotCell,
   type Face,
@@ -32,7 +33,7 @@ import {
 } from './cellPainter';
 import { element, set } from './element';
 import { heatmapSvg } from './heatmapSvg';
-import { type Linkage, samePlace } from './linkage';
+import { type Linkage, matrixKey, plainNotation, samePlace } from './linkage';
 import { preferences } from './preferences';
 import { type Takeable, takeAwayMenu } from './takeAway';
 import { renderTeX } from './tex';
@@ -58,6 +59,8 @@ export class Heatmap {
   private readonly cell = element('div', { role: 'gridcell', tabindex: 0, class: 'cell' });
   private readonly row = element('div', { role: 'row' }, this.cell);
   private readonly elsewhere = element('span', { class: 'elsewhere' });
+  private readonly grid = element('div', { role: 'grid', class: 'grid' }, this.base, this.light, this.row);
+  private readonly caption = element('figcaption');
   private readonly taps: number;
   private readonly ownsHues: boolean;
   private readonly layout: Layout;
@@ -70,7 +73,7 @@ export class Heatmap {
     private readonly linkage: Linkage,
     readonly matrix: Matrix,
     private readonly view: View,
-    options: HeatmapOptions,
+    private readonly options: HeatmapOptions,
   ) {
     this.taps = options.taps ?? 1;
     this.ownsHues = options.ownsHues ?? false;
@@ -78,31 +81,14 @@ export class Heatmap {
     this.content = contentOfMatrix(linkage.scene, matrix);
     this.end = this.content?.kind === 'numbers' ? scaleOf(statisticsOf(this.content)) : 1;
     this.plane = view.plane(options.selection);
-    this.element = this.build(options);
+    this.element = this.build();
     this.listen();
     this.draw();
   }
 
-  private build({ remark, title }: HeatmapOptions): HTMLElement {
-    const { scene } = this.linkage;
-    const { dressing, rows, columns } = this.view;
-    const name = [dressing, title ?? matrixText(scene, this.matrix), remark].filter(
-      (part) => part !== undefined,
-    );
-    const grid = element(
-      'div',
-      {
-        role: 'grid',
-        class: 'grid',
-        'aria-label': `${name.join(' ')}, ${rows} by ${columns}`,
-        'aria-rowcount': rows,
-        'aria-colcount': columns,
-      },
-      this.base,
-      this.light,
-      this.row,
-    );
-    const caption = element('figcaption', {}, this.nameElement(title, remark));
+  private build(): HTMLElement {
+    const { rows, columns } = this.view;
+    set(this.grid, { 'aria-rowcount': rows, 'aria-colcount': columns });
     const { shape } = this.matrix.value;
     const { block, drawnRows, drawnColumns } = this.layout;
     const size = `${rows}×${columns}`;
@@ -114,16 +100,33 @@ export class Heatmap {
           : shape.length > 2
             ? `${size} of ${showShape(shape)}`
             : size;
-    caption.append(
+    this.caption.append(
+      element('span'),
       element('span', { class: 'facts' }, facts),
-      takeAwayMenu(this.takeable(name.join(' '))),
+      takeAwayMenu(this.takeable(this.nameInWords())),
       this.elsewhere,
     );
-    return element('figure', { class: this.layout.side >= 14 ? 'heatmap' : 'heatmap dense' }, grid, caption);
+    this.rename();
+    const kind = this.layout.side >= 14 ? 'heatmap' : 'heatmap dense';
+    return element('figure', { class: kind }, this.grid, this.caption);
+  }
+
+  /** Writes the matrix's name: at first, and after a change of notation. */
+  rename(): void {
+    const { rows, columns } = this.view;
+    set(this.grid, { 'aria-label': `${this.nameInWords()}, ${rows} by ${columns}` });
+    this.caption.firstElementChild?.replaceWith(this.nameElement());
+  }
+
+  private nameInWords(): string {
+    const { title, remark } = this.options;
+    const name = title ?? matrixText(this.linkage.scene, this.matrix, plainNotation());
+    return [this.view.dressing, name, remark].filter((part) => part !== undefined).join(' ');
   }
 
   /** The matrix's name in the caption: typeset, with what was done to it. A text stands for what has no name. */
-  private nameElement(title: string | undefined, remark: string | undefined): HTMLElement {
+  private nameElement(): HTMLElement {
+    const { title, remark } = this.options;
     if (title !== undefined) {
       return element(
         'code',
@@ -132,7 +135,7 @@ export class Heatmap {
       );
     }
     const { dressing } = this.view;
-    const tex = matrixTeX(this.linkage.scene, this.matrix, true);
+    const tex = matrixTeX(this.linkage.scene, this.matrix, true, plainNotation());
     const dressed =
       dressing === 'rotated'
         ? `\\operatorname{rot}_{180}${tex}`
@@ -244,7 +247,7 @@ export class Heatmap {
       [...String(i + base)].map((d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]).join(''),
     );
     const below = digits.join(digits.length > 2 || symbol.position.some((i) => i > 8) ? ',' : '');
-    return `${symbol.gradientOf === undefined ? '' : '∂'}${symbol.name}${below}`;
+    return `${symbol.gradientOf === undefined ? '' : preferences().short ? 'd' : '∂'}${symbol.name}${below}`;
   }
 
   /** The number of the operand's row (axis 0) or column (axis 1) under the n-th one of the view; none for inserted ones. */
@@ -268,6 +271,12 @@ export class Heatmap {
     const inks = inksOf(this.element);
     const marks = this.linkage.marksOf(this.matrix);
     let hidden = 0;
+    const ghost = this.linkage.ghost;
+    const ghostAt =
+      ghost && matrixKey(ghost) === matrixKey(this.matrix) ? view.locate(ghost.index) : undefined;
+    if (ghostAt?.plane === plane) {
+      cornerCell(context, layout, inks, ghostAt.row, ghostAt.column);
+    }
     // What is only fed is drawn first, the element itself last, above all others.
     for (const wanted of ['feed', 'source', 'self'] as const) {
       for (const [index, { role, tap }] of marks) {
@@ -304,29 +313,38 @@ export class Heatmap {
   private listen(): void {
     this.moveCell(0, 0);
     this.element.addEventListener('pointermove', (event) => {
-      const place = this.placeUnder(event);
-      this.linkage.point(place);
+      const cell = this.cellUnder(event);
+      if (cell) this.pointAt(cell.row, cell.column);
+      else this.linkage.point(undefined);
     });
     this.element.addEventListener('pointerleave', () => this.linkage.point(undefined));
     this.element.addEventListener('click', (event) => {
-      const place = this.placeUnder(event);
+      const cell = this.cellUnder(event);
+      const place = cell && this.place(cell.row, cell.column);
       if (place) this.linkage.togglePin(place);
     });
     this.cell.addEventListener('focus', () => {
-      this.linkage.point(this.place(this.at.row, this.at.column));
+      this.pointAt(this.at.row, this.at.column);
       this.speak();
     });
     this.cell.addEventListener('blur', () => this.linkage.point(undefined));
     this.cell.addEventListener('keydown', (event) => this.key(event));
   }
 
-  private placeUnder(event: MouseEvent): Place | undefined {
+  private cellUnder(event: MouseEvent): { row: number; column: number } | undefined {
     const { margin, side, block, rows, columns } = this.layout;
     const box = this.base.getBoundingClientRect();
     const column = Math.floor((event.clientX - box.left - margin) / side) * block;
     const row = Math.floor((event.clientY - box.top - margin) / side) * block;
     if (row < 0 || column < 0 || row >= rows || column >= columns) return undefined;
-    return this.place(row, column);
+    return { row, column };
+  }
+
+  /** Explains the element under a cell, or why there is none. */
+  private pointAt(row: number, column: number): void {
+    const source = this.view.source(this.plane, row, column);
+    if (typeof source === 'number') this.linkage.point({ ...this.matrix, index: source });
+    else this.linkage.point(undefined, { matrix: this.matrix, why: source });
   }
 
   private place(row: number, column: number): Place | undefined {
@@ -355,7 +373,7 @@ export class Heatmap {
         Math.max(0, Math.min(last.row, target[0])),
         Math.max(0, Math.min(last.column, target[1])),
       );
-      this.linkage.point(this.place(this.at.row, this.at.column));
+      this.pointAt(this.at.row, this.at.column);
       this.speak();
     } else if ((event.key === 'Enter' || event.key === ' ') && place) {
       this.linkage.togglePin(place);
@@ -388,7 +406,7 @@ export class Heatmap {
       return source === 'padding' ? '0, put there by padding' : '0, put between the strides';
     }
     const place = { ...this.matrix, index: source };
-    return explain(this.linkage.scene, place, { base: preferences().base, linked: false }).sentence;
+    return explain(this.linkage.scene, place, plainNotation()).sentence;
   }
 
   private speak(): void {

@@ -16,7 +16,7 @@ export const activate: ActivationFunction = (context) => {
   };
   keepPreferences(kept.preferences, (preferences) => keep({ preferences }));
   const states = new ViewStates(kept.figures, (figures) => keep({ figures }));
-  const open = new Map<string, { figures: readonly Drawn[]; end(): void }>();
+  const open = new Map<string, { remember(): void; end(): void }>();
   const close = (id: string): void => {
     open.get(id)?.end();
     open.delete(id);
@@ -24,6 +24,8 @@ export const activate: ActivationFunction = (context) => {
   return {
     async renderOutputItem(item, host) {
       // On a new run the same element and id come back, and nobody disposes the old view.
+      // What was done last may not have been remembered yet: a new run can come before its event ends.
+      open.get(item.id)?.remember();
       close(item.id);
       const payload = read(item.json());
       const figures = draw(payload);
@@ -49,13 +51,14 @@ export const activate: ActivationFunction = (context) => {
       }
       // After the controls have done their work.
       const later = (): void => void setTimeout(remember, 0);
-      for (const event of ['click', 'input', 'keyup'] as const) root.addEventListener(event, later);
+      const events = ['click', 'input', 'keyup', 'toggle', 'backprop-moved'] as const;
+      for (const event of events) root.addEventListener(event, later, true);
       const forget = (): void => {
-        for (const event of ['click', 'input', 'keyup'] as const) root.removeEventListener(event, later);
+        for (const event of events) root.removeEventListener(event, later, true);
       };
       const stops = [onThemeChange(redraw), onPreference(refresh), forget];
       open.set(item.id, {
-        figures,
+        remember,
         end() {
           for (const stop of stops) stop();
           for (const figure of figures) figure.dispose();

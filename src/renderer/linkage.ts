@@ -2,15 +2,18 @@ import {
   drawnSources,
   type Explanation,
   explain,
+  feedsOf,
   type Matrix,
   type Notation,
   type Part,
-  PLAIN,
   type Place,
   type Scene,
+  sourcesOf,
+  termsOf,
   valuesOf,
 } from '../core/explain';
 import type { Value } from '../core/graph';
+import type { Inserted } from '../core/operations';
 import { preferences } from './preferences';
 
 /** How a cell takes part in the element that is explained. */
@@ -25,18 +28,28 @@ export interface Mark {
 /** The marks of a matrix, by flat index. */
 export type Marks = ReadonlyMap<number, Mark>;
 
+/** A cell that belongs to no element: a zero that padding or stuffing put into a view of a matrix. */
+export interface Void {
+  readonly matrix: Matrix;
+  readonly why: Inserted;
+}
+
 const NONE: Marks = new Map();
 
 export const matrixKey = ({ value, side }: Matrix): string => `${value.id}.${side}`;
 
 /**
  * What ties the heatmaps and the formula panel of a figure together: which element is explained, and which cells take
- * part. A pinned element comes before a pointed one, that before the one where the animation stands.
+ * part. A pinned element comes before a pointed one, that before the last one pointed at, and that before the one where the
+ * animation stands.
  */
 export class Linkage {
   private pointed: Place | undefined;
   private pin: Place | undefined;
-  private cursor: Place | undefined;
+  /** What was pointed at last, so that its formula can be read and touched. */
+  private last: Place | undefined;
+  private standing: Place | undefined;
+  private inserted: Void | undefined;
   /** Whether the animation runs: then its element is shown as soon as nothing is pointed at. */
   running = false;
   private said: Explanation | undefined;
@@ -63,15 +76,28 @@ export class Linkage {
     return this.lit;
   }
 
+  /** Where the animation stands while another element is explained. */
+  get ghost(): Place | undefined {
+    return samePlace(this.standing, this.said?.place) ? undefined : this.standing;
+  }
+
+  /** The zero of no element that is pointed at. */
+  get void(): Void | undefined {
+    return this.inserted;
+  }
+
   marksOf(matrix: Matrix): Marks {
     return this.marks.get(matrixKey(matrix)) ?? NONE;
   }
 
   /** A cell is pointed at: it is explained, or, while another one is pinned, only stands out with its tokens. */
-  point(place: Place | undefined): void {
-    if (samePlace(this.pointed, place)) return;
-    // What was pointed at last stays, so that its formula can be read and touched; only a running animation goes on.
-    if (!place && !this.running) this.cursor = this.pointed;
+  point(place: Place | undefined, inserted?: Void): void {
+    const moved =
+      this.inserted !== inserted &&
+      (this.inserted?.matrix !== inserted?.matrix || this.inserted?.why !== inserted?.why);
+    if (!moved && samePlace(this.pointed, place)) return;
+    this.inserted = inserted;
+    if (!place && !this.running && this.pointed) this.last = this.pointed;
     this.pointed = place;
     if (this.pin) this.emphasize(place ? [place] : []);
     else this.update();
@@ -92,15 +118,16 @@ export class Linkage {
 
   /** Where the animation stands. */
   stand(place: Place | undefined): void {
-    this.cursor = place;
+    this.standing = place;
+    this.last = undefined;
     this.pin = undefined;
     this.update();
   }
 
   emphasize(places: readonly Place[]): void {
-    if (places.length === 0 && this.lit.length === 0) return;
+    if (places.length === 0 && this.lit.length === 0 && !this.inserted) return;
     this.lit = places;
-    for (const listener of this.listeners) listener();
+    this.tell();
   }
 
   /** Explains again: after a change of notation. */
@@ -114,7 +141,7 @@ export class Linkage {
   }
 
   private update(): void {
-    const place = this.pin ?? this.pointed ?? this.cursor;
+    const place = this.pin ?? this.pointed ?? this.last ?? this.standing;
     this.lit = [];
     if (!place) this.said = undefined;
     else if (!this.said || !samePlace(this.said.place, place)) {
@@ -122,6 +149,10 @@ export class Linkage {
       this.marks = marksOf(this.scene, this.said, this.follows);
     }
     if (!this.said) this.marks = new Map();
+    this.tell();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 }
@@ -133,9 +164,12 @@ export function valuesInOrder(scene: Scene): Value[] {
 
 /** How formulas are written for this person: linked to cells, by the preferences. */
 export function notation(): Notation {
-  const { base, unfolded } = preferences();
-  return { base, unfolded, linked: true };
+  const { base, unfolded, short } = preferences();
+  return { base, unfolded, short, linked: true };
 }
+
+/** The same for labels and the clipboard. */
+export const plainNotation = (): Notation => ({ ...notation(), linked: false });
 
 export function samePlace(a: Place | undefined, b: Place | undefined): boolean {
   return a === b || (a?.value.id === b?.value.id && a?.side === b?.side && a?.index === b?.index);
@@ -163,20 +197,16 @@ function marksOf(
   for (const part of feeds) mark(part, 'feed');
   if (place.side === 'gradient') {
     // The element that the gradient belongs to, and the results that it reaches.
-    const twin = explainFeeds(scene, place);
-    mark({ ...place, side: 'value' }, 'self');
-    for (const part of twin) mark(part, 'source');
+    const twin: Place = { ...place, side: 'value' };
+    mark(twin, 'self');
+    for (const part of feedsOf(scene, twin)) mark(part, 'source');
   } else if (scene.gradients.has(place.value.id)) {
     // The gradient that the element collects, and what of it.
     const gradient: Place = { ...place, side: 'gradient' };
     mark(gradient, 'feed');
-    for (const part of explain(scene, gradient, PLAIN).sources) {
+    for (const part of sourcesOf(termsOf(scene, gradient))) {
       if (part.side === 'gradient') mark(part, 'feed');
     }
   }
   return marks;
-}
-
-function explainFeeds(scene: Scene, place: Place): readonly Part[] {
-  return explain(scene, { ...place, side: 'value' }, PLAIN).feeds;
 }

@@ -1,58 +1,68 @@
-import { type Matrix, matrixText, type Place } from '../core/explain';
+import { type Matrix, matrixText } from '../core/explain';
 import { sizeOf } from '../core/tensor';
-import { element, ICONS, icon, set } from './element';
-import type { Linkage } from './linkage';
+import { element, set } from './element';
+import { type Linkage, plainNotation } from './linkage';
+import { Transport } from './transport';
 
-/** Milliseconds that an element stays while the animation runs. */
-const PACE = 900;
-
-/** Walks through the elements of a result in order: play, step, scrub. */
+/** Walks through the elements of a matrix in order: play, step, scrub. */
 export class Player {
   readonly element: HTMLElement;
-  private readonly scrub = element('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Element' });
-  private readonly count = element('span', { class: 'count' });
-  private readonly toggle = element('button', { type: 'button', 'aria-label': 'Play' }, icon(ICONS.play));
-  private readonly chips: HTMLButtonElement[];
+  private readonly chips = element('span', { class: 'chips' });
+  private readonly transport: Transport;
   private target: Matrix | undefined;
   private index = 0;
-  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     private readonly linkage: Linkage,
-    private readonly targets: readonly Matrix[],
+    private targets: readonly Matrix[],
   ) {
-    this.chips = targets.map((target, n) => {
-      const name = matrixText(linkage.scene, target);
-      const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' }, name);
-      chip.addEventListener('click', () => this.choose(n));
-      return chip;
-    });
-    const back = element('button', { type: 'button', 'aria-label': 'Step back' }, icon(ICONS.back));
-    const forward = element('button', { type: 'button', 'aria-label': 'Step forward' }, icon(ICONS.forward));
-    back.addEventListener('click', () => this.step(-1));
-    forward.addEventListener('click', () => this.step(1));
-    this.toggle.addEventListener('click', () => (this.timer === undefined ? this.play() : this.pause()));
-    this.scrub.addEventListener('input', () => {
-      this.pause();
-      this.go(Number(this.scrub.value) - 1);
-    });
-    // The notebook would take the arrow keys.
-    this.scrub.addEventListener('keydown', (event) => event.stopPropagation());
+    this.transport = new Transport(
+      'Element',
+      (index) => this.go(index),
+      (running) => {
+        linkage.running = running;
+      },
+    );
     this.element = element(
       'div',
       { class: 'player', role: 'toolbar', 'aria-label': 'Walk through the elements' },
-      element('span', { class: 'chips' }, ...this.chips),
-      element('span', { class: 'transport' }, back, this.toggle, forward, this.scrub, this.count),
+      this.chips,
+      element('span', { class: 'transport' }, ...this.transport.parts),
     );
+    this.rename();
+  }
+
+  /** Writes the names of the matrices: at first, and after a change of notation. */
+  rename(): void {
+    this.chips.replaceChildren(
+      ...this.targets.map((target, n) => {
+        const name = matrixText(this.linkage.scene, target, plainNotation());
+        const chip = element('button', { type: 'button', class: 'chip' }, name);
+        chip.addEventListener('click', () => this.choose(n));
+        return chip;
+      }),
+    );
+    this.press();
+  }
+
+  /** Walks through other matrices from now on. */
+  retarget(targets: readonly Matrix[]): void {
+    this.targets = targets;
+    this.rename();
   }
 
   /** Starts at an element without running. */
   choose(n: number, index = 0): void {
     this.pause();
     this.target = this.targets[n];
-    for (const [k, chip] of this.chips.entries()) set(chip, { 'aria-pressed': k === n ? 'true' : 'false' });
-    set(this.scrub, { max: this.size });
+    this.press();
     this.go(index);
+  }
+
+  private press(): void {
+    for (const [k, chip] of [...this.chips.children].entries()) {
+      set(chip, { 'aria-pressed': String(this.targets[k] === this.target) });
+    }
   }
 
   /** Where the animation stands: the number of the target, and the element. */
@@ -63,37 +73,17 @@ export class Player {
     };
   }
 
-  private get size(): number {
-    return this.target ? sizeOf(this.target.value.shape) : 0;
-  }
-
   private go(index: number): void {
-    const { target, size } = this;
+    const { target } = this;
+    const size = target ? sizeOf(target.value.shape) : 0;
     if (!target || size === 0) return;
     this.index = (index + size) % size;
-    this.scrub.value = String(this.index + 1);
-    this.count.textContent = `${this.index + 1} of ${size}`;
-    const place: Place = { ...target, index: this.index };
-    this.linkage.stand(place);
-  }
-
-  private step(by: number): void {
-    this.pause();
-    this.go(this.index + by);
-  }
-
-  private play(): void {
-    this.linkage.running = true;
-    this.timer = setInterval(() => this.go(this.index + 1), PACE);
-    this.toggle.replaceChildren(icon(ICONS.pause));
-    set(this.toggle, { 'aria-label': 'Pause' });
+    this.transport.set(this.index, size);
+    this.linkage.stand({ ...target, index: this.index });
+    this.element.dispatchEvent(new Event('backprop-moved', { bubbles: true }));
   }
 
   pause(): void {
-    this.linkage.running = false;
-    clearInterval(this.timer);
-    this.timer = undefined;
-    this.toggle.replaceChildren(icon(ICONS.play));
-    set(this.toggle, { 'aria-label': 'Play' });
+    this.transport.pause();
   }
 }

@@ -4,9 +4,22 @@ export interface Preferences {
   readonly base: 0 | 1;
   /** Whether long sums are written out. */
   readonly unfolded: boolean;
+  /** Whether gradients are written dK instead of ∂L/∂K. */
+  readonly short: boolean;
+  /**
+   * Which way an animation goes: over the elements of a gradient, each with all that it gathers, or over those of the arriving
+   * gradient, each with all that it is scattered to.
+   */
+  readonly way: Way;
+  readonly pace: Pace;
 }
 
-const STANDARD: Preferences = { base: 1, unfolded: false };
+export const WAYS = ['gather', 'scatter'] as const;
+export type Way = (typeof WAYS)[number];
+export const PACES = ['slow', 'normal', 'fast'] as const;
+export type Pace = (typeof PACES)[number];
+
+const STANDARD: Preferences = { base: 1, unfolded: false, short: false, way: 'gather', pace: 'normal' };
 
 let current = STANDARD;
 let save: (preferences: Preferences) => void = () => undefined;
@@ -16,8 +29,14 @@ export const preferences = (): Preferences => current;
 
 /** Starts from what was kept, and says where to keep what is chosen from now on. */
 export function keepPreferences(kept: unknown, keep: (preferences: Preferences) => void): void {
-  const { base, unfolded } = (kept ?? {}) as Partial<Record<keyof Preferences, unknown>>; // all unknown
-  current = { base: base === 0 ? 0 : 1, unfolded: unfolded === true };
+  const { base, unfolded, short, way, pace } = (kept ?? {}) as Partial<Record<keyof Preferences, unknown>>; // all unknown
+  current = {
+    base: base === 0 ? 0 : 1,
+    unfolded: unfolded === true,
+    short: short === true,
+    way: WAYS.find((each) => each === way) ?? STANDARD.way,
+    pace: PACES.find((each) => each === pace) ?? STANDARD.pace,
+  };
   save = keep;
 }
 

@@ -11,15 +11,17 @@ import {
 import type { Value } from '../core/graph';
 import type { Picture, Row, Selection, Sign, View } from '../core/operations';
 import { sizeOf } from '../core/tensor';
-import { element, scrolling, set } from './element';
+import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { type Linkage, matrixKey, notation } from './linkage';
+import { type Linkage, matrixKey, plainNotation } from './linkage';
 import { Player } from './player';
-import { choose, preferences } from './preferences';
+import { preferences, type Way } from './preferences';
+import { Slider } from './slider';
 import { copyText } from './takeAway';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
+import { ViewMenu } from './viewMenu';
 import type { StageState } from './viewState';
 
 /** So many formulas of a matrix are written out in the list. */
@@ -31,16 +33,17 @@ export class Stage {
   private readonly heatmaps: Heatmap[] = [];
   private readonly panel: FormulaPanel;
   private readonly player: Player;
-  private readonly rowElements: { row: Row; element: HTMLElement }[] = [];
+  private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement }[] = [];
   private readonly shown = new Set<string>();
   private fillList: ((again: boolean) => void) | undefined;
   private selection: Selection = {};
-  private readonly inputs = new Map<string, HTMLInputElement>();
+  private readonly sliders = new Map<string, Slider>();
+  private readonly targets: readonly Matrix[];
+  private way: Way = preferences().way;
+  private readonly menu = new ViewMenu();
   private readonly picture: Picture;
   private readonly taps: number;
   private readonly hues = element('style');
-  /** The switch between indices from 1 and from 0: for all figures, remembered. */
-  private readonly base = element('button', { type: 'button', class: 'small' });
 
   constructor(
     private readonly linkage: Linkage,
@@ -59,26 +62,23 @@ export class Stage {
       if (!matrix || !contentOfMatrix(linkage.scene, matrix)) return false;
       return !only || matrixKey(only) === matrixKey(matrix);
     });
-    const targets = rows.map((row) => matrixOf(result, row.result)).filter((matrix) => matrix !== undefined);
-    this.player = new Player(linkage, walkOrder(targets));
-    this.panel = new FormulaPanel(linkage, (place) => this.shown.has(matrixKey(place)));
+    this.targets = rows.map((row) => matrixOf(result, row.result)).filter((matrix) => matrix !== undefined);
+    this.player = new Player(linkage, this.walked());
+    this.panel = new FormulaPanel(linkage, (key) => this.shown.has(key));
     const head = this.head();
-    const body = element('div', { class: 'body' });
-    const controls = element(
+    const bar = element('div', { class: 'bar' }, this.player.element, this.menu.element);
+    const selectors = this.selectors();
+    const body = element(
       'div',
-      { class: 'controls' },
-      this.player.element,
-      ...this.selectors(),
-      this.base,
-    );
-    body.append(
+      { class: 'body' },
       this.hues,
-      controls,
+      ...(selectors.length > 0 ? [element('div', { class: 'controls' }, ...selectors)] : []),
       ...rows.map((row) => this.row(row)),
       this.panel.element,
-      ...this.formulaList(targets),
+      ...this.formulaList(this.targets),
     );
     if (collapsible) {
+      body.prepend(bar);
       const details = element(
         'details',
         { class: 'stage', open: collapsible.open },
@@ -90,9 +90,9 @@ export class Stage {
       });
       this.element = details;
     } else {
-      this.element = element('section', { class: 'stage' }, head, body);
+      bar.prepend(head);
+      this.element = element('section', { class: 'stage' }, bar, body);
     }
-    this.base.addEventListener('click', () => choose({ base: preferences().base === 1 ? 0 : 1 }));
     this.refresh();
     this.colourTokens();
     linkage.onChange(() => this.update());
@@ -100,19 +100,19 @@ export class Stage {
 
   /** Lets the animation stand at the most telling element: in the middle of the last result that is walked first. */
   start(): void {
-    const first = this.playerTargets[0];
+    const [first] = this.walked();
     if (!first) return;
     const { shape } = first.value;
     const middle = Math.floor((sizeOf(shape.slice(-2)) - 1) / 2);
     this.player.choose(0, middle);
   }
 
-  private get playerTargets(): readonly Matrix[] {
-    return walkOrder(
-      this.rowElements
-        .map(({ row }) => matrixOf(this.result, row.result))
-        .filter((matrix) => matrix !== undefined),
-    );
+  /** What the animation goes through: the results, or, the other way, what they are made of. */
+  private walked(): readonly Matrix[] {
+    const { scene } = this.linkage;
+    const arriving: Matrix = { value: this.result, side: 'gradient' };
+    const scatters = this.way === 'scatter' && contentOfMatrix(scene, arriving) !== undefined;
+    return scatters ? [arriving, ...inputsOf(this.result)] : walkOrder(this.targets);
   }
 
   draw(): void {
@@ -132,23 +132,51 @@ export class Stage {
 
   /** Writes what depends on the notation again. */
   refresh(): void {
-    this.base.textContent = `indices from ${preferences().base}`;
+    const { way } = preferences();
+    if (way !== this.way) {
+      this.way = way;
+      this.player.retarget(this.walked());
+      this.player.choose(0);
+    }
+    this.player.rename();
+    this.menu.show();
+    for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
+    for (const heatmap of this.heatmaps) heatmap.rename();
     this.fillList?.(true);
   }
 
   get state(): StageState {
     const open = this.element instanceof HTMLDetailsElement ? { open: this.element.open } : {};
-    return { ...open, selection: this.selection, ...this.player.standing };
+    return {
+      ...open,
+      selection: this.selection,
+      ...this.player.standing,
+      unfolded: [
+        ...(this.panel.open ? [TERMS] : []),
+        ...this.unfoldable().flatMap(([name, details]) => (details.open ? [name] : [])),
+      ],
+      height: this.panel.element.offsetHeight,
+    };
+  }
+
+  /** What can be unfolded here, by name. */
+  private unfoldable(): (readonly [name: string, details: HTMLDetailsElement])[] {
+    return [...this.element.querySelectorAll<HTMLDetailsElement>('details[data-name]')].map(
+      (details) => [details.dataset['name'] ?? '', details] as const,
+    );
   }
 
   /** Puts back what a person had chosen; `stands` for the stage where the animation is. */
-  restore({ open, selection, target, index }: StageState, stands: boolean): void {
+  restore({ open, selection, target, index, unfolded, height }: StageState, stands: boolean): void {
     if (this.element instanceof HTMLDetailsElement && open !== undefined) this.element.open = open;
-    for (const [name, input] of this.inputs) {
-      input.value = String((selection[name] ?? 0) + 1);
-      input.dispatchEvent(new Event('input'));
-    }
+    for (const [name, slider] of this.sliders) slider.index = selection[name] ?? 0;
+    this.select(selection);
     if (stands) this.player.choose(target, index);
+    if (unfolded) {
+      this.panel.open = unfolded.includes(TERMS);
+      for (const [name, details] of this.unfoldable()) details.open = unfolded.includes(name);
+    }
+    if (height) this.panel.element.style.minHeight = `${height}px`;
   }
 
   dispose(): void {
@@ -178,23 +206,20 @@ export class Stage {
 
   private selectors(): HTMLElement[] {
     return this.picture.selectors.map(({ name, count }) => {
-      const input = element('input', { type: 'range', min: 1, max: count, step: 1, value: 1 });
-      const shown = element('output', {}, `1 of ${count}`);
-      this.inputs.set(name, input);
-      input.addEventListener('input', () => {
-        this.selection = { ...this.selection, [name]: Number(input.value) - 1 };
-        shown.textContent = `${input.value} of ${count}`;
-        set(input, { 'aria-valuetext': `${name} ${input.value} of ${count}` });
-        for (const heatmap of this.heatmaps) heatmap.select(this.selection);
-      });
-      input.addEventListener('keydown', (event) => event.stopPropagation());
-      return element('label', { class: 'selector' }, `${name} `, input, shown);
+      const slider = new Slider(name, count, (index) => this.select({ ...this.selection, [name]: index }));
+      this.sliders.set(name, slider);
+      return element('label', { class: 'selector' }, `${name} `, slider.input, slider.shown);
     });
   }
 
+  private select(selection: Selection): void {
+    this.selection = selection;
+    for (const heatmap of this.heatmaps) heatmap.select(selection);
+  }
+
   private row(row: Row): HTMLElement {
-    const matrix = matrixOf(this.result, row.result);
-    const rule = matrix && ruleOf(this.linkage.scene, matrix);
+    const rule = element('div', { class: 'rule' });
+    this.writeRule(row, rule);
     const pieces = row.pieces.map((piece) => this.piece(piece));
     const made = element(
       'div',
@@ -204,12 +229,18 @@ export class Stage {
         { class: 'title' },
         element('div', { class: 'name' }, row.title),
         element('div', { class: 'quiet' }, row.caption),
-        ...(rule ? [element('div', { class: 'rule' }, scrolling(renderTeX(rule)))] : []),
+        rule,
       ),
       element('div', { class: 'pieces' }, ...pieces),
     );
-    this.rowElements.push({ row, element: made });
+    this.rowElements.push({ row, element: made, rule });
     return made;
+  }
+
+  private writeRule(row: Row, into: HTMLElement): void {
+    const matrix = matrixOf(this.result, row.result);
+    const rule = matrix && ruleOf(this.linkage.scene, matrix, plainNotation());
+    into.replaceChildren(...(rule ? [scrolling(renderTeX(rule))] : []));
   }
 
   private piece(piece: View | Sign): HTMLElement {
@@ -238,7 +269,7 @@ export class Stage {
     const copy = element('button', { type: 'button', class: 'small' }, 'Copy all as TeX');
     copy.addEventListener('click', () => {
       const lines = targets.flatMap((target) =>
-        formulasOf(scene, target, LISTED, { ...notation(), linked: false }).map(
+        formulasOf(scene, target, LISTED, plainNotation()).map(
           ({ tex }) => `  ${tex.replace(' = ', ' &= ')}`,
         ),
       );
@@ -253,7 +284,7 @@ export class Stage {
     });
     const details = element(
       'details',
-      { class: 'all', open: symbolic },
+      { class: 'all', open: symbolic, 'data-name': 'formulas' },
       element('summary', {}, 'All formulas, line by line'),
       list,
     );
@@ -268,15 +299,13 @@ export class Stage {
   }
 
   private formulasOf(scene: Scene, target: Matrix): HTMLElement {
-    const lines = formulasOf(scene, target, LISTED, { ...notation(), linked: false }).map(
-      ({ place, tex, text }) => {
-        const line = element('div', { class: 'formula', title: text }, scrolling(renderTeX(tex)));
-        line.addEventListener('pointerenter', () => this.linkage.point(place));
-        line.addEventListener('pointerleave', () => this.linkage.point(undefined));
-        line.addEventListener('click', () => this.linkage.togglePin(place));
-        return line;
-      },
-    );
+    const lines = formulasOf(scene, target, LISTED, plainNotation()).map(({ place, tex, text }) => {
+      const line = element('div', { class: 'formula', title: text }, scrolling(renderTeX(tex)));
+      line.addEventListener('pointerenter', () => this.linkage.point(place));
+      line.addEventListener('pointerleave', () => this.linkage.point(undefined));
+      line.addEventListener('click', () => this.linkage.togglePin(place));
+      return line;
+    });
     const size = sizeOf(target.value.shape);
     const rest =
       size > lines.length
@@ -285,7 +314,7 @@ export class Stage {
     return element(
       'div',
       { class: 'block' },
-      element('div', { class: 'name' }, renderTeX(matrixTeX(scene, target))),
+      element('div', { class: 'name' }, renderTeX(matrixTeX(scene, target, false, plainNotation()))),
       ...lines,
       ...rest,
     );
@@ -305,6 +334,19 @@ const SIGN_TEX: Readonly<Record<string, string>> = {
   ',': ',',
   '→': '\\rightarrow',
   '−': '-',
+};
+
+/** The name under which it is remembered that the terms stand one by one. */
+const TERMS = 'terms';
+
+/** The inputs of an operation, as what the animation can go through. */
+const inputsOf = ({ origin }: Value): Matrix[] => {
+  const seen = new Set<number>();
+  return (origin?.inputs ?? []).flatMap((value) => {
+    if (seen.has(value.id)) return [];
+    seen.add(value.id);
+    return [{ value, side: 'value' as const }];
+  });
 };
 
 /** Gradients first, those of the first input before all: that is what people come for. The result last. */

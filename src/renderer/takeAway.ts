@@ -1,7 +1,7 @@
 import { expressionTeX } from '../core/explain';
 import { type Content, MATRIX_FORMATS, writeTensor, writeTeX } from '../core/tensor';
 import { element } from './element';
-import { notation } from './linkage';
+import { plainNotation } from './linkage';
 
 /** What a menu can take away. */
 export interface Takeable {
@@ -50,7 +50,7 @@ export function takeAwayMenu(what: Takeable): HTMLElement {
             ? writeTensor(content, format)
             : writeTeX(
                 content.shape,
-                content.elements.map((each) => expressionTeX(each, { ...notation(), linked: false })),
+                content.elements.map((each) => expressionTeX(each, plainNotation())),
               ),
         );
         return `${title} copied`;

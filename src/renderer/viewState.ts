@@ -7,6 +7,10 @@ import { valuesInOrder } from './linkage';
 /** Where a person left a stage: open or not, the planes that were chosen, the animation's place. */
 export interface StageState {
   readonly open?: boolean;
+  /** What was unfolded below and in it: the list of all formulas, the terms one by one, … */
+  readonly unfolded?: readonly string[];
+  /** The height of the formula panel: over a new run nothing moves. */
+  readonly height?: number;
   readonly selection: Selection;
   readonly target: number;
   readonly index: number;
@@ -52,7 +56,14 @@ export class ViewStates {
     kept: unknown,
     private readonly keep: (states: Record<string, FigureState>) => void,
   ) {
-    this.states = new Map(Object.entries((kept ?? {}) as Record<string, FigureState>)); // written by `keep` below
+    const figures = (kept ?? {}) as Record<string, FigureState>; // written by `keep` below
+    // After a reload of the window its width and its fonts may be others.
+    this.states = new Map(
+      Object.entries(figures).map(([key, figure]) => [
+        key,
+        { ...figure, stages: figure.stages.map(({ height: _, ...stage }) => stage) },
+      ]),
+    );
   }
 
   get(key: string): FigureState | undefined {

@@ -138,7 +138,7 @@ describe('renderer in Chromium', function () {
     assert.equal(chain.match(/\\cancel/g)?.length, 3, chain);
     assert.equal(
       await view.page.locator('.line.chain .quiet').textContent(),
-      'Struck out: 0 because no change of X[1,1] reaches Z[1,2], Z[2,1] or Z[2,2].',
+      'Struck out: 0 because no change of X₁₁ reaches Z₁₂, Z₂₁ or Z₂₂.',
     );
   });
 
@@ -201,7 +201,8 @@ describe('renderer in Chromium', function () {
 
   it('counts indices from 0 where that is chosen, everywhere', async () => {
     await view.run(WORKED);
-    await view.page.getByRole('button', { name: 'indices from 1' }).click();
+    await view.page.getByLabel('View', { exact: true }).first().click();
+    await view.page.getByRole('button', { name: 'from 0' }).click();
     await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
     assert.match(
       await line('symbols'),
@@ -227,19 +228,117 @@ describe('renderer in Chromium', function () {
     assert.match((await view.page.locator('.voice').textContent()) ?? '', /^∂L\/∂X\[1,1\] is 1/);
   });
 
-  it('keys inside a grid do not reach the notebook, others do', async () => {
-    await view.run(WORKED);
-    await view.page.evaluate(() => {
-      const seen: string[] = [];
-      Object.assign(window, { seen });
-      document.body.addEventListener('keydown', ({ key }) => seen.push(key));
+  for (const [what, selector] of [
+    ['a grid', '[role=gridcell]'],
+    ['a slider', 'input[type=range]'],
+  ] as const) {
+    it(`keys inside ${what} that move it do not reach the notebook, others do`, async () => {
+      await view.run(WORKED);
+      await view.page.evaluate(() => {
+        const seen: string[] = [];
+        Object.assign(window, { seen });
+        document.body.addEventListener('keydown', ({ key }) => seen.push(key));
+      });
+      await view.page.locator(selector).first().focus();
+      for (const key of ['ArrowDown', 'End', 'PageUp', 'a', 'F2', 'Tab']) await view.page.keyboard.press(key);
+      assert.deepEqual(await view.page.evaluate(() => (window as unknown as { seen: string[] }).seen), [
+        'a',
+        'F2',
+        'Tab',
+      ]);
     });
-    await view.page.locator('[role=gridcell]').first().focus();
-    for (const key of ['ArrowDown', 'End', 'PageUp', 'a', 'Tab']) await view.page.keyboard.press(key);
-    assert.deepEqual(await view.page.evaluate(() => (window as unknown as { seen: string[] }).seen), [
-      'a',
-      'Tab',
-    ]);
+  }
+
+  it('walks through the terms of an element: each lights its cells and its tokens', async () => {
+    await view.run(WORKED);
+    await view.page.getByRole('button', { name: 'one by one' }).click();
+    const step = view.page.getByRole('button', { name: 'Step forward through the terms' });
+    await step.click();
+    assert.equal(await view.page.locator('.terms tr.current td').first().textContent(), '2');
+    // ∂L/∂Z₁₂ in the chain rule and in both lines, K₂₁ in two of them.
+    const lit = view.page.locator('.line.symbols .lit');
+    assert.deepEqual(
+      (
+        await lit.evaluateAll((all) =>
+          all.map((token) => token.getAttribute('data-cell')?.replace(/^\d+/, '')),
+        )
+      ).sort(),
+      ['.gradient.1', '.value.2'],
+    );
+    await view.page.getByRole('slider', { name: 'Term' }).fill('4');
+    assert.equal(await view.page.locator('.terms tr.current td').last().textContent(), '20');
+    await view.page.getByRole('button', { name: 'Play through the terms' }).click();
+    await view.page.locator('.terms tr.current', { hasText: /^1/ }).waitFor();
+  });
+
+  it('a click on a formula opens its terms', async () => {
+    await view.run(WORKED);
+    await view.page.locator('.line.numbers .katex').click();
+    assert.equal(await view.page.locator('.terms tbody tr').count(), 4);
+  });
+
+  it('with reduced motion an animation stops at the end', async () => {
+    await view.page.emulateMedia({ reducedMotion: 'reduce' });
+    await view.run(WORKED);
+    await view.page.locator('.chip').nth(1).click();
+    await view.page.getByRole('slider', { name: 'Element' }).fill('3');
+    await view.page.getByRole('button', { name: 'Play' }).click();
+    await view.page.getByText('4 of 4').waitFor();
+    await view.page.getByRole('button', { name: 'Play' }).waitFor();
+    assert.equal(await view.page.locator('.count').textContent(), '4 of 4');
+  });
+
+  it('says why the kernel is turned, of an element of X and of its gradient', async () => {
+    await view.run(WORKED);
+    for (const grid of ['X, 3 by 3', '∂L/∂X, 3 by 3']) {
+      await pointAt(view, 'output', [grid, 2, 2]);
+      assert.equal(
+        await view.page.locator('.line.turn').textContent(),
+        'In Z₁₁, X₂₂ is multiplied by K₂₂, in Z₁₂ by K₂₁, in Z₂₁ by K₁₂, in Z₂₂ by K₁₁. While Z is read forwards, K is read backwards: that is why K is turned by 180°.',
+      );
+    }
+  });
+
+  it('says of an inserted zero that it is nobody’s element, and of a struck-out term why it vanishes', async () => {
+    await view.run(WORKED);
+    await pointAt(view, 'output', ['padded ∂L/∂Z, 4 by 4', 1, 1]);
+    assert.match(
+      (await view.page.locator('.aside').textContent()) ?? '',
+      /^This 0 is no element of ∂L\/∂Z: padding/,
+    );
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);
+    assert.equal(await view.page.locator('.aside').textContent(), '');
+    await view.page.locator('.line.chain [data-vanishes]').first().hover();
+    assert.equal(await view.page.locator('.aside').textContent(), '0 because no change of X₁₁ reaches Z₁₂');
+  });
+
+  it('writes gradients as dK where that is chosen, everywhere', async () => {
+    await view.run(WORKED);
+    await view.page.getByLabel('View', { exact: true }).first().click();
+    await view.page.getByRole('button', { name: 'dK' }).click();
+    await pointAt(view, 'output', ['dX, 3 by 3', 2, 2]);
+    assert.match(await line('symbols'), /^dX_22 = dZ_11\\,K_22 \+ dZ_12/);
+    assert.deepEqual(await view.page.locator('.chip').allTextContents(), ['dX', 'dK', 'dB', 'Z']);
+    assert.deepEqual(
+      (await grids()).filter((name) => name?.includes('L/')),
+      [],
+    );
+    const all = await view.page.locator('.body').textContent();
+    assert.doesNotMatch(all ?? '', /∂L/);
+  });
+
+  it('walks the other way where that is chosen: where each element of the arriving gradient goes', async () => {
+    await view.run(WORKED);
+    await view.page.getByLabel('View', { exact: true }).first().click();
+    await view.page.getByRole('button', { name: 'scatter' }).click();
+    assert.deepEqual(await view.page.locator('.chip').allTextContents(), ['∂L/∂Z', 'X', 'K', 'B']);
+    await view.page.keyboard.press('Escape');
+    assert.deepEqual(
+      (await view.page.locator('.label').allTextContents()).filter((label) => label.startsWith('goes')),
+      ['goes into ∂L/∂X', 'goes into ∂L/∂K', 'goes into ∂L/∂B'],
+    );
+    await view.page.getByRole('button', { name: 'Step forward' }).click();
+    assert.match(await line('shares'), /\\partial X_12.*\\partial Z_12\\,K_11/);
   });
 
   it('steps and scrubs through the elements in order', async () => {
@@ -361,6 +460,33 @@ describe('renderer in Chromium', function () {
     assert.equal(await line('value'), value);
     await view.run(WORKED);
     assert.equal(await view.page.locator('.pinned:visible').count(), 0);
+  });
+
+  it('keeps what was done in the very moment before a new run', async () => {
+    await view.run(WORKED);
+    const count = await view.page.evaluate(
+      async ([data]) => {
+        const root = () => document.getElementById('output')?.shadowRoot;
+        root()?.querySelector<HTMLElement>('[aria-label="Step forward"]')?.click();
+        const { renderer } = window as unknown as {
+          renderer: { renderOutputItem(item: unknown, host: HTMLElement | null): Promise<void> };
+        };
+        const item = { id: 'output', json: () => JSON.parse(data) };
+        await renderer.renderOutputItem(item, document.getElementById('output'));
+        return root()?.querySelector('.count')?.textContent;
+      },
+      [JSON.stringify(payloadOf(WORKED))] as const,
+    );
+    assert.equal(count, '6 of 9');
+  });
+
+  it('keeps the terms that stand one by one, and its height, over a new run', async () => {
+    await view.run(WORKED);
+    await view.page.getByRole('button', { name: 'one by one' }).click();
+    const height = await view.page.locator('.output').evaluate((output) => output.scrollHeight);
+    await view.run(WORKED);
+    assert.equal(await view.page.locator('.terms tbody tr').count(), 4);
+    assert.equal(await view.page.locator('.output').evaluate((output) => output.scrollHeight), height);
   });
 
   it('replaces in place on a new run under the same id', async () => {

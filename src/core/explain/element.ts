@@ -36,7 +36,7 @@ import {
   termTeX,
   token,
 } from './termTeX';
-import { turnOf } from './turn';
+import { type Turn, turnOf } from './turn';
 import { zeroReason } from './zero';
 
 /** A line of the formula panel. */
@@ -64,7 +64,7 @@ export interface Explanation {
   /** Why it is zero, where it is. */
   readonly zero?: string;
   /** Why the kernel is turned where the element's gradient is made, or is not. */
-  readonly turn?: string;
+  readonly turn?: Turn;
   /** How many terms it is the sum of, and how many of them a fold hides. */
   readonly terms: number;
   readonly hidden: number;

@@ -4,6 +4,12 @@ import { type Meeting, meetingsOf } from './reach';
 import { matrixText, type Place, type Scene, usesOf } from './scene';
 import { placeProse } from './termTeX';
 
+/** What the products of an element show of the order in which the kernel is read. */
+export interface Turn {
+  readonly turned: boolean;
+  readonly text: string;
+}
+
 /** So many pairs are named; of more, the first two and the last. */
 const NAMED = 4;
 
@@ -12,7 +18,7 @@ const NAMED = 4;
  * sum of. As their ∂L/∂Z_j go forwards through Z, do their kernel elements go backwards? `undefined` where there are too few
  * products to see an order, or where nothing slides.
  */
-export function turnOf(scene: Scene, place: Place, notation: Notation): string | undefined {
+export function turnOf(scene: Scene, place: Place, notation: Notation): Turn | undefined {
   const gradient: Place = { ...place, side: 'gradient' };
   const [use, ...others] = usesOf(scene, place.value).filter(({ result }) => scene.gradients.has(result.id));
   if (!use || others.length > 0) return undefined;
@@ -28,7 +34,7 @@ export function turnOf(scene: Scene, place: Place, notation: Notation): string |
   const partner = matrixText(scene, first.partner, notation);
   const multiplied = ({ arriving, partner: by }: Meeting, n: number): string =>
     n === 0
-      ? `In ${placeProse(scene, { ...arriving, side: 'value' }, notation)} ${own} is multiplied by ${placeProse(scene, by, notation)}`
+      ? `In ${placeProse(scene, { ...arriving, side: 'value' }, notation)}, ${own} is multiplied by ${placeProse(scene, by, notation)}`
       : `in ${placeProse(scene, { ...arriving, side: 'value' }, notation)} by ${placeProse(scene, by, notation)}`;
   const all = order.pairs.map(multiplied);
   const named = all.length > NAMED ? [...all.slice(0, 2), '…', ...all.slice(-1)] : all;
@@ -36,11 +42,20 @@ export function turnOf(scene: Scene, place: Place, notation: Notation): string |
   if (use.k === hues.input) {
     // Within one element of the kernel's gradient nothing can tell a turned kernel.
     if (use.result.origin?.settings['flip'] === true || order.way === 'backwards') return undefined;
-    return `${met}. ${result} and ${partner} are read in the same order: nothing is turned.`;
+    return {
+      turned: false,
+      text: `${met}. ${result} and ${partner} are read in the same order: nothing is turned.`,
+    };
   }
   return order.way === 'backwards'
-    ? `${met}. While ${result} is read forwards, ${partner} is read backwards: that is why ${partner} is turned by 180°.`
-    : `${met}. ${result} and ${partner} are read in the same order: ${partner} is taken as it is.`;
+    ? {
+        turned: true,
+        text: `${met}. While ${result} is read forwards, ${partner} is read backwards: that is why ${partner} is turned by 180°.`,
+      }
+    : {
+        turned: false,
+        text: `${met}. ${result} and ${partner} are read in the same order: ${partner} is taken as it is.`,
+      };
 }
 
 /** The order in which partners are met as the arriving gradient is read forwards, and the pairs of the first plane that show it. */

@@ -1,0 +1,54 @@
+import { Choice, popup } from './popup';
+import { choose, PACES, preferences, type Way } from './preferences';
+
+/** How a person likes figures to be: the same for all of them, and remembered. */
+export class ViewMenu {
+  readonly element: HTMLElement;
+  private readonly choices: readonly { readonly element: HTMLElement; show(): void }[];
+
+  /** @param own Choices of one figure, above those for all. */
+  constructor(...own: readonly { readonly element: HTMLElement; show(): void }[]) {
+    this.choices = [
+      ...own,
+      new Choice<'1' | '0'>(
+        'Indices',
+        [
+          ['1', 'from 1', 'as in the formulas and in the cells'],
+          ['0', 'from 0', 'as in most programming languages; what cells mean stays the same'],
+        ],
+        () => (preferences().base === 1 ? '1' : '0'),
+        (base) => choose({ base: base === '1' ? 1 : 0 }),
+      ),
+      new Choice<'long' | 'short'>(
+        'Gradients',
+        [
+          ['long', '∂L/∂K'],
+          ['short', 'dK'],
+        ],
+        () => (preferences().short ? 'short' : 'long'),
+        (way) => choose({ short: way === 'short' }),
+      ),
+      new Choice<Way>(
+        'Walk',
+        [
+          ['gather', 'gather', 'element by element of a result: what reaches it'],
+          ['scatter', 'scatter', 'element by element of the arriving gradient: where it goes'],
+        ],
+        () => preferences().way,
+        (way) => choose({ way }),
+      ),
+      new Choice(
+        'Speed',
+        PACES.map((pace) => [pace, pace] as const),
+        () => preferences().pace,
+        (pace) => choose({ pace }),
+      ),
+    ];
+    this.element = popup('View', '⋯', ...this.choices.map((each) => each.element));
+    this.element.classList.add('view');
+  }
+
+  show(): void {
+    for (const each of this.choices) each.show();
+  }
+}
