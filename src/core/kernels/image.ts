@@ -38,8 +38,8 @@ export const IMAGE_SLACK = 16;
 
 /** Rows this long go from JavaScript to their place at once; shorter ones by way of a stage, many in one call. */
 const LONG_ROW = 192;
-/** Numbers on the stage: half of a usual first-level cache. */
-const STAGE = 2048;
+/** Numbers on the stage: a quarter of a usual second-level cache. */
+const STAGE = 16_384;
 
 export const stageLength = ({ a, b, c }: ImageLayout): number =>
   whole(a) && whole(b) && plain(c) && whole(c) ? 0 : c.size < STAGE ? STAGE : 0;

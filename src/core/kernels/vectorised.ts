@@ -24,6 +24,12 @@ const SHORTEST_RUN = 256;
 const PACKED = 65_536;
 /** Numbers of dZ that one call of `dots` goes over: they stay in the first-level cache. */
 const BLOCK = 1_536;
+/** Numbers of dZ that `strips` goes over at once, beside as much of the image, in the second-level cache. */
+const STRIP = 16_384;
+/** Room for the sums of one tile of `strips`. */
+const TILE = 10;
+/** Sums of dK that are held at once. */
+const SUMS = 65_536;
 
 type Three<T> = readonly [T, T, T];
 
@@ -46,7 +52,20 @@ interface Phase {
   readonly offsets: readonly number[];
   /** Where each weight stands, from the first weight of the lane. */
   readonly weights: readonly number[];
+  readonly lines: Lines;
 }
+
+/**
+ * How neighbouring rows of the result meet the same numbers: within every `block` offsets, the one that is `line` further on is
+ * a row of the result away, the row behind or, `upwards`, the row before. `line` is 0 where no two rows share anything.
+ */
+interface Lines {
+  readonly line: number;
+  readonly block: number;
+  readonly upwards: boolean;
+}
+
+const NO_LINES: Lines = { line: 0, block: 0, upwards: false };
 
 interface Gather {
   readonly batch: number;
@@ -78,6 +97,11 @@ export function convolve(
   const targets = g.filters / g.groups;
   const [a, b, c] = g.axes;
   const output = ({ output: size, stride }: Axis): Output => ({ size, step: 1, offset: 0, first: 0, stride });
+  const down = b.stride / b.dilation;
+  const lines =
+    Number.isInteger(down) && down < b.kernel
+      ? { line: down * c.kernel, block: b.kernel * c.kernel, upwards: false }
+      : NO_LINES;
   return gather(arena, {
     batch: g.batch,
     groups: g.groups,
@@ -86,7 +110,7 @@ export function convolve(
     image,
     targets,
     outputs: [output(a), output(b), { ...output(c), stride: 1 }],
-    phases: [{ residues: [0, 0, 0], offsets, weights: offsets.map((_, t) => t) }],
+    phases: [{ residues: [0, 0, 0], offsets, weights: offsets.map((_, t) => t), lines }],
     kernel,
     kernelGroup: targets * offsets.length,
     kernelTarget: offsets.length,
@@ -134,7 +158,13 @@ export function inputGradient(
             }
           }
         }
-        phases.push({ residues: [ra, rb, rc], offsets, weights });
+        const [rows, columns] = [meeting(b, rb), meeting(c, rc)];
+        const [[, first] = [0, 0], [, second] = [0, 0]] = rows;
+        const lines =
+          rows.length > 1 && first - second === 1
+            ? { line: columns.length, block: rows.length * columns.length, upwards: true }
+            : NO_LINES;
+        phases.push({ residues: [ra, rb, rc], offsets, weights, lines });
       }
     }
   }
@@ -290,23 +320,27 @@ function sweep(
           const pitch = na * nb * nc;
           let packed = s.packed;
           let done = 0;
-          phases.forEach(({ residues: [ra, rb, rc], offsets }, n) => {
+          phases.forEach(({ residues: [ra, rb, rc], offsets, lines: { line, block, upwards } }, n) => {
             const qa = quotients(a, ra, i, na);
             const qb = quotients(b, rb, j, nb);
             const qc = quotients(c, rc, l, nc);
             const elements = qa.count * qb.count * qc.count;
             if (elements > 0) {
-              const from = qa.image * image.plane + qb.image * image.row + qc.image;
-              const to = (qa.result * nb + qb.result) * nc + qc.result;
+              // Upwards: from the last row to the first.
+              const way = upwards ? -1 : 1;
+              const skipped = upwards ? qb.count - 1 : 0;
+              const rowOf = qb.image + skipped * b.stride;
+              const from = qa.image * image.plane + rowOf * image.row + qc.image;
+              const to = (qa.result * nb + qb.result + skipped * b.step) * nc + qc.result;
               arena.kernels.correlate(
                 s.out + to * 8,
                 pitch * 8,
                 a.step * nb * nc * 8,
-                b.step * nc * 8,
+                way * b.step * nc * 8,
                 c.step * 8,
                 s.image + from * 8,
                 a.stride * image.plane * 8,
-                b.stride * image.row * 8,
+                way * b.stride * image.row * 8,
                 qa.count,
                 qb.count,
                 qc.count,
@@ -315,6 +349,8 @@ function sweep(
                 offsets.length,
                 targets,
                 s.scratch,
+                line,
+                block,
               );
               done += elements * offsets.length;
             }
@@ -417,25 +453,28 @@ export function kernelGradient(
   const outputPlane = a.output * b.output * c.output;
   const result = new Float64Array(g.filters * taps);
   if (result.length === 0 || g.batch === 0) return result;
+  if (filters === 1 && inStrips(g)) return kernelGradientInStrips(arena, g, dz, x, result);
 
-  const held = filters > 4 ? g.batch : 1;
+  // Filters whose sums are held at once: over a few rows of the image all of them go, so that these rows are read from
+  // afar once and not once for every four filters.
+  const together = Math.min(filters, Math.max(4, Math.floor(SUMS / (taps + 7)) & -4));
+  const parts = quads(together);
+  const held = filters > together ? g.batch : 1;
   const imageSize = channels * image.volume + IMAGE_SLACK;
   // Eight taps may be taken at once: the table goes on with the last one.
   const table = writeTable(arena, offsets, 7);
-  const sums = arena.take(4 * (taps + 7));
+  const sums = arena.take(together * (taps + 7));
   const raw = arena.take(BLOCK);
   const block = arena.take(2 * BLOCK);
   const stage = arena.take(stageLength(image));
   const images = arena.take(held * imageSize);
+  const columns = evenly(c.output, Math.floor(BLOCK / 4));
+  const rows = evenly(b.output, Math.max(1, Math.floor(BLOCK / (4 * c.output))));
 
   for (let group = 0; group < g.groups; group++) {
-    for (let first = 0; first < filters; ) {
-      const some = filters - first >= 4 ? 4 : filters - first >= 2 ? 2 : 1;
-      const together = 8 / some;
-      const padded = Math.ceil(taps / together) * together;
-      arena.numbers.fill(0, sums / 8, sums / 8 + some * padded);
-      const columns = evenly(c.output, Math.floor(BLOCK / some));
-      const rows = evenly(b.output, Math.max(1, Math.floor(BLOCK / (some * c.output))));
+    for (let first = 0; first < filters; first += together) {
+      const chosen = filters - first < together ? quads(filters - first) : parts;
+      arena.numbers.fill(0, sums / 8, sums / 8 + together * (taps + 7));
       for (let n = 0; n < g.batch; n++) {
         const at = images + (held > 1 ? n : 0) * imageSize * 8;
         if (held === 1 || first === 0) {
@@ -450,40 +489,179 @@ export function kernelGradient(
               const wide = Math.min(columns, c.output - l);
               const { numbers, kernels } = arena;
               const from = plane + (i * b.output + j) * c.output + l;
-              for (let f = 0; f < some; f++) {
-                const start = from + f * outputPlane;
-                numbers.set(dz.subarray(start, start + high * wide), raw / 8 + f * high * wide);
+              let sum = sums;
+              for (const { filter, some } of chosen) {
+                for (let f = 0; f < some; f++) {
+                  const start = from + (filter + f) * outputPlane;
+                  numbers.set(dz.subarray(start, start + high * wide), raw / 8 + f * high * wide);
+                }
+                kernels.interleave(raw, block, some, high * wide * 8, high, wide);
+                const padded = Math.ceil((taps * some) / 8) * (8 / some);
+                kernels.dots(
+                  sum,
+                  some,
+                  block,
+                  high,
+                  Math.ceil(wide / 2),
+                  at + (i * a.stride * image.plane + j * b.stride * image.row + l) * 8,
+                  b.stride * image.row * 8,
+                  table,
+                  padded,
+                );
+                sum += some * padded * 8;
+                worked(some * high * wide * taps);
               }
-              kernels.interleave(raw, block, some, high * wide * 8, high, wide);
-              kernels.dots(
-                sums,
-                some,
-                block,
-                high,
-                Math.ceil(wide / 2),
-                at + (i * a.stride * image.plane + j * b.stride * image.row + l) * 8,
-                b.stride * image.row * 8,
-                table,
-                padded,
-              );
-              worked(some * high * wide * taps);
             }
           }
         }
       }
       const { numbers } = arena;
-      for (let f = 0; f < some; f++) {
-        const to = (group * filters + first + f) * taps;
-        for (let t = 0; t < taps; t++) {
-          const sum = numbers[sums / 8 + t * some + f] ?? 0;
-          if (!Number.isFinite(sum)) return undefined;
-          result[to + t] = sum;
+      let sum = sums / 8;
+      for (const { filter, some } of chosen) {
+        for (let f = 0; f < some; f++) {
+          const to = (group * filters + first + filter + f) * taps;
+          for (let t = 0; t < taps; t++) {
+            const value = numbers[sum + t * some + f] ?? 0;
+            if (!Number.isFinite(value)) return undefined;
+            result[to + t] = value;
+          }
         }
+        sum += some * Math.ceil((taps * some) / 8) * (8 / some);
       }
-      first += some;
     }
   }
   return result;
+}
+
+/**
+ * A single filter has no neighbours that share the loads of X, but its own kernel rows do, where a row of X meets dZ under each
+ * of them: i·s + u·d = (i − d/s)·s + (u + 1)·d.
+ */
+const inStrips = ({ axes: [, b, c] }: Geometry): boolean =>
+  b.kernel > 1 && b.dilation % b.stride === 0 && c.output <= STRIP;
+
+function kernelGradientInStrips(
+  arena: Arena,
+  g: Geometry,
+  dz: Float64Array,
+  x: Float64Array,
+  result: Float64Array,
+): Float64Array | undefined {
+  const [a, b, c] = g.axes;
+  const image = inputImage(g);
+  const offsets = inputOffsets(g, image);
+  const channels = g.channels / g.groups;
+  const inputVolume = a.input * b.input * c.input;
+  const outputPlane = a.output * b.output * c.output;
+  const between = b.dilation / b.stride;
+  const pitch = c.output + (c.output & 1);
+  const rows = Math.max(1, Math.floor(STRIP / pitch));
+  const tiles = stripTiles(b.kernel, c.kernel);
+  // One tile may reach beyond the last column of the kernel: the table goes on with the last one.
+  const table = writeTable(arena, offsets, 4);
+  const planes = channels * a.kernel;
+  const sums = arena.take(planes * tiles.length * TILE);
+  const raw = arena.take(pitch === c.output ? 0 : rows * c.output);
+  const strip = arena.take((rows + 4 * between) * pitch);
+  const stage = arena.take(stageLength(image));
+  const at = arena.take(channels * image.volume + IMAGE_SLACK);
+
+  for (let group = 0; group < g.groups; group++) {
+    arena.numbers.fill(0, sums / 8, sums / 8 + planes * tiles.length * TILE);
+    for (let n = 0; n < g.batch; n++) {
+      fillImage(arena, image, x, (n * g.groups + group) * channels * inputVolume, channels, at, stage);
+      for (let i = 0; i < a.output; i++) {
+        for (let j = 0; j < b.output; j += rows) {
+          const high = Math.min(rows, b.output - j);
+          const { numbers, kernels } = arena;
+          const from = (n * g.groups + group) * outputPlane + (i * b.output + j) * c.output;
+          const given = dz.subarray(from, from + high * c.output);
+          const zeros = 2 * between * pitch;
+          const start = strip / 8 + zeros;
+          numbers.fill(0, strip / 8, start);
+          if (pitch === c.output) numbers.set(given, start);
+          else {
+            numbers.set(given, raw / 8);
+            kernels.interleave(raw, start * 8, 1, 0, high, c.output);
+          }
+          numbers.fill(0, start + high * pitch, start + high * pitch + zeros);
+          let sum = sums;
+          for (let plane = 0; plane < planes; plane++) {
+            for (const { row, column, tall, wide } of tiles) {
+              kernels.strips(
+                sum,
+                tall,
+                wide,
+                start * 8,
+                pitch * 8,
+                between * pitch * 8,
+                at + (i * a.stride * image.plane + j * b.stride * image.row) * 8,
+                b.stride * image.row * 8,
+                high + (tall - 1) * between,
+                table + 4 * ((plane * b.kernel + row) * c.kernel + column),
+              );
+              sum += TILE * 8;
+            }
+            worked(high * c.output * b.kernel * c.kernel);
+          }
+        }
+      }
+    }
+    const { numbers } = arena;
+    let sum = sums / 8;
+    for (let plane = 0; plane < planes; plane++) {
+      for (const { row, column, tall, wide } of tiles) {
+        for (let u = 0; u < tall; u++) {
+          for (let v = 0; v < Math.min(wide, c.kernel - column); v++) {
+            const value = numbers[sum + u * wide + v] ?? 0;
+            if (!Number.isFinite(value)) return undefined;
+            result[((group * planes + plane) * b.kernel + row + u) * c.kernel + column + v] = value;
+          }
+        }
+        sum += TILE;
+      }
+    }
+  }
+  return result;
+}
+
+interface StripTile {
+  /** Of the kernel: the first row and column. */
+  readonly row: number;
+  readonly column: number;
+  readonly tall: 2 | 3;
+  readonly wide: 3 | 4 | 5;
+}
+
+/** A kernel of at least two rows in tiles of 3 × 3, 2 × 5 and 2 × 4; those at its end may reach beyond its last column. */
+function stripTiles(rows: number, columns: number): StripTile[] {
+  const found: StripTile[] = [];
+  for (let row = 0; row < rows; ) {
+    const left = rows - row;
+    const tall = left === 2 || left === 4 ? 2 : 3;
+    let fives = 0;
+    const reach = (count: number): number => 5 * count + 4 * Math.ceil(Math.max(0, columns - 5 * count) / 4);
+    for (let count = 1; 5 * count <= columns; count++) if (reach(count) < reach(fives)) fives = count;
+    for (let column = 0; column < columns; ) {
+      const wide = tall === 3 ? 3 : fives > 0 ? 5 : 4;
+      if (wide === 5) fives--;
+      found.push({ row, column, tall, wide });
+      column += wide;
+    }
+    row += tall;
+  }
+  return found;
+}
+
+/** So many filters as `dots` takes them: four at once, then two, then one. */
+function quads(filters: number): readonly { readonly filter: number; readonly some: 1 | 2 | 4 }[] {
+  const found: { filter: number; some: 1 | 2 | 4 }[] = [];
+  for (let filter = 0; filter < filters; ) {
+    const some = filters - filter >= 4 ? 4 : filters - filter >= 2 ? 2 : 1;
+    found.push({ filter, some });
+    filter += some;
+  }
+  return found;
 }
 
 /** The length of parts of at most `most`, so that the last one is not much shorter than the others; whole pairs if it can. */

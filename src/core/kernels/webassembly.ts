@@ -54,6 +54,8 @@ interface Exports {
     taps: number,
     filters: number,
     scratch: number,
+    line: number,
+    block: number,
   ): void;
   dots(
     sums: number,
@@ -65,6 +67,18 @@ interface Exports {
     xRow: number,
     table: number,
     taps: number,
+  ): void;
+  strips(
+    sums: number,
+    tall: number,
+    wide: number,
+    dz: number,
+    zRow: number,
+    between: number,
+    x: number,
+    xRow: number,
+    rows: number,
+    table: number,
   ): void;
 }
 

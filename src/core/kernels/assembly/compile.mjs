@@ -5,13 +5,14 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const source = fileURLToPath(new URL('./kernels.ts', import.meta.url));
+const folderOfSource = dirname(source);
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const cache = join(root, 'node_modules/.cache/kernels');
 const require = createRequire(import.meta.url);
@@ -25,6 +26,13 @@ const variants = {
 // Addresses are 32 bits wide here, so AS201, which asks for casts where they might become 64, is beside the point.
 const options = ['--runtime', 'stub', '--noAssert', '--optimizeLevel', '3', '--disableWarning', '201'];
 
+/** Everything in this folder that the compiler reads, in one string. */
+async function sources() {
+  const files = (await readdir(folderOfSource)).filter((file) => file.endsWith('.ts')).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(folderOfSource, file), 'utf8')));
+  return texts.join('\0');
+}
+
 /**
  * The bytes of one variant.
  * @param {keyof typeof variants} variant
@@ -35,7 +43,7 @@ export async function compiled(variant) {
   const command = [...options, ...variants[variant]];
   const hash = createHash('sha256')
     .update(JSON.stringify([version, command]))
-    .update(await readFile(source))
+    .update(await sources())
     .digest('hex');
   const file = join(cache, `${variant}-${hash.slice(0, 16)}.wasm`);
   const found = await readFile(file).catch(() => undefined);
@@ -59,7 +67,7 @@ let stamp = '';
 
 /** Both variants, compiled side by side, once for all bundles of a build. */
 async function binaries() {
-  const now = await readFile(source, 'utf8');
+  const now = await sources();
   if (both === undefined || now !== stamp) {
     stamp = now;
     both = Promise.all(
@@ -80,7 +88,7 @@ export const kernelBinaries = {
       const lines = Object.entries(await binaries()).map(
         ([name, bytes]) => `export const ${name} = ${JSON.stringify(bytes.toString('base64'))};`,
       );
-      return { contents: lines.join('\n'), loader: 'ts', watchFiles: [source] };
+      return { contents: lines.join('\n'), loader: 'ts', watchDirs: [folderOfSource] };
     });
   },
 };
