@@ -33,6 +33,10 @@ export function imageLayout(
   return { a, b, c, row, plane: row * b.length, volume: row * b.length * a.length };
 }
 
+/** The same layout, further down in the array by so many rows. */
+export const lowered = (layout: ImageLayout, rows: number): ImageLayout =>
+  rows === 0 ? layout : { ...layout, b: { ...layout.b, start: layout.b.start + rows } };
+
 /** Numbers behind an image that the lanes of a tile may read beyond its end. */
 export const IMAGE_SLACK = 16;
 

@@ -1,6 +1,6 @@
 import { worked } from '../tensor';
 import { type Axis, FLAT, type Geometry } from './geometry';
-import { fillImage, IMAGE_SLACK, type ImageLayout, imageLayout, stageLength } from './image';
+import { fillImage, IMAGE_SLACK, type ImageLayout, imageLayout, lowered, stageLength } from './image';
 import type { Arena } from './webassembly';
 
 /**
@@ -18,6 +18,11 @@ const SLICE = 4_000_000;
 const RESULTS = 16_384;
 /** Numbers of an image that stay in the second-level cache beside the rest. */
 const NEAR = 32_768;
+/** Numbers of an image that is made whole; a larger one is made band by band, each while it is needed. */
+const WHOLE = 131_072;
+/** Numbers of a band, and how often its rows are to outnumber those that two bands share. */
+const BAND = 49_152;
+const SHARED = 4;
 /** Numbers of one target in a slice, at least. */
 const SHORTEST_RUN = 256;
 /** Numbers of packed K that are held at once. */
@@ -68,6 +73,8 @@ interface Lines {
 const NO_LINES: Lines = { line: 0, block: 0, upwards: false };
 
 interface Gather {
+  /** Rows of the result that one image serves, and how far down in the source the next image begins. */
+  readonly band: Band;
   readonly batch: number;
   readonly groups: number;
   readonly source: Float64Array;
@@ -84,6 +91,30 @@ interface Gather {
   readonly bias: Float64Array | undefined;
 }
 
+interface Band {
+  readonly rows: number;
+  readonly advance: number;
+}
+
+/**
+ * How many rows of the result one image is to serve: all, or, where the image is large and used once, so few that it stays in the
+ * second-level cache. A multiple of `step`.
+ */
+function bandRows(
+  { axes: [a, b] }: Geometry,
+  size: number,
+  step: number,
+  imageLength: number,
+  imageRows: number,
+): number {
+  if (imageLength <= WHOLE || a.output * a.input > 1) return size;
+  const most = Math.floor((BAND / imageLength) * imageRows);
+  const shared = (b.kernel - 1) * b.dilation;
+  if (most < shared * SHARED) return size;
+  const rows = Math.floor(((most - shared) * step) / (step > 1 ? 1 : b.stride));
+  return Math.min(size, Math.max(step, rows - (rows % step)));
+}
+
 export function convolve(
   arena: Arena,
   given: Geometry,
@@ -92,10 +123,16 @@ export function convolve(
   bias: Float64Array | undefined,
 ): Float64Array | undefined {
   const g = simplified(given);
-  const image = inputImage(g);
-  const offsets = inputOffsets(g, image);
-  const targets = g.filters / g.groups;
   const [a, b, c] = g.axes;
+  const targets = g.filters / g.groups;
+  const whole = inputImage(g);
+  const length = (g.channels / g.groups) * whole.volume;
+  const weightsEach = (g.channels / g.groups) * a.kernel * b.kernel * c.kernel;
+  const rows = inOneBlock(targets, weightsEach + 1)
+    ? bandRows(g, b.output, 1, length, whole.b.length)
+    : b.output;
+  const image = inputImage(g, rows);
+  const offsets = inputOffsets(g, image);
   const output = ({ output: size, stride }: Axis): Output => ({ size, step: 1, offset: 0, first: 0, stride });
   const down = b.stride / b.dilation;
   const lines =
@@ -103,6 +140,7 @@ export function convolve(
       ? { line: down * c.kernel, block: b.kernel * c.kernel, upwards: false }
       : NO_LINES;
   return gather(arena, {
+    band: { rows, advance: rows * b.stride },
     batch: g.batch,
     groups: g.groups,
     source: x,
@@ -130,11 +168,20 @@ export function inputGradient(
   const channels = g.channels / g.groups;
   const filters = g.filters / g.groups;
   // dZ at ⌊(h + p − u·d)/s⌋: from the last kernel element under the first input to the first one under the last.
-  const window = ({ output, input, before, kernel: k, stride, dilation }: Axis) => {
+  const window = (
+    { output, input, before, kernel: k, stride, dilation }: Axis,
+    elements: number = input,
+  ): { size: number; start: number; length: number } => {
     const start = Math.ceil((before - (k - 1) * dilation) / stride);
-    return { size: output, start, length: Math.floor((input - 1 + before) / stride) + 1 - start };
+    return { size: output, start, length: Math.floor((elements - 1 + before) / stride) + 1 - start };
   };
-  const image = imageLayout(window(a), window(b), { ...window(c), step: 1, phases: [0] });
+  const columns = { ...window(c), step: 1, phases: [0] };
+  const whole = imageLayout(window(a), window(b), columns);
+  // Every weight is packed once, in the phase that it belongs to, and every phase has a bias.
+  const packedEach = filters * taps + a.stride * b.stride * c.stride;
+  const bandOf = bandRows(g, b.input, b.stride, filters * whole.volume, whole.b.length);
+  const rows = inOneBlock(channels, packedEach) ? bandOf : b.input;
+  const image = imageLayout(window(a), window(b, rows), columns);
   const output = (axis: Axis): Output => ({
     size: axis.input,
     step: axis.stride,
@@ -169,6 +216,7 @@ export function inputGradient(
     }
   }
   return gather(arena, {
+    band: { rows, advance: rows / b.stride },
     batch: g.batch,
     groups: g.groups,
     source: dz,
@@ -200,11 +248,17 @@ function meeting({ kernel, dilation, stride }: Axis, residue: number): [u: numbe
   return found;
 }
 
+/** Targets whose weights are packed together. */
+const blockOf = (targets: number, packedEach: number): number =>
+  Math.min(targets, Math.max(4, Math.floor(PACKED / packedEach) & -4));
+const inOneBlock = (targets: number, packedEach: number): boolean => blockOf(targets, packedEach) === targets;
+
 function gather(arena: Arena, task: Gather): Float64Array | undefined {
-  const { batch, groups, source, sources, image, targets, outputs, phases } = task;
+  const { band, batch, groups, source, sources, image, targets, outputs, phases } = task;
   const [a, b, c] = outputs;
   const plane = a.size * b.size * c.size;
   const sourceVolume = image.a.size * image.b.size * image.c.size;
+  const bands = Math.ceil(b.size / band.rows);
   const result = new Float64Array(batch * groups * targets * plane);
   if (result.length === 0) return result;
   const terms = phases.reduce((sum, { offsets }) => sum + offsets.length, 0);
@@ -212,9 +266,9 @@ function gather(arena: Arena, task: Gather): Float64Array | undefined {
 
   // How much of the result one slice covers.
   const packedPerTarget = terms + phases.length;
-  const block = Math.min(targets, Math.max(4, Math.floor(PACKED / packedPerTarget) & -4));
+  const block = blockOf(targets, packedPerTarget);
   const room = Math.max(64, Math.min(RESULTS, Math.floor(SLICE / mean)));
-  const slice = sliceWithin(room, block, sources * image.volume, a.size, b.size, c.size);
+  const slice = sliceWithin(room, block, sources * image.volume, a.size, band.rows, c.size);
 
   const blocks = Math.ceil(targets / block);
   const held = blocks > 1 ? batch : 1;
@@ -232,21 +286,26 @@ function gather(arena: Arena, task: Gather): Float64Array | undefined {
       if (!pack(arena, packed, task, group, first, some)) return undefined;
       for (let n = 0; n < batch; n++) {
         const at = images + (held > 1 ? n : 0) * imageSize * 8;
-        if (blocks === 1 || first === 0) {
-          fillImage(arena, image, source, (n * groups + group) * sources * sourceVolume, sources, at, stage);
-        }
+        const from = (n * groups + group) * sources * sourceVolume;
         const target = ((n * groups + group) * targets + first) * plane;
-        sweep(arena, task, slice, {
-          result,
-          target,
-          targets: some,
-          image: at,
-          packed,
-          tables,
-          out,
-          scratch,
-          block,
-        });
+        for (let m = 0; m < bands; m++) {
+          if (blocks === 1 || first === 0) {
+            fillImage(arena, lowered(image, m * band.advance), source, from, sources, at, stage);
+          }
+          const row = m * band.rows;
+          sweep(arena, task, slice, {
+            result,
+            target: target + row * c.size,
+            targets: some,
+            rows: Math.min(band.rows, b.size - row),
+            image: at,
+            packed,
+            tables,
+            out,
+            scratch,
+            block,
+          });
+        }
       }
     }
   }
@@ -292,6 +351,8 @@ interface Sweep {
   /** Where in the result the first target stands. */
   readonly target: number;
   readonly targets: number;
+  /** Of the result, from `target` on. */
+  readonly rows: number;
   readonly image: number;
   readonly packed: number;
   readonly tables: readonly number[];
@@ -300,7 +361,7 @@ interface Sweep {
   readonly block: number;
 }
 
-/** All elements of some targets of one image, slice by slice. */
+/** All elements of some targets that one image serves, slice by slice. */
 function sweep(
   arena: Arena,
   { outputs: [a, b, c], image, phases }: Gather,
@@ -313,8 +374,8 @@ function sweep(
     const targets = Math.min(slice.targets, s.targets - t);
     for (let i = 0; i < a.size; i += boxA) {
       const na = Math.min(boxA, a.size - i);
-      for (let j = 0; j < b.size; j += boxB) {
-        const nb = Math.min(boxB, b.size - j);
+      for (let j = 0; j < s.rows; j += boxB) {
+        const nb = Math.min(boxB, s.rows - j);
         for (let l = 0; l < c.size; l += boxC) {
           const nc = Math.min(boxC, c.size - l);
           const pitch = na * nb * nc;
@@ -444,11 +505,9 @@ export function kernelGradient(
 ): Float64Array | undefined {
   const g = simplified(given);
   const [a, b, c] = g.axes;
-  const image = inputImage(g);
-  const offsets = inputOffsets(g, image);
-  const taps = offsets.length;
   const channels = g.channels / g.groups;
   const filters = g.filters / g.groups;
+  const taps = channels * a.kernel * b.kernel * c.kernel;
   const inputVolume = a.input * b.input * c.input;
   const outputPlane = a.output * b.output * c.output;
   const result = new Float64Array(g.filters * taps);
@@ -459,6 +518,12 @@ export function kernelGradient(
   // afar once and not once for every four filters.
   const together = Math.min(filters, Math.max(4, Math.floor(SUMS / (taps + 7)) & -4));
   const parts = quads(together);
+  const rows = evenly(b.output, Math.max(1, Math.floor(BLOCK / (4 * c.output))));
+  const whole = inputImage(g);
+  const few = bandRows(g, b.output, 1, channels * whole.volume, whole.b.length);
+  const band = filters > together ? b.output : few === b.output ? few : Math.max(rows, few - (few % rows));
+  const image = inputImage(g, band);
+  const offsets = inputOffsets(g, image);
   const held = filters > together ? g.batch : 1;
   const imageSize = channels * image.volume + IMAGE_SLACK;
   // Eight taps may be taken at once: the table goes on with the last one.
@@ -469,7 +534,6 @@ export function kernelGradient(
   const stage = arena.take(stageLength(image));
   const images = arena.take(held * imageSize);
   const columns = evenly(c.output, Math.floor(BLOCK / 4));
-  const rows = evenly(b.output, Math.max(1, Math.floor(BLOCK / (4 * c.output))));
 
   for (let group = 0; group < g.groups; group++) {
     for (let first = 0; first < filters; first += together) {
@@ -477,14 +541,16 @@ export function kernelGradient(
       arena.numbers.fill(0, sums / 8, sums / 8 + together * (taps + 7));
       for (let n = 0; n < g.batch; n++) {
         const at = images + (held > 1 ? n : 0) * imageSize * 8;
-        if (held === 1 || first === 0) {
-          const from = (n * g.groups + group) * channels * inputVolume;
-          fillImage(arena, image, x, from, channels, at, stage);
-        }
+        const source = (n * g.groups + group) * channels * inputVolume;
+        const whole = band === b.output;
+        if (whole && (held === 1 || first === 0)) fillImage(arena, image, x, source, channels, at, stage);
         const plane = ((n * g.groups + group) * filters + first) * outputPlane;
         for (let i = 0; i < a.output; i++) {
           for (let j = 0; j < b.output; j += rows) {
-            const high = Math.min(rows, b.output - j);
+            const high = Math.min(rows, b.output - j, band - (j % band));
+            if (!whole && j % band === 0) {
+              fillImage(arena, lowered(image, j * b.stride), x, source, channels, at, stage);
+            }
             for (let l = 0; l < c.output; l += columns) {
               const wide = Math.min(columns, c.output - l);
               const { numbers, kernels } = arena;
@@ -503,7 +569,7 @@ export function kernelGradient(
                   block,
                   high,
                   Math.ceil(wide / 2),
-                  at + (i * a.stride * image.plane + j * b.stride * image.row + l) * 8,
+                  at + (i * a.stride * image.plane + (j % band) * b.stride * image.row + l) * 8,
                   b.stride * image.row * 8,
                   table,
                   padded,
@@ -548,14 +614,16 @@ function kernelGradientInStrips(
   result: Float64Array,
 ): Float64Array | undefined {
   const [a, b, c] = g.axes;
-  const image = inputImage(g);
-  const offsets = inputOffsets(g, image);
   const channels = g.channels / g.groups;
   const inputVolume = a.input * b.input * c.input;
   const outputPlane = a.output * b.output * c.output;
   const between = b.dilation / b.stride;
   const pitch = c.output + (c.output & 1);
-  const rows = Math.max(1, Math.floor(STRIP / pitch));
+  const rows = Math.min(b.output, Math.max(1, Math.floor(STRIP / pitch)));
+  // Each strip has an image of its own, unless it would be filled again for every plane of Z.
+  const banded = a.input * a.output === 1;
+  const image = inputImage(g, banded ? rows : b.output);
+  const offsets = inputOffsets(g, image);
   const tiles = stripTiles(b.kernel, c.kernel);
   // One tile may reach beyond the last column of the kernel: the table goes on with the last one.
   const table = writeTable(arena, offsets, 4);
@@ -569,10 +637,12 @@ function kernelGradientInStrips(
   for (let group = 0; group < g.groups; group++) {
     arena.numbers.fill(0, sums / 8, sums / 8 + planes * tiles.length * TILE);
     for (let n = 0; n < g.batch; n++) {
-      fillImage(arena, image, x, (n * g.groups + group) * channels * inputVolume, channels, at, stage);
+      const source = (n * g.groups + group) * channels * inputVolume;
+      if (!banded) fillImage(arena, image, x, source, channels, at, stage);
       for (let i = 0; i < a.output; i++) {
         for (let j = 0; j < b.output; j += rows) {
           const high = Math.min(rows, b.output - j);
+          if (banded) fillImage(arena, lowered(image, j * b.stride), x, source, channels, at, stage);
           const { numbers, kernels } = arena;
           const from = (n * g.groups + group) * outputPlane + (i * b.output + j) * c.output;
           const given = dz.subarray(from, from + high * c.output);
@@ -595,7 +665,7 @@ function kernelGradientInStrips(
                 start * 8,
                 pitch * 8,
                 between * pitch * 8,
-                at + (i * a.stride * image.plane + j * b.stride * image.row) * 8,
+                at + (banded ? 0 : i * a.stride * image.plane + j * b.stride * image.row) * 8,
                 b.stride * image.row * 8,
                 high + (tall - 1) * between,
                 table + 4 * ((plane * b.kernel + row) * c.kernel + column),
@@ -694,8 +764,8 @@ function simplified(g: Geometry): Geometry {
   return { ...g, axes: [a, b, c] };
 }
 
-/** The image of X: what the windows see of it, one part per stride phase that a kernel element meets. */
-function inputImage({ axes: [a, b, c] }: Geometry): ImageLayout {
+/** The image of X: what the windows of so many rows of Z see of it, one part per stride phase that a kernel element meets. */
+function inputImage({ axes: [a, b, c] }: Geometry, rows: number = b.output): ImageLayout {
   const window = ({ input, before, output, stride, kernel, dilation }: Axis) => ({
     size: input,
     start: -before,
@@ -703,7 +773,12 @@ function inputImage({ axes: [a, b, c] }: Geometry): ImageLayout {
   });
   const phases = [...new Set(Array.from({ length: c.kernel }, (_, w) => (w * c.dilation) % c.stride))];
   const length = c.output + Math.floor(((c.kernel - 1) * c.dilation) / c.stride);
-  return imageLayout(window(a), window(b), { ...window(c), length, step: c.stride, phases });
+  return imageLayout(window(a), window({ ...b, output: rows }), {
+    ...window(c),
+    length,
+    step: c.stride,
+    phases,
+  });
 }
 
 /** Where each element of a filter finds its X, from the place of the output's window, in the order of K. */
