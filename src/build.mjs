@@ -94,6 +94,7 @@ if (!release) {
       'test/run.ts',
       'test/bench/bench.ts',
       'test/bench/firstResult.ts',
+      'test/fuzz/fuzz.ts',
       ...host.filter((file) => file.endsWith('.ts')).map((file) => join('test/host', file)),
       ...(await testsIn('test/unit')),
       ...(await testsIn('test/renderer')),

@@ -10,7 +10,7 @@ import {
 import { answerVerdict, diagnosisText, gradientVerdict, positionText } from '../notebook/payloadVerdicts';
 import { checkedGrid, windowOf } from './checkedGrid';
 import { element, scrolling } from './element';
-import { renderTeX } from './tex';
+import { renderForeignTeX } from './tex';
 
 /** A gradient check: the verdict, a line for each variable, and the elements of those that are wrong. */
 export function gradcheckFigure(title: string, report: GradientReportData): HTMLElement {
@@ -178,13 +178,15 @@ function hintSteps(hint: HintData): { offer: string; make(): HTMLElement }[] {
             : `These take part: ${cells.map(({ text }) => text).join(', ')}`,
         ),
     },
-    ...(symbols === undefined ? [] : [{ offer: 'Formula of', make: () => scrolling(renderTeX(symbols)) }]),
+    ...(symbols === undefined
+      ? []
+      : [{ offer: 'Formula of', make: () => scrolling(renderForeignTeX(symbols)) }]),
     {
       offer: 'Number of',
       make: () =>
         scrolling(
           line(
-            ...(numbers === undefined ? [] : [renderTeX(numbers), ' ']),
+            ...(numbers === undefined ? [] : [renderForeignTeX(numbers), ' ']),
             `= ${formulaNumber(reviveNumber(number))}`,
           ),
         ),

@@ -1,5 +1,6 @@
 import type { ActivationFunction } from 'vscode-notebook-renderer';
-import { PAYLOAD_VERSION, type Payload } from '../notebook/payload';
+import type { Payload } from '../notebook/payload';
+import { validPayload } from '../notebook/payloadValidity';
 import { element } from './element';
 import { type Drawn, drawFigures } from './figures';
 import { keepPreferences, onPreference } from './preferences';
@@ -27,8 +28,7 @@ export const activate: ActivationFunction = (context) => {
       // What was done last may not have been remembered yet: a new run can come before its event ends.
       open.get(item.id)?.remember();
       close(item.id);
-      const payload = read(item.json());
-      const figures = draw(payload);
+      const { payload, figures } = draw(() => item.json());
       const keys = figureKeys(payload);
       const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
       root.adoptedStyleSheets = styleSheets();
@@ -82,26 +82,12 @@ function fallback(cause: unknown): Error {
   return error;
 }
 
-function read(data: unknown): Payload {
-  if (isPayload(data)) return data;
-  throw fallback(`not a payload of version ${PAYLOAD_VERSION}`);
-}
-
-function draw(payload: Payload): Drawn[] {
+/** Reads, looks at and draws data from whoever sent it. */
+function draw(read: () => unknown): { payload: Payload; figures: Drawn[] } {
   try {
-    return drawFigures(payload);
+    const payload = validPayload(read());
+    return { payload, figures: drawFigures(payload) };
   } catch (cause) {
     throw fallback(cause);
   }
-}
-
-function isPayload(data: unknown): data is Payload {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    'version' in data &&
-    data.version === PAYLOAD_VERSION &&
-    'figures' in data &&
-    Array.isArray(data.figures)
-  );
 }

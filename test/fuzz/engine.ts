@@ -1,0 +1,180 @@
+import type { Target } from './target';
+
+export interface Finding {
+  readonly input: Uint8Array;
+  readonly what: string;
+}
+
+export interface FuzzReport {
+  readonly executions: number;
+  readonly seconds: number;
+  readonly corpus: number;
+  readonly blocks: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface FuzzOptions {
+  readonly seed: number;
+  /** Ends after so many seconds, or after so many inputs, whichever comes first. */
+  readonly seconds: number;
+  readonly executions: number;
+  /** What guides the search; without it mutations start from the seeds alone. */
+  readonly coverage?: { take(): number; readonly blocks: number };
+  /** Told now and then how far it is. */
+  readonly progress?: (report: FuzzReport) => void;
+}
+
+/** An input takes too long where it takes this many milliseconds, and then one more for each of its bytes. */
+const PATIENCE = 2000;
+/** Longer inputs are cut: what grows faster than its input shows well before. */
+const LONGEST = 16_384;
+const MOST_FINDINGS = 10;
+
+/** Feeds a target with mutations of its seeds, and keeps as new seeds those that reach what nothing reached before. */
+export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
+  const started = performance.now();
+  const random = randomness(options.seed);
+  const corpus: Uint8Array[] = [];
+  const findings: Finding[] = [];
+  const messages = new Set<string>();
+  let executions = 0;
+  let told = started;
+  const report = (): FuzzReport => ({
+    executions,
+    seconds: (performance.now() - started) / 1000,
+    corpus: corpus.length,
+    blocks: options.coverage?.blocks ?? 0,
+    findings,
+  });
+  const feed = (input: Uint8Array, isSeed: boolean): void => {
+    executions += 1;
+    const before = performance.now();
+    let what: string | undefined;
+    try {
+      target.run(input);
+    } catch (error) {
+      what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+    const took = performance.now() - before;
+    if (took > PATIENCE + input.length) what ??= `took ${Math.round(took)} ms for ${input.length} bytes`;
+    const fresh = options.coverage?.take() ?? 0;
+    if (what !== undefined) {
+      // One of a kind: what differs only in its numbers is the same.
+      const kind = what.split('\n').slice(0, 3).join('\n').replace(/\d+/g, 'n');
+      if (!messages.has(kind)) findings.push({ input, what });
+      messages.add(kind);
+    } else if (isSeed || fresh > 0) corpus.push(input);
+  };
+  for (const seed of target.seeds) feed(seed, true);
+  while (
+    executions < options.executions &&
+    performance.now() - started < options.seconds * 1000 &&
+    findings.length < MOST_FINDINGS
+  ) {
+    feed(mutated(target, corpus, random), false);
+    if (options.progress && performance.now() - told > 10_000) {
+      told = performance.now();
+      options.progress(report());
+    }
+  }
+  return report();
+}
+
+/** Whole numbers below a bound (mulberry32). */
+export type Random = (below: number) => number;
+
+function randomness(seed: number): Random {
+  let state = seed | 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * below);
+  };
+}
+
+const INTERESTING = [0, 1, 0x7f, 0x80, 0xff, 0x0a, 0x20, 0x22, 0x27, 0x28, 0x5b, 0x60, 0x7b];
+
+function mutated(target: Target, corpus: readonly Uint8Array[], random: Random): Uint8Array {
+  let input = corpus[random(corpus.length)] ?? new Uint8Array();
+  if (target.mutate && random(4) > 0) {
+    for (let round = 1 + random(3); round > 0; round--) input = target.mutate(input, random) ?? input;
+    return input;
+  }
+  const rounds = 1 + random(1 << random(4));
+  for (let round = 0; round < rounds; round++) input = mutation(input, corpus, target.tokens, random);
+  return input.length > LONGEST ? input.slice(0, LONGEST) : input;
+}
+
+function mutation(
+  input: Uint8Array,
+  corpus: readonly Uint8Array[],
+  tokens: readonly string[],
+  random: Random,
+): Uint8Array {
+  const at = random(input.length + 1);
+  const length = Math.min(input.length - at, 1 + random(1 << random(8)));
+  const part = input.subarray(at, at + length);
+  const joined = (...parts: readonly ArrayLike<number>[]): Uint8Array => {
+    const made = new Uint8Array(parts.reduce((sum, { length: own }) => sum + own, 0));
+    let to = 0;
+    for (const each of parts) {
+      made.set(each, to);
+      to += each.length;
+    }
+    return made;
+  };
+  const head = input.subarray(0, at);
+  const tail = input.subarray(at);
+  const rest = input.subarray(at + length);
+  switch (random(9)) {
+    case 0:
+      return joined(head, [random(256)], input.subarray(at + 1));
+    case 1:
+      return joined(head, [INTERESTING[random(INTERESTING.length)] ?? 0], tail);
+    case 2:
+      return joined(head, rest);
+    case 3:
+      return joined(head, part, tail);
+    case 4:
+      return joined(head, ...Array.from({ length: 1 + random(50) }, () => part), rest);
+    case 5: {
+      const other = corpus[random(corpus.length)] ?? input;
+      const from = random(other.length + 1);
+      return joined(head, other.subarray(from, from + 1 + random(200)), random(2) === 0 ? tail : rest);
+    }
+    case 6: {
+      // A number becomes another one.
+      const text = new TextDecoder('latin1').decode(input);
+      const numbers = [...text.matchAll(/\d+/g)];
+      const found = numbers[random(numbers.length)];
+      if (!found) return joined(head, tail);
+      const put = NUMBERS[random(NUMBERS.length)] ?? '0';
+      return joined(
+        input.subarray(0, found.index),
+        Uint8Array.from(put, (c) => c.charCodeAt(0)),
+        input.subarray(found.index + found[0].length),
+      );
+    }
+    default: {
+      const token = new TextEncoder().encode(tokens[random(tokens.length)] ?? ' ');
+      return joined(head, token, random(3) === 0 ? rest : tail);
+    }
+  }
+}
+
+const NUMBERS = [
+  '0',
+  '1',
+  '-1',
+  '2',
+  '255',
+  '256',
+  '65536',
+  '2147483647',
+  '4294967296',
+  '1e9',
+  '1e308',
+  '9007199254740993',
+  '1e-320',
+];

@@ -1,0 +1,65 @@
+/**
+ * The fuzzers:
+ *
+ *     npm run fuzz -- [--seconds=60] [--seed=1] [TARGET…]
+ *
+ * Feeds each target, or those that are named, with mutations of its seeds, guided by which blocks of our own code have run.
+ * Prints executions a second, the corpus and the blocks. What a target must not do is written to `out/findings`, as the input that
+ * did it; the exit status then is 1.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Coverage } from './coverage';
+import { type FuzzReport, fuzz } from './engine';
+import { targets } from './targets';
+
+const here = fileURLToPath(import.meta.url);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+});
+const unknown = positionals.filter((name) => !targets.some((target) => target.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no target ${unknown.join(', ')}. Known are ${targets.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+const line = (name: string, { executions, seconds, corpus, blocks, findings }: FuzzReport): string =>
+  [
+    name.padEnd(10),
+    `${Math.round(seconds)} s`.padStart(7),
+    `${executions} executions`.padStart(20),
+    `${Math.round(executions / seconds)}/s`.padStart(9),
+    `corpus ${corpus}`.padStart(13),
+    `blocks ${blocks}`.padStart(14),
+    `${findings.length} findings`.padStart(12),
+  ].join(' ');
+
+let found = 0;
+for (const target of targets) {
+  if (positionals.length > 0 && !positionals.includes(target.name)) continue;
+  // One for each target: its blocks are its own.
+  const coverage = new Coverage(here.slice(here.lastIndexOf('/') + 1));
+  const report = fuzz(target, {
+    seed: Number(values.seed),
+    seconds: Number(values.seconds),
+    executions: Number.POSITIVE_INFINITY,
+    coverage,
+    progress: (now) => console.log(line(target.name, now)),
+  });
+  coverage.close();
+  console.log(line(target.name, report));
+  for (const [n, { input, what }] of report.findings.entries()) {
+    const folder = join(dirname(here), '../findings');
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${target.name}-${values.seed}-${n + 1}`);
+    await writeFile(path, input);
+    console.error(`\n${path}\n${what}\n`);
+  }
+  found += report.findings.length;
+}
+process.exitCode = found > 0 ? 1 : 0;

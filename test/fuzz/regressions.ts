@@ -1,0 +1,36 @@
+/** What a fuzzer found once, or somebody thought of: an input, and what it did. */
+export interface Regression {
+  readonly target: string;
+  readonly what: string;
+  readonly input: string | Uint8Array;
+}
+
+export const regressions: readonly Regression[] = [
+  { target: 'parser', what: 'a number of a million digits', input: `X = ${'9'.repeat(1_000_000)}` },
+  { target: 'evaluator', what: 'a number of a million digits', input: `X = 0.${'1'.repeat(1_000_000)}` },
+  { target: 'evaluator', what: 'brackets 100,000 deep', input: '['.repeat(100_000) },
+  {
+    target: 'evaluator',
+    what: 'names that objects have',
+    input: '__proto__ = [1 2]\nconstructor = __proto__ + 1\ntoString\nhasOwnProperty = 3\nhasOwnProperty',
+  },
+  {
+    target: 'evaluator',
+    what: 'HTML and TeX in a name',
+    input: 'S = symbol(2, 2, name="<img src=x onerror=alert(1)>\\\\href{javascript:1}{x}")\nS @ S',
+  },
+  {
+    target: 'editor',
+    what: 'names that objects have',
+    input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',
+  },
+  { target: 'hover', what: 'a number of a million digits', input: `\0\0[${'7'.repeat(1_000_000)}, 1]` },
+  { target: 'csv', what: 'a number of a million digits', input: `${'7'.repeat(1_000_000)},1\n` },
+  { target: 'payload', what: 'lists 100,000 deep', input: '['.repeat(100_000) },
+  {
+    target: 'payload',
+    what: 'a window of two thousand million elements',
+    input:
+      '{"summary":"","version":1,"figures":[{"kind":"value","title":"","focus":{"id":2,"side":"value"},"scene":{"loss":"L","values":[{"id":1,"shape":[1,1],"content":{"numbers":[1]}},{"id":2,"shape":[1,1],"content":{"numbers":[1]},"origin":{"operation":"avg_pool2d","inputs":[1],"settings":{"kernel_size":2000000000,"padding":1000000000,"count_include_pad":false}}}]}}]}',
+  },
+];
