@@ -6,6 +6,7 @@ export {
   FORMULA_LIMIT,
   gradientLeaf,
   historyOf,
+  jacobianValue,
   leaf,
   nextId,
   type Origin,

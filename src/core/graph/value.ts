@@ -34,6 +34,8 @@ export interface Value {
   name?: string;
   /** Set where the value is a gradient that was read with `grad`: formulas call it ∂loss/∂name. */
   readonly derivative?: { readonly name: string; readonly loss: string };
+  /** Set where the value is a Jacobian: of which value, by which other one. */
+  readonly jacobian?: { readonly of: Value; readonly by: Value };
 }
 
 let lastId = 0;
@@ -64,6 +66,20 @@ export function assertSize(what: string, shape: Shape): void {
 
 /** More formula parts than anybody reads: larger symbolic matrices are refused, numbers have no such limit. */
 export const FORMULA_LIMIT = 100_000;
+
+/**
+ * The Jacobian of a result by its k-th input, as a value. Its id is negative: it is made for a picture, where ids of a session
+ * are known, and must not meet any of them.
+ */
+export function jacobianValue(of: Value, by: Value, k: number, content: Content, prepared: Prepared): Value {
+  return {
+    id: -(of.id * 16 + k + 1),
+    shape: content.shape,
+    content,
+    jacobian: { of, by },
+    origin: { operation: 'jacobian', inputs: of.origin?.inputs ?? [], settings: {}, prepared },
+  };
+}
 
 /**
  * Applies an operation of the registry. Numbers go through the kernels; where a formula takes part, the result is

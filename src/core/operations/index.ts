@@ -73,7 +73,16 @@ export function operations(): readonly Operation[] {
 }
 
 export type { Emptiness, LineName } from './emptiness';
-export type { Argument, Names, Operation, Prepared, Rules, Setting, Settings } from './operation';
+export type {
+  Argument,
+  Names,
+  Operation,
+  Prepared,
+  Rules,
+  Setting,
+  Settings,
+  Sliding,
+} from './operation';
 export type {
   Cell,
   Dressing,
@@ -85,7 +94,7 @@ export type {
   Sign,
   View,
 } from './picture';
-export { ownView } from './picture';
+export { ownView, plainPicture } from './picture';
 export { showSetting } from './settings';
 export {
   type Factor,

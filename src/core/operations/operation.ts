@@ -1,3 +1,4 @@
+import type { Geometry } from '../kernels';
 import type { Shape, Tensor } from '../tensor';
 import type { Emptiness } from './emptiness';
 import type { Picture } from './picture';
@@ -76,4 +77,13 @@ export interface Prepared {
   emptiness?(of: number | 'output', index: number): Emptiness | undefined;
   /** How the operation and its gradients are drawn. */
   picture(): Picture;
+  /** Present where a kernel slides over an input with zeros around it: what loops over it need to know. */
+  readonly sliding?: Sliding;
+}
+
+/** A convolution's geometry; the kernel turned first where `flip` is set. */
+export interface Sliding {
+  readonly geometry: Geometry;
+  readonly rank: 1 | 2 | 3;
+  readonly flip: boolean;
 }
