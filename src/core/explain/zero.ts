@@ -75,5 +75,7 @@ function emptinessText(why: Emptiness, side: Place['side']): string {
       return 'all that it adds to is cropped away by the padding';
     case 'not-taken':
       return 'this element was not taken';
+    case 'not-chosen':
+      return 'it is not the first maximum of any window';
   }
 }

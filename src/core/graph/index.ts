@@ -10,6 +10,7 @@ export {
   leaf,
   nextId,
   type Origin,
+  preparedFor,
   reference,
   type Value,
 } from './value';

@@ -1,4 +1,11 @@
-import { formulaOf, type Operand, operationNamed, type Prepared, type Settings } from '../operations';
+import {
+  formulaOf,
+  type Operand,
+  type Operation,
+  operationNamed,
+  type Prepared,
+  type Settings,
+} from '../operations';
 import {
   type Content,
   contentOf,
@@ -89,10 +96,7 @@ export function jacobianValue(of: Value, by: Value, k: number, content: Content,
 export function apply(operation: string, inputs: readonly Value[], settings: Settings = {}): Value {
   const declared = operationNamed(operation);
   if (!declared) throw new RangeError(`no operation is named ${operation}`);
-  const prepared = declared.prepare(
-    inputs.map((value) => value.shape),
-    settings,
-  );
+  const prepared = preparedFor(declared, inputs, settings);
   assertSize(`the result of ${operation}`, prepared.shape);
   return {
     id: nextId(),
@@ -110,6 +114,19 @@ export function multiplicationsOf(
 ): number {
   const own = prepared.multiplications?.(pass);
   return own ?? inputs.reduce((sum, { shape }) => sum + sizeOf(shape), sizeOf(prepared.shape));
+}
+
+/**
+ * A use of an operation on values: with its shapes and settings fixed, and, where its terms depend on them, its numbers.
+ * @throws Problem when shapes or settings do not fit.
+ */
+export function preparedFor(operation: Operation, inputs: readonly Value[], settings: Settings): Prepared {
+  const prepared = operation.prepare(
+    inputs.map((value) => value.shape),
+    settings,
+  );
+  const known = prepared.given && allNumbers(inputs.map((value) => value.content));
+  return (known && prepared.given?.(known)) ?? prepared;
 }
 
 function evaluate(operation: string, inputs: readonly Value[], prepared: Prepared): Content {

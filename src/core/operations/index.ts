@@ -11,6 +11,7 @@ import { divide } from './divide';
 import { exp } from './exp';
 import { log } from './log';
 import { matmul } from './matmul';
+import { max_pool2d } from './max_pool2d';
 import { mean } from './mean';
 import { multiply } from './multiply';
 import { negate } from './negate';
@@ -38,6 +39,7 @@ const OPERATIONS: readonly Operation[] = [
   conv_transpose1d,
   conv_transpose3d,
   avg_pool2d,
+  max_pool2d,
   add,
   subtract,
   multiply,
@@ -75,6 +77,7 @@ export function operations(): readonly Operation[] {
 export type { Emptiness, LineName } from './emptiness';
 export type {
   Argument,
+  Choices,
   Names,
   Operation,
   Prepared,
