@@ -95,6 +95,7 @@ if (!release) {
       'test/bench/bench.ts',
       'test/bench/firstResult.ts',
       'test/fuzz/fuzz.ts',
+      'test/soak/soak.ts',
       ...host.filter((file) => file.endsWith('.ts')).map((file) => join('test/host', file)),
       ...(await testsIn('test/unit')),
       ...(await testsIn('test/renderer')),
@@ -109,7 +110,7 @@ if (!release) {
     // One bundle that runs in both extension hosts: mocha's browser build reads no files.
     builds.push({
       ...shared,
-      entryPoints: { 'extension/index': 'test/extension/index.ts' },
+      entryPoints: { 'extension/index': 'test/extension/index.ts', 'soak/round': 'test/soak/round.ts' },
       outdir: 'out',
       platform: 'browser',
       format: 'cjs',

@@ -4,6 +4,12 @@ import type { CellError } from '../notebook/session';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 
 const SOURCE = 'Backprop';
+/** Characters from which a cell takes longer to parse than a key takes to be pressed, and the pause it is parsed after. */
+const LONG = 50_000;
+const PAUSE = 300;
+
+const contentLength = (document: vscode.TextDocument): number =>
+  document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
 
 /**
  * Underlines in cells: what does not parse, while it is typed; what the checker foresees, a little later; what went wrong
@@ -14,6 +20,8 @@ export class CellDiagnostics implements vscode.Disposable {
   private readonly checks = vscode.languages.createDiagnosticCollection('backprop-check');
   private readonly runs = vscode.languages.createDiagnosticCollection('backprop-run');
   private readonly listeners: vscode.Disposable[];
+  /** Long cells that wait for a pause in the typing. */
+  private readonly later = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
 
   constructor() {
     this.listeners = [
@@ -21,7 +29,13 @@ export class CellDiagnostics implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (!isCell(document) || contentChanges.length === 0) return;
         this.runs.delete(document.uri);
-        this.parse(document);
+        clearTimeout(this.later.get(document));
+        if (contentLength(document) <= LONG) this.parse(document);
+        else
+          this.later.set(
+            document,
+            setTimeout(() => this.parse(document), PAUSE),
+          );
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.syntax.delete(uri);
@@ -36,7 +50,8 @@ export class CellDiagnostics implements vscode.Disposable {
   }
 
   private parse(document: vscode.TextDocument): void {
-    if (!isCell(document)) return;
+    this.later.delete(document);
+    if (!isCell(document) || document.isClosed) return;
     const { problems } = parse(document.getText());
     this.syntax.set(
       document.uri,
@@ -72,6 +87,7 @@ export class CellDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
+    for (const timer of this.later.values()) clearTimeout(timer);
     vscode.Disposable.from(this.syntax, this.checks, this.runs, ...this.listeners).dispose();
   }
 }

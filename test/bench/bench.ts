@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bestArena } from '../../src/core/kernels/webassembly';
+import { extensionSection } from './extension';
 import { gradcheckSection } from './gradcheck';
 import { growthSection } from './growth';
 import { kernelSection } from './kernels';
@@ -21,7 +22,7 @@ import { startSection } from './start';
  *     npm run bench -- --quick             our own kernels and the peak only, printed
  */
 
-const SECTIONS = ['kernels', 'growth', 'start', 'gradcheck'] as const;
+const SECTIONS = ['kernels', 'growth', 'start', 'gradcheck', 'extension'] as const;
 type Name = (typeof SECTIONS)[number];
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -103,6 +104,10 @@ if (wanted('start')) {
 if (wanted('gradcheck')) {
   sections.push(await gradcheckSection());
   say('gradient checks measured');
+}
+if (wanted('extension')) {
+  sections.push(await extensionSection());
+  say('the extension measured');
 }
 if (!values.quick) {
   const media = join(here, '../../media');

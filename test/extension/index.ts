@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
 async function loadSuites(): Promise<void> {
   await import('./notebook.test');
   await import('./saving.test');
+  await import('./files.test');
   await import('./running.test');
   await import('./errors.test');
   await import('./stop.test');

@@ -6,11 +6,9 @@ export {
   FORMULA_LIMIT,
   gradientLeaf,
   historyOf,
-  jacobianValue,
   leaf,
   nextId,
   type Origin,
-  preparedFor,
   reference,
   type Value,
 } from './value';

@@ -65,8 +65,12 @@ function checkedDocuments(
   return now;
 }
 
-/** Where a document stands. A text of our language outside a notebook is a notebook of one cell. */
+/** In a longer cell nobody reads hovers, and answering would hold up the editor: it runs and is checked, no more. */
+const LONGEST_CELL = 200_000;
+
+/** Where a document stands, unless it is too long to be looked at while somebody types. A text of our language outside a notebook is a notebook of one cell. */
 export function placed(document: vscode.TextDocument): PlacedCell | undefined {
+  if (document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LONGEST_CELL) return undefined;
   const notebook = notebookOf(document);
   const { checker, checked, documents } = notebook
     ? checkedNotebook(notebook)

@@ -1,0 +1,213 @@
+import * as vscode from 'vscode';
+import { equal, holds } from './expect';
+import {
+  activeNotebook,
+  closeAll,
+  codeCells,
+  fenced,
+  NOTEBOOK_TYPE,
+  newFile,
+  openFile,
+  runAll,
+  text,
+  type,
+  until,
+} from './workspace';
+
+const encode = (content: string): Uint8Array => new TextEncoder().encode(content);
+const onDisk = async (uri: vscode.Uri): Promise<string> =>
+  new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+const texts = (notebook: vscode.NotebookDocument): string[] =>
+  notebook.getCells().map(({ document }) => document.getText());
+
+describe('A file that others touch', () => {
+  afterEach(closeAll);
+
+  it('is read again when it changes on disk', async () => {
+    const uri = await newFile(fenced(['a = 1']));
+    const notebook = await openFile(uri);
+    await vscode.workspace.fs.writeFile(uri, encode(`Text.\n\n${fenced(['a = 2', 'b = 3'])}`));
+    await until('the new cells', () => texts(notebook).join() === 'Text.,a = 2,b = 3');
+    equal(notebook.isDirty, false, 'dirty');
+  });
+
+  it('is read again in the middle of a run, and the run comes to its end', async () => {
+    const uri = await newFile(
+      fenced(['a = 1', 'sum(randn(900, 900, seed=1) @ randn(900, 900, seed=2))', 'a + 1']),
+    );
+    const notebook = await openFile(uri);
+    const cells = codeCells(notebook);
+    const ended = vscode.commands.executeCommand('notebook.execute');
+    await until('the first cell', () => cells[0]?.executionSummary?.success);
+    await vscode.workspace.fs.writeFile(uri, encode(fenced(['c = 5'])));
+    await ended;
+    await until('the new cell', () => texts(notebook).join() === 'c = 5');
+    await runAll(notebook);
+    holds(text(codeCells(notebook)[0])?.includes('5') === true, 'it runs', text(codeCells(notebook)[0]));
+  });
+
+  it('keeps what was typed when it changes on disk before that was saved', async () => {
+    const uri = await newFile(fenced(['a = 1']));
+    const notebook = await openFile(uri);
+    await type(codeCells(notebook)[0], 'mine = 1');
+    await until('the change', () => notebook.isDirty);
+    await vscode.workspace.fs.writeFile(uri, encode(fenced(['theirs = 1'])));
+    // The watcher needs a moment to tell; nothing may come of it.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    equal(texts(notebook), ['mine = 1'], 'the cells');
+    equal(notebook.isDirty, true, 'dirty');
+    equal(await onDisk(uri), fenced(['theirs = 1']), 'the file');
+  });
+
+  it('can be open as text beside the notebook: what one saves the other shows', async () => {
+    const uri = await newFile(fenced(['a = 1']));
+    const notebook = await openFile(uri);
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'default', vscode.ViewColumn.Beside);
+    const document = await until('the text', () =>
+      vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString()),
+    );
+    await type(codeCells(notebook)[0], 'a = 2');
+    await notebook.save();
+    await until('the text of the notebook', () => document.getText() === fenced(['a = 2']));
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(uri, new vscode.Range(1, 0, 1, 5), 'b = 3');
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
+    await until('the cell of the text', () => texts(notebook).join() === 'b = 3');
+    equal([notebook.isDirty, document.isDirty], [false, false], 'dirty');
+  });
+
+  it('can be open in two editors: they show one notebook', async () => {
+    const uri = await newFile(fenced(['a = 1', 'a + 1']));
+    const notebook = await openFile(uri);
+    await vscode.commands.executeCommand('vscode.openWith', uri, NOTEBOOK_TYPE, vscode.ViewColumn.Beside);
+    await until('two editors', () => vscode.window.visibleNotebookEditors.length === 2);
+    equal(
+      vscode.window.visibleNotebookEditors.map((editor) => editor.notebook === notebook),
+      [true, true],
+      'one notebook',
+    );
+    await type(codeCells(notebook)[0], 'a = 41');
+    await runAll(await activeNotebook(uri));
+    holds(text(codeCells(notebook)[1])?.includes('42') === true, 'a + 1 is 42', text(codeCells(notebook)[1]));
+    await notebook.save();
+    equal(await onDisk(uri), fenced(['a = 41', 'a + 1']), 'the file');
+  });
+
+  it('may hold the marks of a merge conflict: they stay text', async () => {
+    const content =
+      'One.\n\n<<<<<<< HEAD\n```backprop\na = 1\n=======\na = 2\n>>>>>>> theirs\n```\n\n```backprop\nb = 1\n```\n';
+    const uri = await newFile(content);
+    const notebook = await openFile(uri);
+    equal(
+      texts(notebook),
+      ['One.\n\n<<<<<<< HEAD', 'a = 1\n=======\na = 2\n>>>>>>> theirs', 'b = 1'],
+      'cells',
+    );
+    await type(codeCells(notebook)[1], 'b = 2');
+    await notebook.save();
+    equal(await onDisk(uri), content.replace('b = 1', 'b = 2'), 'the file');
+  });
+
+  describe('with auto-save', () => {
+    const files = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('files');
+    before(async () => {
+      await files().update('autoSaveDelay', 100, vscode.ConfigurationTarget.Workspace);
+      await files().update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Workspace);
+    });
+    after(async () => {
+      await files().update('autoSave', undefined, vscode.ConfigurationTarget.Workspace);
+      await files().update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Workspace);
+    });
+
+    it('is written by itself, in every state that typing leaves it in', async () => {
+      const before = '\uFEFF# T  \r\n\r\n```backprop\r\na\r\n```\r\n\r\nEnd';
+      const uri = await newFile(before);
+      const notebook = await openFile(uri);
+      for (const typed of ['a = 1', 'a = [1\n2]', '', '```', 'a = 1']) {
+        await type(codeCells(notebook)[0], typed);
+        await until(`${JSON.stringify(typed)} on disk`, async () => {
+          if (notebook.isDirty) return false;
+          const file = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+            await vscode.workspace.fs.readFile(uri),
+          );
+          const fence = typed.includes('```') ? '````' : '```';
+          const body = typed === '' ? '\r\n' : `${typed.replaceAll('\n', '\r\n')}\r\n`;
+          const [head, tail] = ['\uFEFF# T  \r\n\r\n', '\r\n\r\nEnd'];
+          if (!file.startsWith(head) || !file.endsWith(tail)) throw new Error(JSON.stringify(file));
+          return (
+            file === `${head}${fence}backprop\r\n${body}${fence}${tail}` ||
+            (typed === '' && file.length < before.length)
+          );
+        });
+      }
+    });
+
+    it('is not written by a mere run', async () => {
+      const uri = await newFile(fenced(['a = 1']));
+      const { mtime } = await vscode.workspace.fs.stat(uri);
+      const notebook = await openFile(uri);
+      await runAll(notebook);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      equal(notebook.isDirty, false, 'dirty');
+      equal((await vscode.workspace.fs.stat(uri)).mtime, mtime, 'the time of the last change');
+    });
+  });
+});
+
+/** Files that are nowhere but in memory: what a virtual workspace is made of. */
+class Memory implements vscode.FileSystemProvider {
+  readonly files = new Map<string, Uint8Array>();
+  private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.changes.event;
+  watch = (): vscode.Disposable => new vscode.Disposable(() => undefined);
+  stat({ path }: vscode.Uri): vscode.FileStat {
+    const file = this.files.get(path);
+    if (!file && path !== '/') throw vscode.FileSystemError.FileNotFound(path);
+    const type = file ? vscode.FileType.File : vscode.FileType.Directory;
+    return { type, ctime: 0, mtime: 0, size: file?.length ?? 0 };
+  }
+  readDirectory = (): [string, vscode.FileType][] =>
+    [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
+  readFile({ path }: vscode.Uri): Uint8Array {
+    const file = this.files.get(path);
+    if (!file) throw vscode.FileSystemError.FileNotFound(path);
+    return file;
+  }
+  writeFile(uri: vscode.Uri, content: Uint8Array): void {
+    this.files.set(uri.path, content);
+    this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+  createDirectory = (): void => undefined;
+  delete({ path }: vscode.Uri): void {
+    this.files.delete(path);
+  }
+  rename = (): void => undefined;
+}
+
+describe('A virtual file system', () => {
+  const memory = new Memory();
+  let registered: vscode.Disposable;
+  before(() => {
+    registered = vscode.workspace.registerFileSystemProvider('backprop-memory', memory);
+  });
+  after(() => registered.dispose());
+  afterEach(closeAll);
+
+  it('holds notebooks that open, run, change and are saved', async () => {
+    const uri = vscode.Uri.parse('backprop-memory:/lesson.backprop.md');
+    memory.files.set(uri.path, encode(`Text.\r\n\r\n${fenced(['a = 20', 'a + 1'])}`));
+    const notebook = await openFile(uri);
+    await runAll(notebook);
+    holds(text(codeCells(notebook)[1])?.includes('21') === true, 'a + 1 is 21', text(codeCells(notebook)[1]));
+    await type(codeCells(notebook)[0], 'a = 41');
+    await notebook.save();
+    equal(
+      new TextDecoder().decode(memory.files.get(uri.path)),
+      `Text.\r\n\r\n${fenced(['a = 41', 'a + 1'])}`,
+      'the file',
+    );
+    await runAll(notebook);
+    holds(text(codeCells(notebook)[1])?.includes('42') === true, 'a + 1 is 42', text(codeCells(notebook)[1]));
+  });
+});

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { equal, holds } from '../extension/expect';
+import { inNode, watchWorkers } from '../extension/workers';
+import { closeAll, codeCells, openFile, type, until } from '../extension/workspace';
+import { NOTEBOOK, PLAN, type Plan, randomness, SAMPLE, type Sample, someCell } from './plan';
+
+/**
+ * The half of a soak that lives in the extension host: runs cells by the dozen, changes them, stops them, restarts the
+ * session, closes and opens the notebook. At every save the file has to hold what was typed.
+ */
+export async function run(): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new Error('the soak needs a workspace folder');
+  const read = async (name: string): Promise<string> =>
+    new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder.uri, name)));
+  const plan: Plan = JSON.parse(await read(PLAN));
+  const random = randomness(plan.seed);
+  const uri = vscode.Uri.joinPath(folder.uri, NOTEBOOK);
+  const workers = watchWorkers();
+  let notebook = await openFile(uri);
+  let cells = codeCells(notebook);
+  const typed = cells.map(({ document }) => document.getText());
+  equal(typed.length, plan.cells, 'cells');
+  const done = { runs: 0, edits: 0, stops: 0, restarts: 0, reopened: 0 };
+
+  const save = async (): Promise<void> => {
+    await notebook.save();
+    const fences = [...(await read(NOTEBOOK)).matchAll(/^```backprop\n([\s\S]*?)\n?```$/gm)];
+    equal(
+      fences.map(([, text]) => text),
+      typed,
+      'the cells in the file',
+    );
+  };
+  const tell = (): void => {
+    const sample: Sample = { ...done, workers: workers.started - workers.ended, heap: heapInUse() };
+    console.log(SAMPLE + JSON.stringify(sample));
+  };
+  const state = (index: number) => cells[index]?.executionSummary;
+  /** Runs some cells one after the other. The queue ends at the first that fails. */
+  const runSome = async (start: number, count: number, stopAfter?: number): Promise<void> => {
+    const range = Array.from({ length: count }, (_, n) => start + n);
+    const before = range.map((n) => state(n)?.executionOrder);
+    const ended = vscode.commands.executeCommand('notebook.cell.execute', {
+      ranges: [{ start: index(start), end: index(start + count - 1) + 1 }],
+      document: uri,
+    });
+    if (stopAfter !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, stopAfter));
+      await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
+        ranges: [{ start: index(start), end: index(start + count - 1) + 1 }],
+        document: uri,
+      });
+      done.stops += 1;
+    }
+    await ended;
+    const hasBegun = (n: number, at: number): boolean => {
+      const order = state(n)?.executionOrder;
+      return order !== undefined && order !== before[at];
+    };
+    await until('the end of a run', () => {
+      const begun = range.filter(hasBegun);
+      return (
+        stopAfter !== undefined || (begun.length > 0 && begun.every((n) => state(n)?.success !== undefined))
+      );
+    });
+    done.runs += range.filter(hasBegun).length;
+  };
+  const index = (code: number): number => cells[code]?.index ?? 0;
+
+  tell();
+  let next = 250;
+  while (done.runs < plan.runs) {
+    const at = random(cells.length);
+    const dice = random(100);
+    if (dice < 60) await runSome(at, Math.min(cells.length - at, 1 + random(20)));
+    else if (dice < 85) {
+      const text = someCell(random);
+      await type(cells[at], text);
+      typed[at] = text;
+      done.edits += 1;
+    } else if (dice < 92) {
+      const long = 'randn(3000, 3000) * 2\nconv2d(randn(16, 128, 128), randn(16, 16, 9, 9))';
+      await type(cells[at], long);
+      typed[at] = long;
+      await runSome(at, 1, 20 + random(300));
+    } else if (dice < 95) {
+      await vscode.commands.executeCommand('backprop.restartSession');
+      done.restarts += 1;
+    } else if (dice < 98) await save();
+    else {
+      await save();
+      await closeAll();
+      await until('the end of the workers', () => workers.started === workers.ended);
+      notebook = await openFile(uri);
+      cells = codeCells(notebook);
+      equal(
+        cells.map(({ document }) => document.getText()),
+        typed,
+        'the cells when opened again',
+      );
+      done.reopened += 1;
+    }
+    if (done.runs >= next) {
+      next += 250;
+      tell();
+    }
+  }
+  await save();
+  holds(workers.started - workers.ended <= 1, 'one worker at most', workers);
+  tell();
+  await closeAll();
+  await until('the end of the last worker', () => workers.started === workers.ended);
+  workers.dispose();
+}
+
+interface Host {
+  getBuiltinModule(name: string): {
+    setFlagsFromString?(flags: string): void;
+    runInNewContext?(code: string): unknown;
+  };
+  memoryUsage(): { heapUsed: number };
+}
+
+/** Bytes in use after a collection; 0 in the browser, where nobody tells. */
+function heapInUse(): number {
+  if (!inNode) return 0;
+  // Node's types are those of the whole project; the bundle itself knows no Node.
+  const host = process as unknown as Host;
+  host.getBuiltinModule('node:v8').setFlagsFromString?.('--expose-gc');
+  const collect = host.getBuiltinModule('node:vm').runInNewContext?.('gc');
+  if (typeof collect === 'function') collect();
+  return host.memoryUsage().heapUsed;
+}
