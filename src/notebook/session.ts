@@ -244,7 +244,7 @@ export class Session {
 
   /** @param reads is told which statements made what is read. */
   private environment({ progress }: RunOptions, reads: Reads): Environment {
-    const { host } = this;
+    const host = this.host;
     return {
       ...(progress ? { progress } : {}),
       ...(host.readFile

@@ -10,9 +10,9 @@ const SHARED = {
   lineComments: ['//'],
   blockComment: ['/*', '*/'],
   separators: '_',
-  fractions: false,
+  fractions: 'floating',
   brackets: '{}',
-  inside: '()[]<>',
+  inside: '()[]<>/',
   quotes: '"\'`',
 } as const;
 
@@ -47,7 +47,7 @@ export const C: Nesting = {
     ['HUGE_VAL', INFINITY],
     ['HUGE_VALF', INFINITY],
   ],
-  inside: '()[]<>:',
+  inside: '()[]<>:/',
   quoted: /(?<=nan\()""$/,
   words: new Set([
     ...[
@@ -93,7 +93,7 @@ export const CSHARP: Nesting = {
     [`${type}.NegativeInfinity`, -INFINITY] as const,
   ]),
   brackets: '{}[]',
-  inside: '()<>',
+  inside: '()<>/',
   words: new Set([
     ...['new', 'double', 'float', 'int', 'long', 'short', 'byte', 'decimal', 'Double', 'Single', 'NaN'],
     ...['PositiveInfinity', 'NegativeInfinity'],
@@ -135,7 +135,7 @@ export const RUST: Nesting = {
     [`${type}::NEG_INFINITY`, -INFINITY] as const,
   ]),
   brackets: '[]',
-  inside: '&!:',
+  inside: '&!:/',
   words: new Set(['vec', 'array', 'std', 'core', 'f64', 'f32', 'NAN', 'INFINITY', 'NEG_INFINITY']),
   quotes: '"\'',
   characters: true,

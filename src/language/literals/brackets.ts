@@ -195,7 +195,8 @@ export function surroundingsAt(language: Bracketing, line: string, place: number
       previous = code;
       continue;
     }
-    if (code === 91 || code === 40 || code === 123) indexes.push(code === 91 && indexable(previous));
+    if (code === 91 || code === 40 || code === 123)
+      indexes.push(code === 91 && indexable(previous) && !follows(text, at));
     else if (code === 93 || code === 41 || code === 125) indexes.pop();
     previous = code;
     at++;
@@ -204,6 +205,12 @@ export function surroundingsAt(language: Bracketing, line: string, place: number
 }
 
 const indexable = (code: number): boolean => isWord(code) || code === 93 || code === 41;
+
+/** What no language lets stand before an index. */
+const KEYWORD = /(?:^|[^\w.])(?:return|yield|await|in|of|is|not|and|or|if|elif|else|case|when|match)\s+$/;
+
+/** Whether the bracket at a column stands behind a keyword. */
+const follows = (text: string, at: number): boolean => KEYWORD.test(text.slice(Math.max(0, at - 12), at));
 
 function opensString({ transposes, characters, separators }: Bracketing, text: string, at: number): boolean {
   if (text.charCodeAt(at) !== 39) return true;

@@ -4,7 +4,7 @@ import { BACKPROP, JULIA, MATLAB, OCTAVE } from './julia';
 import { latexLiteralAt } from './latex';
 import { Effort, isBefore, type Lines, type Place, section } from './lines';
 import type { Literal } from './literal';
-import { fenceAt, tableLiteralAt } from './markdown';
+import { fenceAt, indentedBlockAt, tableLiteralAt } from './markdown';
 import { type Nesting, nestedLiteralAt } from './nested';
 import { PRINTED, PYTHON } from './python';
 import { rLiteralAt } from './r';
@@ -103,12 +103,33 @@ function inMarkdown(lines: Lines, place: Place, effort: Effort): Literal | undef
   if (place.line >= lines.lineCount) return undefined;
   const fence = fenceAt(lines, place.line, effort);
   if (fence === 'edge') return undefined;
-  if (!fence) return tableLiteralAt(lines, place, effort) ?? latexLiteralAt(lines, place, effort);
+  if (!fence) {
+    return (
+      tableLiteralAt(lines, place, effort) ??
+      latexLiteralAt(lines, place, effort) ??
+      inIndentedCode(lines, place, effort)
+    );
+  }
   const name = ALIASES[fence.language] ?? fence.language;
   const finder = name === 'backprop' ? nested(BACKPROP) : name === 'markdown' ? undefined : FINDERS[name];
-  const inside = section(lines, fence.from, fence.to);
-  const found = finder?.(inside, { ...place, line: place.line - fence.from }, effort);
+  return finder && inSection(finder, lines, fence, place, effort);
+}
+
+/** Lines that are indented as code, as notebooks write their outputs into Markdown. */
+function inIndentedCode(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+  const block = indentedBlockAt(lines, place.line, effort);
+  return block && inSection(nested(PRINTED), lines, block, place, effort);
+}
+
+function inSection(
+  finder: Finder,
+  lines: Lines,
+  { from, to }: { readonly from: number; readonly to: number },
+  place: Place,
+  effort: Effort,
+): Literal | undefined {
+  const found = finder(section(lines, from, to), { ...place, line: place.line - from }, effort);
   if (!found) return undefined;
-  const moved = (at: Place): Place => ({ ...at, line: at.line + fence.from });
+  const moved = (at: Place): Place => ({ ...at, line: at.line + from });
   return { ...found, start: moved(found.start), end: moved(found.end) };
 }

@@ -81,7 +81,7 @@ const BACKSLASH = 92;
 const SPACING =
   /\\(?:[,;:!> ]|q?quad\b|hline\b|phantom\{[^{}]{0,20}\}|hphantom\{[^{}]{0,20}\}|displaystyle\b)|[~{}]/y;
 const ELISION = /\\(?:[cl]?dots[cbm]?|vdots|ddots|hdotsfor\{\d\})(?![a-zA-Z])/y;
-const NEW_ROW = /\\(?:\\|cr\b|tabularnewline\b)\*?(?:\[[^\]]{0,12}\])?/y;
+const NEW_ROW = /\\(?:\\|cr\b|newline\b|tabularnewline\b)\*?(?:\[[^\]]{0,12}\])?/y;
 const FRACTION =
   /([-+−]?)\s{0,2}\\[td]?frac\s?\{\s?([-+−]?[\d.]{1,20})\s?\}\s?\{\s?([-+−]?[\d.]{1,20})\s?\}/y;
 const POWER = /\s{0,2}\\(?:cdot|times)\s{0,2}10\^\{?([-+−]?\d{1,3})\}?/y;

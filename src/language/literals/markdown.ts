@@ -43,6 +43,28 @@ const mayFence = (text: string): boolean => {
   return start >= 0 && start < 4 && (text.startsWith('```', start) || text.startsWith('~~~', start));
 };
 
+/** The lines around one that are indented by four blanks or a tab, or empty; undefined where it is not. */
+export function indentedBlockAt(
+  lines: Lines,
+  line: number,
+  effort: Effort,
+): { readonly from: number; readonly to: number } | undefined {
+  const isCode = (n: number): boolean => {
+    effort.spent += 1;
+    return /^(?: {4}|\t)/.test(lines.lineAt(n).slice(0, 4));
+  };
+  const isEmpty = (n: number): boolean => lines.lineAt(n).slice(0, 200).trim() === '';
+  if (!isCode(line)) return undefined;
+  let from = line;
+  while (from > 0 && line - from < HIGHEST && (isCode(from - 1) || isEmpty(from - 1))) from--;
+  // Behind a line of prose it is the further text of that line.
+  while (from > 0 && from < line && !isEmpty(from)) from++;
+  if (from > 0 && from === line) return undefined;
+  let to = line + 1;
+  while (to < lines.lineCount && to - line < HIGHEST && (isCode(to) || isEmpty(to))) to++;
+  return { from, to };
+}
+
 const DELIMITERS = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 const HIGHEST = 20_000;
 const WIDEST = 20_000;

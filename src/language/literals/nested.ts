@@ -206,12 +206,14 @@ function readFrom(
     }
     // An element: it has to be parted from the one before.
     const parted = !after || (language.spaced === true && blank);
+    const { column } = reader.place;
     if (parted && reader.number()) {
       if (rows && !rowOpen) {
         if (!collector.open()) return undefined;
         rowOpen = true;
       }
-      if (language.fractions && reader.code === 47 && !fraction(reader)) return undefined;
+      if (language.fractions && DIVISION.test(reader.ahead(4)) && !fraction(language, reader, column))
+        return undefined;
       if (!collector.number(reader.value)) return undefined;
       reader.list(collector, COMMA, language.spaced === true);
       end = reader.place;
@@ -289,11 +291,19 @@ function skipArguments(reader: Reader): boolean {
   return false;
 }
 
-function fraction(reader: Reader): boolean {
+/** A stroke that begins no comment. */
+const DIVISION = /^ {0,2}\/(?![/*])/;
+
+/** The fraction whose upper part was read from a column on. */
+function fraction({ fractions }: Nesting, reader: Reader, column: number): boolean {
   const above = reader.value;
+  while (reader.code === 32) reader.advance();
   reader.advance();
+  while (reader.code === 32) reader.advance();
   if (!reader.number()) return false;
-  reader.value = above / reader.value;
+  const { value } = reader;
+  const whole = fractions === 'floating' && !/[.eEfFdD]/.test(reader.since(column));
+  reader.value = whole ? Math.trunc(above / value) : above / value;
   return true;
 }
 

@@ -87,7 +87,7 @@ class Call {
   }
 
   read(maker: Maker, start: Place): Literal | undefined {
-    const { reader } = this;
+    const reader = this.reader;
     this.numbers.open();
     const told: Arguments = { byRow: false };
     const ok =
@@ -123,7 +123,7 @@ class Call {
 
   /** The numbers of a `c(` up to its parenthesis, ranges such as `1:6` among them. */
   private vector(): boolean {
-    const { reader } = this;
+    const reader = this.reader;
     let after = false;
     for (;;) {
       reader.skip();
@@ -149,7 +149,7 @@ class Call {
   }
 
   private number(): boolean {
-    const { reader } = this;
+    const reader = this.reader;
     if (!reader.number()) return false;
     let { value } = reader;
     if (reader.code === 47) {
@@ -171,7 +171,7 @@ class Call {
 
   /** The arguments of `matrix` and `array`. */
   private filled(maker: 'matrix' | 'array', told: Arguments): boolean {
-    const { reader } = this;
+    const reader = this.reader;
     const order = maker === 'matrix' ? ['data', 'nrow', 'ncol', 'byrow'] : ['data', 'dim'];
     for (let place = 0; ; ) {
       reader.skip();
@@ -194,7 +194,7 @@ class Call {
   }
 
   private argument(name: string | undefined, told: Arguments): boolean {
-    const { reader } = this;
+    const reader = this.reader;
     if (name === 'data') {
       if (!reader.take('c(')) return this.number();
       const ok = this.vector();
@@ -230,7 +230,7 @@ class Call {
   }
 
   private skipArgument(): boolean {
-    const { reader } = this;
+    const reader = this.reader;
     for (let depth = 0, read = 0; read < 2000; read++) {
       const { code } = reader;
       if (code === -1) {
@@ -248,7 +248,8 @@ class Call {
 
   /** The vectors of `rbind` and `cbind`, with or without names. */
   private bound(): boolean {
-    const { reader, numbers } = this;
+    const reader = this.reader;
+    const numbers = this.numbers;
     for (let after = false; ; ) {
       reader.skip();
       if (reader.code === -1) return true;

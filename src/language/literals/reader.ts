@@ -13,8 +13,8 @@ export interface Spelling {
   readonly separators: string;
   /** What may follow a number immediately, as in `1.0f`: matched at one place (sticky). */
   readonly suffix?: RegExp;
-  /** Whether `1/3` is a third. */
-  readonly fractions: boolean;
+  /** Whether `1/3` is a third; `floating`: only where a part has a point, because whole numbers divide without rest. */
+  readonly fractions: boolean | 'floating';
 }
 
 const POWERS = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
@@ -331,8 +331,10 @@ export class Reader {
   private isWhole(): boolean {
     const { codes } = this;
     let at = this.column;
-    if (codes[at] === 47 || codes[at] === 58) return false;
+    if (codes[at] === 58) return false;
     while (codes[at] === 32) at++;
+    // Two strokes, or one with a star, are a comment.
+    if (codes[at] === 47 && codes[at + 1] !== 47 && codes[at + 1] !== 42) return false;
     return codes[at] !== 92 || codes[at + 1] === 92;
   }
 

@@ -54,6 +54,8 @@ const FOUND: Record<string, readonly Case[]> = {
       '3×3: 1 2 1 2 4 2 1 2 1',
     ],
     ['return [[1, 2], [|NaN, -Infinity]]', '2×2: 1 2 NaN -∞'],
+    ['return [name, [1, 2, |3]]', '3: 1 2 3'],
+    ['const k = [1 / 2, 1 // half\n, |3 /* three */]', '3: 0.5 1 3'],
     ['const m = math.matrix([[7, 1], [-2, |3]]);', '2×2: 7 1 -2 3'],
     ['const n = [1n, 0b11, 0o17|, 1_000]', '4: 1 3 15 1000'],
     ['const m = [[1, 2], [3, |4];\nconst y = 3;', '2×2: 1 2 3 4 · incomplete'],
@@ -136,6 +138,7 @@ const FOUND: Record<string, readonly Case[]> = {
       '3×1: -1 0 1',
     ],
     ['float[] f = {1f, 2.5f, |Float.NaN, 0f};', '4: 1 2.5 NaN 0'],
+    ['double[] thirds = {1/3, 1.0/4, 1 / 2f, |7 / 2};', '4: 0 0.25 0.5 3'],
   ],
   csharp: [
     ['double[,] a = new double[,] { {14, -3, 0}, {-11, |-5, 3} };', '2×3: 14 -3 0 -11 -5 3'],
@@ -176,6 +179,8 @@ const FOUND: Record<string, readonly Case[]> = {
     ['```backprop\ndZ = [[1, 2], [3, |4]]\n```', '2×2: 1 2 3 4'],
     ['```py\nx = [[1, 2], [3, |4]]\n```', '2×2: 1 2 3 4'],
     ['```\n[[1. 2.]\n [3. |4.]]\n```', '2×2: 1 2 3 4'],
+    ['Out:\n\n    [[1. 2.]\n     [3. |4.]]\n\nProse.', '2×2: 1 2 3 4'],
+    ['    [[1 2]\n     [3 |4]]', '2×2: 1 2 3 4'],
     ['The matrix $$\\begin{bmatrix}1 & 2\\\\3 & |4\\end{bmatrix}$$ is', '2×2: 1 2 3 4'],
   ],
 };
@@ -331,6 +336,7 @@ const NOT_FOUND: Record<string, readonly string[]> = {
     '| a | b |\n|---|---|\n| x | ‸y |',
     '[link](|http://a.b/1,2,3)',
     '`[[1, 2], [3, |4]]`',
+    'A line of prose\n    goes on with [[1 2]\n    [3 |4]]',
     '| when | v |\n|---|---|\n| 1.2.3 | ‸a |',
     '```backprop\nZ = conv2d(X, K)[1, |2]\n```',
   ],
