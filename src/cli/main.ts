@@ -10,7 +10,7 @@ import {
   nest,
   supervise,
 } from '../core/tensor';
-import { LIMIT_OPTIONS } from '../language';
+import { LIMIT_OPTIONS, referenceMarkdown } from '../language';
 import { firstLines, NotUtf8Error, readNotebook } from '../notebook/format';
 import { figuresOf, type NumberData, numberData } from '../notebook/payload';
 import { type CellRun, Session } from '../notebook/session';
@@ -26,10 +26,13 @@ export interface Streams {
 
 const USAGE = `Usage: backprop-notebook run FILE [--json] [LIMITS]
        backprop-notebook check FILE [--json] [--junit REPORT.xml] [LIMITS]
+       backprop-notebook reference
 
 run    evaluates the cells of a *.backprop.md notebook, and prints what each of them shows
 check  does the same, compares every backward pass with central differences, and prints what is
        wrong: which elements, how far, by which formula, and which mistake it looks like
+reference
+       prints everything that a cell can call, with shapes, formulas and examples, as Markdown
 
 --json              prints one JSON value instead of text
 --junit REPORT.xml  also writes a JUnit report, for continuous integration
@@ -57,6 +60,10 @@ interface Request {
 export async function main(args: readonly string[], streams: Streams): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
     streams.out(USAGE);
+    return 0;
+  }
+  if (args.length === 1 && args[0] === 'reference') {
+    streams.out(referenceMarkdown());
     return 0;
   }
   const request = requestOf(args);
@@ -103,7 +110,8 @@ function requestOf(args: readonly string[]): Request | string {
     else places.push(argument);
   }
   const [command, file, ...more] = places;
-  if (command === undefined) return 'Say what to do: run or check.';
+  if (command === undefined) return 'Say what to do: run, check or reference.';
+  if (command === 'reference') return 'reference takes neither files nor options.';
   if (command !== 'run' && command !== 'check') return `There is no command "${command}".`;
   if (file === undefined) return `Say which file to ${command}.`;
   if (more.length > 0) return `One file at a time, but there is also "${more[0]}".`;

@@ -14,6 +14,7 @@ export {
 } from './hover';
 export { parse } from './parser';
 export { type Position, positionAt } from './position';
+export { referenceMarkdown } from './reference';
 export { oneLine } from './scanner';
 export { nearest } from './suggest';
 export { LIMIT_OPTIONS, messageOf, raised } from './wording';

@@ -1,5 +1,5 @@
 import type { Scene } from '../core/explain';
-import { historyOf, type Pass, type Value } from '../core/graph';
+import { historyOf, type Pass, preparedFor, type Value } from '../core/graph';
 import { operationNamed, type Settings } from '../core/operations';
 import { type Content, DEFAULT_LIMITS, formulaNumber, type Shape, sameShape, sizeOf } from '../core/tensor';
 import { raised } from '../language';
@@ -253,10 +253,7 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
               operation: origin.operation,
               inputs,
               settings: origin.settings,
-              prepared: operation.prepare(
-                inputs.map((input) => input.shape),
-                origin.settings,
-              ),
+              prepared: preparedFor(operation, inputs, origin.settings),
             },
           }
         : {}),

@@ -190,8 +190,8 @@ export function paintIndices(
   context: Context,
   layout: Layout,
   inks: Inks,
-  rowLabel: (row: number) => number | undefined,
-  columnLabel: (column: number) => number | undefined,
+  rowLabel: (row: number) => number | string | undefined,
+  columnLabel: (column: number) => number | string | undefined,
 ): void {
   const { side, margin, rows, columns } = layout;
   if (side < NUMBERED) return;
@@ -203,15 +203,19 @@ export function paintIndices(
   const half = (side - layout.gap) / 2;
   for (let row = 0; row < rows && rows > 1; row++) {
     const label = rowLabel(row);
-    if (label === undefined || (label % every !== 0 && label !== 1)) continue;
+    if (label === undefined || !isWritten(label, every)) continue;
     context.fillText(String(label), margin - 9, margin + row * side + half);
   }
   for (let column = 0; column < columns && columns > 1; column++) {
     const label = columnLabel(column);
-    if (label === undefined || (label % every !== 0 && label !== 1)) continue;
+    if (label === undefined || !isWritten(label, every)) continue;
     context.fillText(String(label), margin + column * side + half, margin - 9);
   }
 }
+
+/** Of many numbers every fifth is written; of names that are no numbers none where all would not fit. */
+const isWritten = (label: number | string, every: number): boolean =>
+  typeof label === 'string' ? every === 1 && label.length <= 3 : label % every === 0 || label === 1;
 
 /** A line around a cell. A thin line of the background inside it keeps every hue apart from every fill. */
 export function outlineCell(

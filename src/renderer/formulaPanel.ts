@@ -1,6 +1,7 @@
 import {
   type Explanation,
   type Line,
+  loopsOf,
   matrixText,
   type Place,
   placeProse,
@@ -28,6 +29,9 @@ const LABELS: Record<Exclude<Line['kind'], 'shares'>, string> = {
 const labelOf = (line: Line): string =>
   line.kind === 'shares' ? `goes into ${line.of ?? ''}` : LABELS[line.kind];
 
+/** What can be opened below the lines. */
+type Opened = 'terms' | 'loops';
+
 /** So many terms stand in the table. */
 const ROWS = 1000;
 
@@ -43,6 +47,10 @@ export class FormulaPanel {
   private shown: Explanation | undefined;
   private shownVoid: Void | undefined;
   private tabled = false;
+  private looped = false;
+  /** The term where one stands. */
+  private term = 0;
+  private loops: HTMLElement | undefined;
   private stepping: Transport | undefined;
   private rows: readonly (readonly [row: HTMLElement, line: TermLine])[] = [];
 
@@ -60,7 +68,7 @@ export class FormulaPanel {
     this.lines.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element) || target.closest('button, .terms, .chain')) return;
       if (!target.closest('.line .katex') || (this.shown?.terms ?? 0) < 2 || this.tabled) return;
-      this.toggleTable();
+      this.toggle('terms');
     });
     this.element.addEventListener('pointerleave', () => {
       linkage.emphasize([]);
@@ -68,13 +76,15 @@ export class FormulaPanel {
     });
   }
 
-  /** Whether the terms stand there one by one; kept with the figure's state. */
-  get open(): boolean {
-    return this.tabled;
+  /** What was opened in it; kept with the figure's state. */
+  get opened(): readonly Opened[] {
+    return [...(this.tabled ? (['terms'] as const) : []), ...(this.looped ? (['loops'] as const) : [])];
   }
 
-  set open(open: boolean) {
-    if (open !== this.tabled) this.toggleTable();
+  open(wanted: readonly string[]): void {
+    this.tabled = wanted.includes('terms');
+    this.looped = wanted.includes('loops');
+    if (this.shown) this.fill(this.shown);
   }
 
   update(): void {
@@ -89,6 +99,7 @@ export class FormulaPanel {
 
   private fill(explanation: Explanation): void {
     this.stepping?.pause();
+    this.term = 0;
     const before = this.element.offsetHeight;
     const lines: HTMLElement[] = explanation.lines.flatMap((line) => {
       const { kind, tex, pieces, note } = line;
@@ -112,17 +123,21 @@ export class FormulaPanel {
     if (explanation.turn) {
       said(explanation.turn.turned ? 'why turned' : 'in order', 'turn', explanation.turn.text);
     }
-    if (explanation.terms > 1) {
-      lines.push(element('div', { class: 'label' }, `${explanation.terms} terms`), this.actions(explanation));
-      if (this.tabled) lines.push(this.table(explanation));
+    const loops = this.loopsAt(explanation.place);
+    if (explanation.terms > 1 || loops) {
+      const label = explanation.terms > 1 ? `${explanation.terms} terms` : '';
+      lines.push(element('div', { class: 'label' }, label), this.actions(explanation, loops !== undefined));
+      if (this.looped && loops) lines.push(loops);
+      if (this.tabled && explanation.terms > 1) lines.push(this.table(explanation));
     }
+    this.loops = this.looped ? loops : undefined;
     this.lines.replaceChildren(...lines);
-    if (before > 0 && !this.tabled) {
+    if (before > 0 && !this.tabled && !this.looped) {
       this.element.style.minHeight = `${Math.max(before, this.element.scrollHeight)}px`;
     }
   }
 
-  private actions(explanation: Explanation): HTMLElement {
+  private actions(explanation: Explanation, loops: boolean): HTMLElement {
     const made = element('div', { class: 'actions' });
     const button = (text: string, pressed: boolean, act: () => void): void => {
       const control = element(
@@ -133,18 +148,43 @@ export class FormulaPanel {
       control.addEventListener('click', act);
       made.append(control);
     };
-    button('one by one', this.tabled, () => this.toggleTable());
+    if (explanation.terms > 1) button('one by one', this.tabled, () => this.toggle('terms'));
+    if (loops) button('as a loop', this.looped, () => this.toggle('loops'));
     const { unfolded } = preferences();
     if (explanation.hidden > 0 || unfolded) button('unfold', unfolded, () => choose({ unfolded: !unfolded }));
     return made;
   }
 
-  private toggleTable(): void {
-    this.tabled = !this.tabled;
+  private toggle(what: Opened): void {
+    if (what === 'terms') this.tabled = !this.tabled;
+    else this.looped = !this.looped;
     this.element.style.minHeight = '';
     if (!this.shown) return;
+    const button = this.lines.querySelector('.actions :focus')?.textContent;
     this.fill(this.shown);
-    this.lines.querySelector<HTMLElement>('.actions button')?.focus({ preventScroll: true });
+    for (const each of this.lines.querySelectorAll<HTMLElement>('.actions button')) {
+      if (each.textContent === button) each.focus({ preventScroll: true });
+    }
+  }
+
+  /** The loops that compute an element, with the indices of the term where one stands. */
+  private loopsAt(place: Place): HTMLElement | undefined {
+    const lines = loopsOf(this.linkage.scene, place, preferences().way, this.term, plainNotation());
+    return (
+      lines &&
+      element(
+        'div',
+        { class: 'loops', role: 'group', 'aria-label': 'As a loop' },
+        ...lines.map(({ indent, code, now }) =>
+          element(
+            'div',
+            {},
+            element('code', { style: `padding-left:${indent * 1.6}em` }, code),
+            element('span', { class: 'quiet' }, now),
+          ),
+        ),
+      )
+    );
   }
 
   /** A row a term; pointing at one, or stepping to it, lights its cells. */
@@ -205,6 +245,10 @@ export class FormulaPanel {
     for (const [k, [row]] of this.rows.entries()) row.classList.toggle('current', k === n);
     this.stepping?.set(n, this.rows.length);
     this.linkage.emphasize(this.rows[n]?.[1].parts ?? []);
+    this.term = n;
+    const loops = this.loops && this.shown ? this.loopsAt(this.shown.place) : undefined;
+    if (loops) this.loops?.replaceWith(loops);
+    this.loops = loops;
   }
 
   /** Tokens of the cells that stand out stand out too. */

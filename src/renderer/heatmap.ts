@@ -43,8 +43,10 @@ export interface HeatmapOptions {
   readonly selection: Selection;
   /** How many kernel elements have a hue. */
   readonly taps?: number;
-  /** Whether this matrix is indexed by kernel elements: then each cell shows its hue. */
-  readonly ownsHues?: boolean;
+  /** The kernel element that a cell shows the hue of, by flat index. */
+  readonly hueAt?: (index: number) => number | undefined;
+  /** What stands before rows and above columns, instead of their numbers. */
+  readonly labels?: { row(n: number): string; column(n: number): string };
   /** Said behind the name: `before`. */
   readonly remark?: string;
   /** Instead of a name. */
@@ -62,7 +64,6 @@ export class Heatmap {
   private readonly grid = element('div', { role: 'grid', class: 'grid' }, this.base, this.light, this.row);
   private readonly caption = element('figcaption');
   private readonly taps: number;
-  private readonly ownsHues: boolean;
   private readonly layout: Layout;
   private readonly content: Content | undefined;
   private readonly end: number;
@@ -76,7 +77,6 @@ export class Heatmap {
     private readonly options: HeatmapOptions,
   ) {
     this.taps = options.taps ?? 1;
-    this.ownsHues = options.ownsHues ?? false;
     this.layout = layoutOf(view.rows, view.columns);
     this.content = contentOfMatrix(linkage.scene, matrix);
     this.end = this.content?.kind === 'numbers' ? scaleOf(statisticsOf(this.content)) : 1;
@@ -251,8 +251,10 @@ export class Heatmap {
   }
 
   /** The number of the operand's row (axis 0) or column (axis 1) under the n-th one of the view; none for inserted ones. */
-  private labelOf(axis: 0 | 1, n: number): number | undefined {
+  private labelOf(axis: 0 | 1, n: number): number | string | undefined {
     const { view, plane } = this;
+    const { labels } = this.options;
+    if (labels) return axis === 0 ? labels.row(n) : labels.column(n);
     const across = axis === 0 ? view.columns : view.rows;
     for (let m = 0; m < across; m++) {
       const source = axis === 0 ? view.source(plane, n, m) : view.source(plane, m, n);
@@ -291,12 +293,13 @@ export class Heatmap {
         outlineCell(context, layout, inks, at.row, at.column, colour, role === 'feed' ? 'dashed' : 'strong');
       }
     }
-    if (this.ownsHues) {
+    const { hueAt } = this.options;
+    if (hueAt) {
       for (let row = 0; row < layout.rows; row++) {
         for (let column = 0; column < layout.columns; column++) {
           const source = view.source(plane, row, column);
-          if (typeof source !== 'number') continue;
-          dotCell(context, layout, inks, row, column, hueOf(source % taps, taps, inks.theme));
+          const tap = typeof source === 'number' ? hueAt(source) : undefined;
+          if (tap !== undefined) dotCell(context, layout, inks, row, column, hueOf(tap, taps, inks.theme));
         }
       }
     }

@@ -9,8 +9,8 @@ export function heatmapSvg(
   end: number,
   faceAt: (row: number, column: number) => Face,
   labels: {
-    readonly row: (n: number) => number | undefined;
-    readonly column: (n: number) => number | undefined;
+    readonly row: (n: number) => number | string | undefined;
+    readonly column: (n: number) => number | string | undefined;
   },
 ): string {
   const { drawnRows, drawnColumns, block, side, gap, radius, margin, width, height } = layout;

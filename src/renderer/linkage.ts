@@ -1,8 +1,11 @@
 import {
   drawnSources,
   type Explanation,
+  endsOf,
   explain,
   feedsOf,
+  type Jacobian,
+  jacobianParts,
   type Matrix,
   type Notation,
   type Part,
@@ -57,6 +60,7 @@ export class Linkage {
   /** Cells that stand out while something that means them is pointed at: a token, a term, a cell of a pinned element. */
   private lit: readonly Place[] = [];
   private readonly listeners = new Set<() => void>();
+  private readonly jacobians: Jacobian[] = [];
 
   /** @param follows Whether sources without a name are followed back: in figures that do not draw them. */
   constructor(
@@ -130,6 +134,12 @@ export class Linkage {
     this.tell();
   }
 
+  /** Lights up the elements of a Jacobian too, from now on. */
+  include(jacobian: Jacobian): void {
+    this.jacobians.push(jacobian);
+    this.refresh();
+  }
+
   /** Explains again: after a change of notation. */
   refresh(): void {
     this.said = undefined;
@@ -146,7 +156,7 @@ export class Linkage {
     if (!place) this.said = undefined;
     else if (!this.said || !samePlace(this.said.place, place)) {
       this.said = explain(this.scene, place, notation());
-      this.marks = marksOf(this.scene, this.said, this.follows);
+      this.marks = marksOf(this.scene, this.said, this.follows, this.jacobians);
     }
     if (!this.said) this.marks = new Map();
     this.tell();
@@ -179,6 +189,7 @@ function marksOf(
   scene: Scene,
   { place, sources, feeds }: Explanation,
   follows: boolean,
+  jacobians: readonly Jacobian[],
 ): Map<string, Map<number, Mark>> {
   const marks = new Map<string, Map<number, Mark>>();
   const mark = (part: Part, role: Role): void => {
@@ -195,6 +206,14 @@ function marksOf(
   mark(place, 'self');
   for (const part of follows ? drawnSources(scene, sources) : sources) mark(part, 'source');
   for (const part of feeds) mark(part, 'feed');
+  // A partial derivative: by which element, and of which.
+  const ends = endsOf(place.value, place.index);
+  if (ends) {
+    mark(ends.by, 'feed');
+    mark(ends.of, 'feed');
+    return marks;
+  }
+  for (const jacobian of jacobians) for (const part of jacobianParts(jacobian, place)) mark(part, 'source');
   if (place.side === 'gradient') {
     // The element that the gradient belongs to, and the results that it reaches.
     const twin: Place = { ...place, side: 'value' };

@@ -1,16 +1,30 @@
 import {
   contentOfMatrix,
+  endsOf,
   formulasOf,
+  gradientTeX,
   headlineOf,
+  type Jacobian,
+  jacobianOf,
   type Matrix,
   matrixOf,
   matrixTeX,
+  matrixText,
   ruleOf,
   type Scene,
+  subscript,
 } from '../core/explain';
 import type { Value } from '../core/graph';
-import type { Picture, Row, Selection, Sign, View } from '../core/operations';
-import { sizeOf } from '../core/tensor';
+import {
+  OUTPUT,
+  ownView,
+  type Picture,
+  type Row,
+  type Selection,
+  type Sign,
+  type View,
+} from '../core/operations';
+import { positionOf, sizeOf } from '../core/tensor';
 import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
@@ -75,6 +89,7 @@ export class Stage {
       ...(selectors.length > 0 ? [element('div', { class: 'controls' }, ...selectors)] : []),
       ...rows.map((row) => this.row(row)),
       this.panel.element,
+      ...this.jacobians(),
       ...this.formulaList(this.targets),
     );
     if (collapsible) {
@@ -152,7 +167,7 @@ export class Stage {
       selection: this.selection,
       ...this.player.standing,
       unfolded: [
-        ...(this.panel.open ? [TERMS] : []),
+        ...this.panel.opened,
         ...this.unfoldable().flatMap(([name, details]) => (details.open ? [name] : [])),
       ],
       height: this.panel.element.offsetHeight,
@@ -173,7 +188,7 @@ export class Stage {
     this.select(selection);
     if (stands) this.player.choose(target, index);
     if (unfolded) {
-      this.panel.open = unfolded.includes(TERMS);
+      this.panel.open(unfolded);
       for (const [name, details] of this.unfoldable()) details.open = unfolded.includes(name);
     }
     if (height) this.panel.element.style.minHeight = `${height}px`;
@@ -251,14 +266,88 @@ export class Stage {
     const matrix = matrixOf(this.result, piece.operand);
     if (!matrix) return element('div');
     this.shown.add(matrixKey(matrix));
-    const ownsHues = piece.operand.of === this.picture.hues?.input;
+    const owner = piece.operand.of === this.picture.hues?.input;
     const heatmap = new Heatmap(this.linkage, matrix, piece, {
       taps: this.taps,
-      ownsHues,
+      ...(owner ? { hueAt: (index: number) => index % this.taps } : {}),
       selection: this.selection,
     });
     this.heatmaps.push(heatmap);
     return heatmap.element;
+  }
+
+  /** ∂Z/∂X and ∂Z/∂K as heatmaps, worked out when they are wanted. */
+  private jacobians(): HTMLElement[] {
+    const { origin } = this.result;
+    const { scene } = this.linkage;
+    if (!this.picture.hues || !origin) return [];
+    const inputs = origin.inputs.flatMap((by, k) =>
+      scene.gradients.has(by.id) && sizeOf(by.shape) > 1 ? [{ by, k }] : [],
+    );
+    if (inputs.length === 0) return [];
+    const text = (value: Value): string => matrixText(scene, { value, side: 'value' });
+    const title = inputs.map(({ by }) => `∂${text(this.result)}/∂${text(by)}`).join(' and ');
+    const content = element('div', { class: 'jacobians' });
+    const details = element(
+      'details',
+      { class: 'all', 'data-name': 'jacobians' },
+      element('summary', {}, `Jacobian ${title}`),
+      content,
+    );
+    details.addEventListener('toggle', () => {
+      if (!details.open || content.childElementCount > 0) return;
+      for (const { k } of inputs) {
+        const made = jacobianOf(scene, this.result, k);
+        if (made) content.append(this.jacobian(made));
+      }
+    });
+    return [details];
+  }
+
+  private jacobian(made: Jacobian): HTMLElement {
+    const { value, of, by, rows, columns } = made;
+    const matrix: Matrix = { value, side: 'value' };
+    const { scene } = this.linkage;
+    const [of_, by_] = [of, by].map((each) => matrixTeX(scene, { value: each, side: 'value' }));
+    const label = (end: 'of' | 'by', index: number): string => {
+      const place = endsOf(value, index)?.[end];
+      return place ? subscript(positionOf(place.value.shape, place.index), plainNotation()) : '';
+    };
+    const [height = 1, width = 1] = value.shape;
+    const heatmap = new Heatmap(this.linkage, matrix, ownView(OUTPUT, value.shape, ''), {
+      selection: {},
+      taps: this.taps,
+      hueAt: made.tap,
+      labels: { row: (n) => label('of', n * width), column: (n) => label('by', n) },
+    });
+    this.heatmaps.push(heatmap);
+    this.shown.add(matrixKey(matrix));
+    this.linkage.include(made);
+    const part =
+      height < rows || width < columns
+        ? [element('p', { class: 'quiet' }, `The first ${height}×${width} of ${rows}×${columns} elements.`)]
+        : [];
+    const d = (x: string): string => gradientTeX(x, scene.loss, plainNotation());
+    return element(
+      'div',
+      { class: 'jacobian' },
+      heatmap.element,
+      element(
+        'div',
+        {},
+        element(
+          'p',
+          { class: 'quiet' },
+          `A row for each element of ${matrixText(scene, { value: of, side: 'value' })}, a column for each of ${matrixText(scene, { value: by, side: 'value' })}, in reading order. What is 0 is not reached.`,
+        ),
+        scrolling(
+          renderTeX(
+            `${d(by_ ?? '')} = \\left(\\frac{\\partial ${of_}}{\\partial ${by_}}\\right)^{\\!\\top} ${d(of_ ?? '')}`,
+          ),
+        ),
+        ...part,
+      ),
+    );
   }
 
   /** Every element's formula, line by line; open from the start where there are no numbers. */
@@ -335,9 +424,6 @@ const SIGN_TEX: Readonly<Record<string, string>> = {
   '→': '\\rightarrow',
   '−': '-',
 };
-
-/** The name under which it is remembered that the terms stand one by one. */
-const TERMS = 'terms';
 
 /** The inputs of an operation, as what the animation can go through. */
 const inputsOf = ({ origin }: Value): Matrix[] => {

@@ -19,10 +19,10 @@ const value = (name: string): number[] => [...text(1, name), ...bytes(2, bytes(1
 export function singleNode(
   operator: string,
   attributes: Readonly<Record<string, number | number[]>>,
+  inputs: readonly string[] = ['a', 'b'],
 ): Uint8Array {
   const node = [
-    ...text(1, 'a'),
-    ...text(1, 'b'),
+    ...inputs.flatMap((name) => text(1, name)),
     ...text(2, 'y'),
     ...text(4, operator),
     ...Object.entries(attributes).flatMap(([name, setting]) =>
@@ -38,8 +38,7 @@ export function singleNode(
   const graph = [
     ...bytes(1, node),
     ...text(2, 'g'),
-    ...bytes(11, value('a')),
-    ...bytes(11, value('b')),
+    ...inputs.flatMap((name) => bytes(11, value(name))),
     ...bytes(12, value('y')),
   ];
   return Uint8Array.from([...integer(1, 8), ...bytes(7, graph), ...bytes(8, integer(2, 13))]);

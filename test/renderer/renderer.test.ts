@@ -271,6 +271,38 @@ describe('renderer in Chromium', function () {
     await view.page.locator('.terms tr.current', { hasText: /^1/ }).waitFor();
   });
 
+  it('shows an element as a loop, with the indices of the term where one stands', async () => {
+    await view.run(WORKED);
+    await view.page.getByRole('button', { name: 'as a loop' }).click();
+    const loops = (): Promise<string[]> => view.page.locator('.loops > div').allInnerTexts();
+    assert.deepEqual(
+      (await loops()).map((each) => each.replace(/\s*\n\s*/g, '  # ')),
+      [
+        '∂L/∂X[h, w] = 0  # h = 2, w = 2',
+        'for u = 1…2, v = 1…2:  # u = 2, v = 2',
+        'i = h − u + 1, j = w − v + 1  # i = 1, j = 1',
+        'if i in 1…2 and j in 1…2:',
+        '∂L/∂X[h, w] += ∂L/∂Z[i, j] · K[u, v]',
+      ],
+    );
+    await view.page.getByRole('button', { name: 'one by one' }).click();
+    await view.page.getByRole('button', { name: 'Step forward through the terms' }).click();
+    assert.match((await loops())[1] ?? '', /u = 2, v = 1/);
+  });
+
+  it('draws the Jacobians when they are opened, and links them', async () => {
+    await view.run(WORKED);
+    await view.page.getByText('Jacobian ∂Z/∂X and ∂Z/∂K').click();
+    assert.deepEqual((await grids()).slice(-2), ['∂Z/∂X, 4 by 9', '∂Z/∂K, 4 by 4']);
+    await pointAt(view, 'output', ['∂Z/∂X, 4 by 9', 2, 5]);
+    assert.equal(await line('symbols'), '\\frac\\partial Z_12\\partial X_22 = K_21');
+    await pointAt(view, 'output', ['∂Z/∂X, 4 by 9', 1, 3]);
+    assert.equal(await view.page.locator('.line.zero').textContent(), 'no change of X₁₃ reaches Z₁₁');
+    // Over a new run they stay open.
+    await view.run(WORKED);
+    assert.deepEqual((await grids()).slice(-2), ['∂Z/∂X, 4 by 9', '∂Z/∂K, 4 by 4']);
+  });
+
   it('a click on a formula opens its terms', async () => {
     await view.run(WORKED);
     await view.page.locator('.line.numbers .katex').click();

@@ -106,7 +106,7 @@ export function explain(
       ? onward(scene, place, feeds.length, notation)
       : shares(scene, place, notation)),
   );
-  const zero = element === 0 ? zeroReason(scene, place, terms) : undefined;
+  const zero = element === 0 ? zeroReason(scene, place, terms, notation) : undefined;
   const turn = turnOf(scene, place, notation);
   return {
     place,

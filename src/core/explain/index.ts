@@ -8,14 +8,18 @@ export {
   termLines,
 } from './element';
 export { type FormulaLine, formulasOf } from './formulas';
+export { type Jacobian, jacobianOf, jacobianParts } from './jacobian';
+export { type LoopLine, loopsOf } from './loops';
 export {
   elementText,
   expressionTeX,
   expressionText,
+  gradientTeX,
   type Notation,
   nameTeX,
   numberTeX,
   PLAIN,
+  subscript,
 } from './notation';
 export { type Reach, reachesOf, sharesOf } from './reach';
 export {
@@ -33,5 +37,5 @@ export {
   valuesOf,
 } from './scene';
 export { drawnSources, feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
-export { placeProse, placeText } from './termTeX';
+export { endsOf, placeProse, placeText } from './termTeX';
 export { type Thumbnail, thumbnailOf, thumbnailSvg } from './thumbnail';

@@ -151,6 +151,7 @@ const light = (expression: Expression): Expression | undefined =>
 export function spelling(value: Value): string {
   if (value.name !== undefined) return value.name;
   if (value.derivative) return `grad(${value.derivative.name})`;
+  if (value.jacobian) return `∂${spelling(value.jacobian.of)}/∂${spelling(value.jacobian.by)}`;
   if (!value.origin) {
     return value.shape.length === 0
       ? expressionText(elementAt(value.content, 0))
@@ -180,6 +181,10 @@ function isLoose(text: string): boolean {
 /** The same in TeX. */
 export function spellingTeX(value: Value, tight = false): string {
   if (value.name !== undefined) return nameTeX(value.name);
+  if (value.jacobian) {
+    const { of, by } = value.jacobian;
+    return `\\partial ${spellingTeX(of, true)}/\\partial ${spellingTeX(by, true)}`;
+  }
   if (value.derivative) {
     return `\\frac{\\partial ${nameTeX(value.derivative.loss)}}{\\partial ${nameTeX(value.derivative.name)}}`;
   }

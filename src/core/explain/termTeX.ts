@@ -31,7 +31,24 @@ const HEAD = 10;
 const TAIL = 2;
 const UNFOLDED = 400;
 
+/** An element of a Jacobian is a partial derivative: of which element, by which other one. */
+export function endsOf(
+  { jacobian, shape }: Value,
+  index: number,
+): { readonly of: Place; readonly by: Place } | undefined {
+  if (!jacobian) return undefined;
+  const columns = shape[1] ?? 1;
+  return {
+    of: { value: jacobian.of, side: 'value', index: Math.floor(index / columns) },
+    by: { value: jacobian.by, side: 'value', index: index % columns },
+  };
+}
+
 export function placeTeX(scene: Scene, { value, side, index }: Place, notation: Notation): string {
+  const ends = endsOf(value, index);
+  if (ends) {
+    return `\\frac{\\partial ${placeTeX(scene, ends.of, notation)}}{\\partial ${placeTeX(scene, ends.by, notation)}}`;
+  }
   const position = positionOf(value.shape, index);
   const name = value.name === undefined ? `\\left(${spellingTeX(value)}\\right)` : nameTeX(value.name);
   return elementTeX(name, position, side === 'gradient' ? scene.loss : undefined, notation);
@@ -39,6 +56,8 @@ export function placeTeX(scene: Scene, { value, side, index }: Place, notation: 
 
 /** The element in characters: `∂L/∂X[2,2]`. */
 export function placeText(scene: Scene, { value, side, index }: Place, notation: Notation = PLAIN): string {
+  const ends = endsOf(value, index);
+  if (ends) return `∂${placeText(scene, ends.of, notation)}/∂${placeText(scene, ends.by, notation)}`;
   return elementText(
     spelling(value),
     positionOf(value.shape, index),
@@ -49,6 +68,8 @@ export function placeText(scene: Scene, { value, side, index }: Place, notation:
 
 /** The same in the running text: `∂L/∂X₂₂`. */
 export function placeProse(scene: Scene, { value, side, index }: Place, notation: Notation = PLAIN): string {
+  const ends = endsOf(value, index);
+  if (ends) return `∂${placeProse(scene, ends.of, notation)}/∂${placeProse(scene, ends.by, notation)}`;
   return elementProse(
     spelling(value),
     positionOf(value.shape, index),

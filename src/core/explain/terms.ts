@@ -56,7 +56,7 @@ export function drawnSources(scene: Scene, sources: readonly Part[], deep = 0): 
 const readBy = ({ operand, index, exponent }: Factor): { operand: Operand; index: number }[] =>
   typeof exponent === 'object' ? [{ operand, index }, exponent] : [{ operand, index }];
 
-const part = (matrix: Omit<Place, 'index'>, index: number, tap: number | undefined): Part =>
+export const part = (matrix: Omit<Place, 'index'>, index: number, tap: number | undefined): Part =>
   tap === undefined ? { ...matrix, index } : { ...matrix, index, tap };
 
 /**

@@ -1,12 +1,19 @@
 import { type Emptiness, factorNumber, type Operand } from '../operations';
 import { elementAt } from '../tensor';
+import { type Notation, PLAIN } from './notation';
 import { contentOfMatrix, matrixOf, matrixText, type Place, type Scene, usesOf } from './scene';
 import type { SceneTerm } from './terms';
+import { endsOf, placeProse } from './termTeX';
 
 /** Why an element that is 0 is 0. */
-export function zeroReason(scene: Scene, place: Place, terms: readonly SceneTerm[]): string | undefined {
-  const own = matrixText(scene, place);
-  if (terms.length === 0) return emptyReason(scene, place);
+export function zeroReason(
+  scene: Scene,
+  place: Place,
+  terms: readonly SceneTerm[],
+  notation: Notation = PLAIN,
+): string | undefined {
+  const own = matrixText(scene, place, notation);
+  if (terms.length === 0) return emptyReason(scene, place, notation);
   const zeros = new Map<string, number>();
   let all = true;
   for (const { term, result } of terms) {
@@ -20,7 +27,7 @@ export function zeroReason(scene: Scene, place: Place, terms: readonly SceneTerm
     const matrix = culprit && matrixOf(result, culprit.operand);
     if (culprit && matrix) {
       const function_ = culprit.apply !== undefined && read(culprit.operand, culprit.index) !== 0;
-      const name = `${function_ ? `${culprit.apply} of ` : ''}${matrixText(scene, matrix)}`;
+      const name = `${function_ ? `${culprit.apply} of ` : ''}${matrixText(scene, matrix, notation)}`;
       zeros.set(name, (zeros.get(name) ?? 0) + 1);
     } else all = false;
   }
@@ -31,7 +38,10 @@ export function zeroReason(scene: Scene, place: Place, terms: readonly SceneTerm
 }
 
 /** Why nothing is added up at all, as the operations say it: of its own one for a value, of each use for a gradient. */
-function emptyReason(scene: Scene, { value, side, index }: Place): string | undefined {
+function emptyReason(scene: Scene, { value, side, index }: Place, notation: Notation): string | undefined {
+  const ends = endsOf(value, index);
+  if (ends)
+    return `no change of ${placeProse(scene, ends.by, notation)} reaches ${placeProse(scene, ends.of, notation)}`;
   if (side === 'value') {
     if (!value.origin) return undefined;
     const why = value.origin.prepared.emptiness?.('output', index);
@@ -65,5 +75,7 @@ function emptinessText(why: Emptiness, side: Place['side']): string {
       return 'all that it adds to is cropped away by the padding';
     case 'not-taken':
       return 'this element was not taken';
+    case 'not-chosen':
+      return 'it is not the first maximum of any window';
   }
 }

@@ -1,6 +1,7 @@
 import type { Value } from '../graph';
 import { randomSource, sizeOf } from '../tensor';
 import { Changes } from './changes';
+import { choiceStep } from './choiceStep';
 import { convolutionStep } from './convolutionStep';
 import { forwardFrom, numbersOf, resultsBetween, weightedDifference } from './forward';
 import type { Step } from './step';
@@ -122,6 +123,8 @@ function stepOf(value: Value, moving: ReadonlySet<number>, tables: TermTables): 
   const asWhole = wholeStep(value, operands, numbersOf(value));
   const convolution = convolutionStep(value, operands, slots);
   if (convolution) return convolution;
+  const choice = choiceStep(value, operands);
+  if (choice) return choice;
   if (!tables.has(value.id)) tables.set(value.id, termTable(value));
   const table = tables.get(value.id);
   return table ? termStep(value, table, operands, slots, asWhole) : asWhole;

@@ -6,9 +6,11 @@ export {
   FORMULA_LIMIT,
   gradientLeaf,
   historyOf,
+  jacobianValue,
   leaf,
   nextId,
   type Origin,
+  preparedFor,
   reference,
   type Value,
 } from './value';

@@ -1,4 +1,11 @@
-import { formulaOf, type Operand, operationNamed, type Prepared, type Settings } from '../operations';
+import {
+  formulaOf,
+  type Operand,
+  type Operation,
+  operationNamed,
+  type Prepared,
+  type Settings,
+} from '../operations';
 import {
   type Content,
   contentOf,
@@ -34,6 +41,8 @@ export interface Value {
   name?: string;
   /** Set where the value is a gradient that was read with `grad`: formulas call it ∂loss/∂name. */
   readonly derivative?: { readonly name: string; readonly loss: string };
+  /** Set where the value is a Jacobian: of which value, by which other one. */
+  readonly jacobian?: { readonly of: Value; readonly by: Value };
 }
 
 let lastId = 0;
@@ -66,6 +75,20 @@ export function assertSize(what: string, shape: Shape): void {
 export const FORMULA_LIMIT = 100_000;
 
 /**
+ * The Jacobian of a result by its k-th input, as a value. Its id is negative: it is made for a picture, where ids of a session
+ * are known, and must not meet any of them.
+ */
+export function jacobianValue(of: Value, by: Value, k: number, content: Content, prepared: Prepared): Value {
+  return {
+    id: -(of.id * 16 + k + 1),
+    shape: content.shape,
+    content,
+    jacobian: { of, by },
+    origin: { operation: 'jacobian', inputs: of.origin?.inputs ?? [], settings: {}, prepared },
+  };
+}
+
+/**
  * Applies an operation of the registry. Numbers go through the kernels; where a formula takes part, the result is
  * the sum of its terms, element by element.
  * @throws Problem when shapes or settings do not fit.
@@ -73,10 +96,7 @@ export const FORMULA_LIMIT = 100_000;
 export function apply(operation: string, inputs: readonly Value[], settings: Settings = {}): Value {
   const declared = operationNamed(operation);
   if (!declared) throw new RangeError(`no operation is named ${operation}`);
-  const prepared = declared.prepare(
-    inputs.map((value) => value.shape),
-    settings,
-  );
+  const prepared = preparedFor(declared, inputs, settings);
   assertSize(`the result of ${operation}`, prepared.shape);
   return {
     id: nextId(),
@@ -94,6 +114,19 @@ export function multiplicationsOf(
 ): number {
   const own = prepared.multiplications?.(pass);
   return own ?? inputs.reduce((sum, { shape }) => sum + sizeOf(shape), sizeOf(prepared.shape));
+}
+
+/**
+ * A use of an operation on values: with its shapes and settings fixed, and, where its terms depend on them, its numbers.
+ * @throws Problem when shapes or settings do not fit.
+ */
+export function preparedFor(operation: Operation, inputs: readonly Value[], settings: Settings): Prepared {
+  const prepared = operation.prepare(
+    inputs.map((value) => value.shape),
+    settings,
+  );
+  const known = prepared.given && allNumbers(inputs.map((value) => value.content));
+  return (known && prepared.given?.(known)) ?? prepared;
 }
 
 function evaluate(operation: string, inputs: readonly Value[], prepared: Prepared): Content {

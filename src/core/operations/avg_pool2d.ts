@@ -1,20 +1,18 @@
 import { type Axis, convolve, type Geometry, inputGradient, multiplications, reached } from '../kernels';
-import { Problem, type Shape, tensor } from '../tensor';
+import { type Shape, tensor } from '../tensor';
 import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
-import { threeAxes } from './convolutionGeometry';
 import { convolutionViews, describeSpread } from './convolutionViews';
 import { d } from './elementwise';
 import { whyUnread } from './emptiness';
 import type { Operation, Prepared, Settings } from './operation';
-import { paddedSize } from './paddingMode';
 import type { Picture } from './picture';
+import { poolingArguments, poolingGeometry, RANK } from './poolingGeometry';
 import { type Products, productsOfInput, productsOfOutput } from './products';
-import { flag, margins, perAxis, showSetting } from './settings';
+import { flag } from './settings';
 import { GRADIENT, input, OUTPUT, type Term } from './term';
 
 const NAME = 'avg_pool2d';
-const RANK = 2;
 
 /**
  * The mean of each window (PyTorch `avg_pool2d`): each channel convolved with a kernel of ones, divided by how many
@@ -23,32 +21,7 @@ const RANK = 2;
 export const avg_pool2d: Operation = {
   name: NAME,
   arguments: [
-    {
-      name: 'X',
-      kind: 'tensor',
-      type: 'H×W, C×H×W or N×C×H×W',
-      summary: 'the input: N images of C channels',
-    },
-    {
-      name: 'kernel_size',
-      kind: 'setting',
-      type: 'number, or one for each of the 2 axes',
-      summary: 'the size of the window',
-    },
-    {
-      name: 'stride',
-      kind: 'setting',
-      type: 'number, or one for each of the 2 axes',
-      summary: 'how far the window moves between two outputs; kernel_size where it is left out',
-      default: 'none',
-    },
-    {
-      name: 'padding',
-      kind: 'setting',
-      type: 'number, one for each of the 2 axes, or [[top, bottom], [left, right]]',
-      summary: 'zeros around the input, at most half of the window',
-      default: 0,
-    },
+    ...poolingArguments('zeros'),
     {
       name: 'count_include_pad',
       kind: 'setting',
@@ -70,46 +43,8 @@ export const avg_pool2d: Operation = {
   spell: (operands, settings) => `${NAME}(${[...operands, ...spellSettings(settings)].join(', ')})`,
 };
 
-/** Each channel is a group of its own. @throws Problem in PyTorch's terms. */
-function geometryOf(x: Shape, settings: Settings): Geometry {
-  if (x.length < RANK || x.length > RANK + 2) {
-    throw new Problem({ code: 'wrong-rank', operation: NAME, argument: 'X', shape: x, expected: [2, 3, 4] });
-  }
-  const kernels = perAxis(NAME, settings, 'kernel_size', RANK, 1, 0);
-  const strides = settings['stride'] === undefined ? kernels : perAxis(NAME, settings, 'stride', RANK, 1, 1);
-  const padding = margins(NAME, settings, 'padding', RANK, undefined);
-  const axes = x.slice(x.length - RANK).map((size, n): Axis => {
-    const [before, after] = padding[n] ?? [0, 0];
-    const kernel = kernels[n] ?? 1;
-    const stride = strides[n] ?? 1;
-    if (2 * Math.max(before, after) > kernel) {
-      throw new Problem({
-        code: 'argument-value',
-        operation: NAME,
-        argument: 'padding',
-        found: showSetting(settings['padding'] ?? 0),
-        expected: `at most half of the kernel size, which is ${kernel}`,
-      });
-    }
-    const room = size + before + after - kernel;
-    const output = Math.floor(room / stride) + 1;
-    return { input: size, kernel, stride, dilation: 1, before, after, output, leftover: room % stride };
-  });
-  if (axes.some((axis) => axis.output < 1 || axis.input < 1)) {
-    throw new Problem({
-      code: 'output-too-small',
-      operation: NAME,
-      input: axes.map(paddedSize),
-      output: axes.map((axis) => axis.output),
-    });
-  }
-  const channels = x.length > RANK ? (x[x.length - RANK - 1] ?? 1) : 1;
-  const batch = x.length > RANK + 1 ? (x[0] ?? 1) : 1;
-  return { batch, channels, filters: channels, groups: channels, axes: threeAxes(axes) };
-}
-
 function prepare(x: Shape, settings: Settings): Prepared {
-  const g = geometryOf(x, settings);
+  const g = poolingGeometry(NAME, x, settings);
   const products: Products = { geometry: g, paddingMode: 'zeros', flip: false };
   const includesPadding = flag(NAME, settings, 'count_include_pad', true);
   const [, vertical, horizontal] = g.axes;

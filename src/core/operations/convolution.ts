@@ -64,7 +64,7 @@ function rules(name: string, { inputs, output, loss }: Names, settings: Settings
   };
 }
 
-function prepare(name: string, rank: number, shapes: readonly Shape[], settings: Settings): Prepared {
+function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settings: Settings): Prepared {
   const [x = [], k = []] = shapes;
   const paddingMode = paddingModeSetting(name, settings);
   const g = convolutionGeometry(name, rank, shapes, settings, paddingMode);
@@ -117,6 +117,7 @@ function prepare(name: string, rank: number, shapes: readonly Shape[], settings:
     },
     emptiness: (of, index) => (of === X ? whyUnread(products, rank, index) : { code: 'only-padding' }),
     picture: () => convolutionPicture(products, shapes),
+    ...(copies ? {} : { sliding: { geometry: g, rank, flip: products.flip } }),
   };
 }
 

@@ -37,7 +37,9 @@ export type Emptiness =
   /** Transposed: all that this element adds to was cropped away by the padding. */
   | { readonly code: 'cropped' }
   /** The element was not among those that were taken. */
-  | { readonly code: 'not-taken' };
+  | { readonly code: 'not-taken' }
+  /** It is in windows, and the first maximum of none of them. */
+  | { readonly code: 'not-chosen' };
 
 /**
  * Why no window of a convolution reads an element of X: leftover lines, and lines between windows, wherever gcd(s,d) does not

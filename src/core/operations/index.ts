@@ -11,6 +11,7 @@ import { divide } from './divide';
 import { exp } from './exp';
 import { log } from './log';
 import { matmul } from './matmul';
+import { max_pool2d } from './max_pool2d';
 import { mean } from './mean';
 import { multiply } from './multiply';
 import { negate } from './negate';
@@ -38,6 +39,7 @@ const OPERATIONS: readonly Operation[] = [
   conv_transpose1d,
   conv_transpose3d,
   avg_pool2d,
+  max_pool2d,
   add,
   subtract,
   multiply,
@@ -73,7 +75,17 @@ export function operations(): readonly Operation[] {
 }
 
 export type { Emptiness, LineName } from './emptiness';
-export type { Argument, Names, Operation, Prepared, Rules, Setting, Settings } from './operation';
+export type {
+  Argument,
+  Choices,
+  Names,
+  Operation,
+  Prepared,
+  Rules,
+  Setting,
+  Settings,
+  Sliding,
+} from './operation';
 export type {
   Cell,
   Dressing,
@@ -85,7 +97,7 @@ export type {
   Sign,
   View,
 } from './picture';
-export { ownView } from './picture';
+export { ownView, plainPicture } from './picture';
 export { showSetting } from './settings';
 export {
   type Factor,

@@ -1,3 +1,4 @@
+import type { Geometry } from '../kernels';
 import type { Shape, Tensor } from '../tensor';
 import type { Emptiness } from './emptiness';
 import type { Picture } from './picture';
@@ -72,8 +73,32 @@ export interface Prepared {
   terms(index: number): Iterable<Term>;
   /** What ∂L/∂(element `index` of the k-th input) is the sum of. */
   gradientTerms(k: number, index: number): Iterable<Term>;
+  /**
+   * The same use once the numbers of its inputs are known, where the terms depend on them: a maximum is the sum of the one element
+   * that is largest. Without it {@link terms} and {@link gradientTerms} throw `symbols-not-numbers`.
+   */
+  given?(inputs: readonly Tensor[]): Prepared;
+  /** Where every output is one element of the first input: among which, and which one. */
+  readonly choices?: Choices;
   /** Why the output (or the gradient of the k-th input) has no terms at an index, where it has none and that can be said. */
   emptiness?(of: number | 'output', index: number): Emptiness | undefined;
   /** How the operation and its gradients are drawn. */
   picture(): Picture;
+  /** Present where a kernel slides over an input with zeros around it: what loops over it need to know. */
+  readonly sliding?: Sliding;
+}
+
+/** A convolution's geometry; the kernel turned first where `flip` is set. */
+export interface Sliding {
+  readonly geometry: Geometry;
+  readonly rank: 1 | 2 | 3;
+  readonly flip: boolean;
+}
+
+/** How an output is chosen among elements of the first input. Indices are flat. */
+export interface Choices {
+  /** Those among which the output at `index` is chosen, in order. */
+  of(index: number): readonly number[];
+  /** The one that is chosen where the input holds the numbers that `at` gives. */
+  chosen(index: number, at: (index: number) => number): number;
 }

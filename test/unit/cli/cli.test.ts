@@ -292,7 +292,7 @@ describe('the command line', function () {
 
   describe('says what is wrong with', () => {
     const usages: readonly (readonly [args: readonly string[], said: string])[] = [
-      [[], 'Say what to do: run or check.'],
+      [[], 'Say what to do: run, check or reference.'],
       [['walk', 'a.md'], 'There is no command "walk".'],
       [['run'], 'Say which file to run.'],
       [['check'], 'Say which file to check.'],

@@ -17,6 +17,7 @@ import {
   type Shape,
   sizeOf,
   type Tensor,
+  tensor,
 } from '../../../src/core/tensor';
 
 /** What every suite of the core draws from: random tensors, convolutions, uses of operations; and how they compare. */
@@ -525,6 +526,45 @@ const poolingUse: fc.Arbitrary<Use> = fc
     };
   });
 
+/** The same numbers as ranks, a tenth apart: which one is largest does not hang on rounding, nor on a step of a check. */
+function ranked(x: Tensor): Tensor {
+  const order = [...x.data.keys()].sort((a, b) => (x.data[a] ?? 0) - (x.data[b] ?? 0));
+  const data = new Float64Array(x.data.length);
+  order.forEach((index, rank) => {
+    data[index] = (rank - Math.floor(order.length / 3)) / 10;
+  });
+  return tensor(x.shape, data);
+}
+
+function isPossible(operation: string, inputs: readonly Tensor[], settings: Settings): boolean {
+  try {
+    prepare(
+      operation,
+      inputs.map((x) => x.shape),
+      settings,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+/** Windows with the settings of average pooling, and dilation and ceil_mode, where every window reads something. */
+const maxPoolingUse: fc.Arbitrary<Use> = fc
+  .tuple(poolingUse, fc.constantFrom(1, 1, 2), fc.constantFrom(undefined, true, false))
+  .map(([pooling, dilation, ceil]): Use => {
+    const { count_include_pad: _, ...settings } = pooling.settings;
+    const inputs = pooling.inputs.map(ranked);
+    const all = {
+      ...settings,
+      ...(dilation === 1 ? {} : { dilation }),
+      ...(ceil === undefined ? {} : { ceil_mode: ceil }),
+    };
+    const fits = isPossible('max_pool2d', inputs, all);
+    return { operation: 'max_pool2d', settings: fits ? all : settings, inputs };
+  });
+
 const elementwise = (operation: string, domain: Domain = {}): fc.Arbitrary<Use> =>
   use(operation, one, undefined, [domain]);
 const broadcast = (operation: string, ...domains: Domain[]): fc.Arbitrary<Use> =>
@@ -539,6 +579,7 @@ export const USES: Readonly<Record<string, fc.Arbitrary<Use>>> = {
   conv_transpose2d: transposedUse(2),
   conv_transpose3d: transposedUse(3),
   avg_pool2d: poolingUse,
+  max_pool2d: maxPoolingUse,
   add: broadcast('add'),
   subtract: broadcast('subtract'),
   multiply: broadcast('multiply'),
