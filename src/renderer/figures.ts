@@ -1,5 +1,5 @@
 import { type Matrix, placeText, type Scene, usesOf } from '../core/explain';
-import type { Value } from '../core/graph';
+import { canTurn, type Value, withOtherKernels } from '../core/graph';
 import { ownView } from '../core/operations';
 import { planes } from '../core/tensor';
 import type { Figure, Payload } from '../notebook/payload';
@@ -86,9 +86,75 @@ function linked(linkage: Linkage, children: readonly (Node | string)[], label: s
   return made;
 }
 
-/** A backward pass: a stage for each operation, in the order of computation. Convolutions are open from the start. */
-function backwardFigure({ title, scene: data }: Figure & { kind: 'backward' }): Drawn {
+/** A backward pass, or what it would be with the other kind of convolution. */
+function backwardFigure({ title, scene: data, root }: Figure & { kind: 'backward' }): Drawn {
   const scene = reviveScene(data);
+  const frame = element('div', { class: 'frame' });
+  let other = false;
+  let inner = passFigure(scene, title, turn);
+  frame.append(inner.element);
+
+  function show(wanted: boolean): void {
+    if (wanted === other) return;
+    other = wanted;
+    const state = inner.state();
+    inner.dispose();
+    const end = scene.values.get(root);
+    const seed = end?.name === scene.loss ? undefined : scene.gradients.get(root);
+    inner = passFigure(other && end ? withOtherKernels(end, seed) : scene, title, turn);
+    frame.replaceChildren(...(other ? [notComputed(scene, back)] : []), inner.element);
+    if (state) inner.restore(state);
+    inner.draw();
+  }
+  function back(): void {
+    show(false);
+    frame.querySelector<HTMLElement>('details.view > summary')?.focus();
+  }
+  /** From a choice in the menu of the n-th stage, which stays open and keeps the focus. */
+  function turn(n: number): void {
+    show(!other);
+    const menu = frame.querySelectorAll<HTMLDetailsElement>('details.view')[n];
+    if (!menu) return;
+    menu.open = true;
+    menu.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+  }
+  return {
+    element: frame,
+    draw: () => inner.draw(),
+    refresh: () => inner.refresh(),
+    state() {
+      const state = inner.state();
+      return state && { ...state, otherKernels: other };
+    },
+    restore(state) {
+      show(state.otherKernels === true);
+      inner.restore(state);
+    },
+    dispose: () => inner.dispose(),
+  };
+}
+
+/** Says that a figure shows what the cell does not compute, and leads back. */
+function notComputed(computed: Scene, back: () => void): HTMLElement {
+  const button = element('button', { type: 'button', class: 'small' }, 'back to what the cell computes');
+  button.addEventListener('click', back);
+  const kinds = new Set(
+    computed.results.flatMap(({ origin }) =>
+      origin && canTurn(origin.operation) ? [origin.settings['flip'] === true] : [],
+    ),
+  );
+  const [star, asterisk] = ['cross-correlation (★)', 'true convolution (∗)'];
+  const what =
+    kinds.size > 1
+      ? `${star} and ${asterisk} in each other's place`
+      : kinds.has(true)
+        ? `${star} instead of the cell's ${asterisk}`
+        : `${asterisk} instead of the cell's ${star}`;
+  return element('div', { class: 'what-if', role: 'note' }, element('span', {}, `What if: ${what}.`), button);
+}
+
+/** A stage for each operation, in the order of computation. Convolutions are open from the start. */
+function passFigure(scene: Scene, title: string, turn: (stage: number) => void): Drawn {
   const linkage = new Linkage(scene);
   const results = [...scene.results]
     .sort((a, b) => a.id - b.id)
@@ -102,6 +168,7 @@ function backwardFigure({ title, scene: data }: Figure & { kind: 'backward' }): 
         result,
         undefined,
         results.length === 1 ? undefined : { open: anyMain ? isMain(result) : n === results.length - 1 },
+        () => turn(n),
       ),
   );
   const first = stages[Math.max(0, results.findIndex(isMain))];

@@ -14,13 +14,14 @@ import {
   type Scene,
   subscript,
 } from '../core/explain';
-import type { Value } from '../core/graph';
+import { canTurn, type Value } from '../core/graph';
 import {
   OUTPUT,
   ownView,
   type Picture,
   type Row,
   type Selection,
+  type Settings,
   type Sign,
   type View,
 } from '../core/operations';
@@ -29,7 +30,9 @@ import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
 import { type Linkage, matrixKey, plainNotation } from './linkage';
+import { Overview } from './overview';
 import { Player } from './player';
+import { Choice } from './popup';
 import { preferences, type Way } from './preferences';
 import { Slider } from './slider';
 import { copyText } from './takeAway';
@@ -45,16 +48,19 @@ const LISTED = 200;
 export class Stage {
   readonly element: HTMLElement;
   private readonly heatmaps: Heatmap[] = [];
+  private readonly overviews: Overview[] = [];
   private readonly panel: FormulaPanel;
   private readonly player: Player;
   private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement }[] = [];
   private readonly shown = new Set<string>();
   private fillList: ((again: boolean) => void) | undefined;
+  /** Writes the overview again. */
+  private renew: () => void = () => undefined;
   private selection: Selection = {};
   private readonly sliders = new Map<string, Slider>();
   private readonly targets: readonly Matrix[];
   private way: Way = preferences().way;
-  private readonly menu = new ViewMenu();
+  private readonly menu: ViewMenu;
   private readonly picture: Picture;
   private readonly taps: number;
   private readonly hues = element('style');
@@ -66,9 +72,14 @@ export class Stage {
     only?: Matrix,
     /** Collapsible stages begin with a summary line. */
     collapsible?: { readonly open: boolean },
+    /** Shows the figure with the other kind of convolution. */
+    turn?: () => void,
   ) {
     const { origin } = result;
     if (!origin) throw new Error('a stage is the result of an operation');
+    this.menu = new ViewMenu(
+      ...(turn && canTurn(origin.operation) ? [kernelChoice(origin.settings, turn)] : []),
+    );
     this.picture = origin.prepared.picture();
     this.taps = this.picture.hues?.count ?? 1;
     const rows = this.picture.rows.filter((row) => {
@@ -86,7 +97,7 @@ export class Stage {
       'div',
       { class: 'body' },
       this.hues,
-      ...(selectors.length > 0 ? [element('div', { class: 'controls' }, ...selectors)] : []),
+      ...(selectors.length > 0 ? [element('div', { class: 'controls' }, ...selectors), this.overview()] : []),
       ...rows.map((row) => this.row(row)),
       this.panel.element,
       ...this.jacobians(),
@@ -132,6 +143,7 @@ export class Stage {
 
   draw(): void {
     for (const heatmap of this.heatmaps) heatmap.draw();
+    for (const overview of this.overviews) overview.draw();
     this.colourTokens();
   }
 
@@ -158,6 +170,7 @@ export class Stage {
     for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
     for (const heatmap of this.heatmaps) heatmap.rename();
     this.fillList?.(true);
+    this.renew();
   }
 
   get state(): StageState {
@@ -227,9 +240,51 @@ export class Stage {
     });
   }
 
+  /** All planes of all matrices, small, drawn when they are wanted. */
+  private overview(): HTMLElement {
+    const { galleries = [] } = this.picture;
+    const { scene } = this.linkage;
+    const content = element('div', { class: 'overviews' });
+    const details = element(
+      'details',
+      { class: 'all', 'data-name': 'planes', hidden: galleries.length === 0 },
+      element('summary', {}, 'All planes at a glance'),
+      content,
+    );
+    const fill = (): void => {
+      this.overviews.length = 0;
+      content.replaceChildren();
+      for (const side of ['value', 'gradient'] as const) {
+        const line = element('div', { class: 'line-of' });
+        for (const gallery of galleries) {
+          const matrix = matrixOf(this.result, { ...gallery.view.operand, side });
+          if (!matrix || !contentOfMatrix(scene, matrix)) continue;
+          const made = new Overview(this.linkage, matrix, gallery, (plane) => {
+            const selection = gallery.view.reveal(plane, this.selection);
+            for (const [name, slider] of this.sliders) slider.index = selection[name] ?? 0;
+            this.select(selection);
+          });
+          made.select(this.selection);
+          made.draw();
+          this.overviews.push(made);
+          line.append(made.element);
+        }
+        content.append(line);
+      }
+    };
+    details.addEventListener('toggle', () => {
+      if (details.open) fill();
+    });
+    this.renew = () => {
+      if (details.open) fill();
+    };
+    return details;
+  }
+
   private select(selection: Selection): void {
     this.selection = selection;
     for (const heatmap of this.heatmaps) heatmap.select(selection);
+    for (const overview of this.overviews) overview.select(selection);
   }
 
   private row(row: Row): HTMLElement {
@@ -281,9 +336,10 @@ export class Stage {
     const { origin } = this.result;
     const { scene } = this.linkage;
     if (!this.picture.hues || !origin) return [];
-    const inputs = origin.inputs.flatMap((by, k) =>
-      scene.gradients.has(by.id) && sizeOf(by.shape) > 1 ? [{ by, k }] : [],
-    );
+    // The bias reaches all of its filter alike: there is nothing to see.
+    const inputs = origin.inputs
+      .slice(0, 2)
+      .flatMap((by, k) => (scene.gradients.has(by.id) && sizeOf(by.shape) > 1 ? [{ by, k }] : []));
     if (inputs.length === 0) return [];
     const text = (value: Value): string => matrixText(scene, { value, side: 'value' });
     const title = inputs.map(({ by }) => `∂${text(this.result)}/∂${text(by)}`).join(' and ');
@@ -424,6 +480,21 @@ const SIGN_TEX: Readonly<Record<string, string>> = {
   '→': '\\rightarrow',
   '−': '-',
 };
+
+/** Cross-correlation or true convolution: the one that is computed, and what the other one would be. */
+function kernelChoice({ flip }: Settings, turn: () => void): Choice<'as it is' | 'turned'> {
+  return new Choice<'as it is' | 'turned'>(
+    'Kernel',
+    [
+      ['as it is', '★ as it is', 'cross-correlation: the kernel slides as it is'],
+      ['turned', '∗ turned first', 'true convolution: the kernel is turned by 180° first'],
+    ],
+    () => (flip === true ? 'turned' : 'as it is'),
+    (wanted) => {
+      if ((wanted === 'turned') !== (flip === true)) turn();
+    },
+  );
+}
 
 /** The inputs of an operation, as what the animation can go through. */
 const inputsOf = ({ origin }: Value): Matrix[] => {

@@ -19,6 +19,8 @@ export interface StageState {
 /** Where a person left a figure. Values are counted in the order of the scene: their ids change with every run. */
 export interface FigureState {
   readonly stages: readonly StageState[];
+  /** Whether it shows what would be with the other kind of convolution. */
+  readonly otherKernels?: boolean;
   readonly pinned?: { readonly value: number; readonly side: 'value' | 'gradient'; readonly index: number };
 }
 

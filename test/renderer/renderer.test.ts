@@ -303,6 +303,64 @@ describe('renderer in Chromium', function () {
     assert.deepEqual((await grids()).slice(-2), ['∂Z/∂X, 4 by 9', '∂Z/∂K, 4 by 4']);
   });
 
+  it('shows what would be with the other kind of convolution, says so, and leads back', async () => {
+    await view.run(WORKED);
+    await view.page.getByLabel('View', { exact: true }).first().click();
+    await view.page.getByRole('button', { name: 'turned first' }).click();
+    assert.match((await view.page.locator('.what-if').textContent()) ?? '', /^What if: true convolution/);
+    // The menu is still open, and the focus where it was.
+    assert.equal(await view.page.locator('details.view[open] [aria-pressed=true]:focus').count(), 1);
+    assert.ok((await grids()).includes('rotated ∂L/∂K, 2 by 2'));
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    assert.equal(await line('numbers'), '= 1 \\cdot 1 + 2 \\cdot 2 + 3 \\cdot 3 + 4 \\cdot 4');
+    assert.match((await view.page.locator('.line.turn').textContent()) ?? '', /K is taken as it is\.$/);
+    await view.run(WORKED);
+    assert.equal(await view.page.locator('.what-if').count(), 1, 'over a new run');
+    await view.page.getByRole('button', { name: 'back to what the cell computes' }).click();
+    assert.equal(await view.page.locator('.what-if').count(), 0);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    assert.equal(await line('value'), '= 20');
+  });
+
+  it('shows all planes at a glance, groups as blocks; a click chooses one', async () => {
+    await view.run(CASES['groups 2']?.cells ?? []);
+    await view.page.getByText('All planes at a glance').click();
+    const names = await view.page
+      .getByRole('group', { name: 'All planes of K' })
+      .getByRole('button')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+    assert.deepEqual(names, [
+      'group 1, filter 1, channel 1',
+      'group 1, filter 1, channel 2',
+      'group 1, filter 2, channel 1',
+      'group 1, filter 2, channel 2',
+      'group 2, filter 3, channel 3',
+      'group 2, filter 3, channel 4',
+      'group 2, filter 4, channel 3',
+      'group 2, filter 4, channel 4',
+    ]);
+    await view.page
+      .getByRole('group', { name: 'All planes of K' })
+      .getByRole('button', { name: 'filter 4, channel 3' })
+      .click();
+    assert.deepEqual(await view.page.locator('.selector').allTextContents(), [
+      'filter 4 of 4',
+      'channel of the group 1 of 2',
+    ]);
+    const chosen = (): Promise<(string | null)[]> =>
+      view.page
+        .locator('.small-multiple[aria-pressed=true]')
+        .evaluateAll((all) => all.slice(0, 3).map((each) => each.getAttribute('aria-label')));
+    assert.deepEqual(await chosen(), [
+      'group 2, batch item 1, channel 3',
+      'group 2, filter 4, channel 3',
+      'group 2, batch item 1, filter 4',
+    ]);
+    await view.page.keyboard.press('ArrowLeft');
+    await view.page.keyboard.press('Enter');
+    assert.equal((await chosen())[1], 'group 2, filter 3, channel 4');
+  });
+
   it('a click on a formula opens its terms', async () => {
     await view.run(WORKED);
     await view.page.locator('.line.numbers .katex').click();
@@ -575,33 +633,53 @@ describe('renderer in Chromium', function () {
     assert.equal(await view.page.evaluate(() => document.documentElement.scrollWidth), 400);
   });
 
+  /** What axe finds, in all that is on the page. */
+  async function violations(): Promise<string[]> {
+    await view.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+    return view.page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: {
+          run(
+            options: unknown,
+          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+        };
+      };
+      const results = await axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        rules: {
+          region: { enabled: false },
+          'landmark-one-main': { enabled: false },
+          'page-has-heading-one': { enabled: false },
+        },
+      });
+      return results.violations.map(
+        ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
+      );
+    });
+  }
+
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     // our own keys
     it(`axe finds nothing in the ${theme} theme`, async () => {
       await view.setTheme(theme);
       for (const [id, { cells }] of Object.entries(CASES)) await view.run(cells, id);
-      await view.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
-      const violations = await view.page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: {
-            run(
-              options: unknown,
-            ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-          };
-        };
-        const results = await axe.run({
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-          rules: {
-            region: { enabled: false },
-            'landmark-one-main': { enabled: false },
-            'page-has-heading-one': { enabled: false },
-          },
-        });
-        return results.violations.map(
-          ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
-        );
-      });
-      assert.deepEqual(violations, []);
+      assert.deepEqual(await violations(), []);
+    });
+
+    it(`axe finds nothing where everything is open, in the ${theme} theme`, async () => {
+      await view.setTheme(theme);
+      for (const id of ['worked example', 'groups 2']) {
+        await view.run(CASES[id]?.cells ?? [], id);
+        const output = view.page.locator(`[id="${id}"]`);
+        await output.getByRole('button', { name: 'as a loop' }).click();
+        await output.getByRole('button', { name: 'one by one' }).click();
+        for (const summary of await output.locator('details.all:not([data-name=formulas]) > summary').all())
+          await summary.click();
+      }
+      const output = view.page.locator('[id="worked example"]');
+      await output.locator('details.view > summary').click();
+      await output.getByRole('button', { name: 'turned first' }).click();
+      assert.deepEqual(await violations(), []);
     });
   }
 });

@@ -1,4 +1,5 @@
 export { backward, gradientReference, type Pass } from './backward';
+export { canTurn, withOtherKernels } from './otherKernel';
 export {
   allNumbers,
   apply,

@@ -103,5 +103,6 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[]): Pict
     hues: { input: K, count: depth.kernel * vertical.kernel * horizontal.kernel },
     selectors: views.selectors,
     rows,
+    galleries: views.galleries(input(X), input(K), OUTPUT),
   };
 }

@@ -2,7 +2,16 @@ import type { Axis, Geometry } from '../kernels';
 import { planes, type Shape } from '../tensor';
 import { dressed, paddedLane, spreadLane, turnedLane } from './lane';
 import type { PaddingMode } from './paddingMode';
-import { type Dressing, plainView, type Selection, type Selector, type Sign, type View } from './picture';
+import {
+  type Block,
+  type Dressing,
+  type Gallery,
+  plainView,
+  type Selection,
+  type Selector,
+  type Sign,
+  type View,
+} from './picture';
 import type { Operand } from './term';
 
 /** What the planes of the three matrices of a convolution are called: the words of the selectors. */
@@ -31,6 +40,8 @@ export interface ConvolutionViews {
   spread(view: View): View;
   /** A kernel view turned by 180°. */
   rotated(view: View): View;
+  /** All planes of the input, the kernel and the output, a block for each group; none where there is one plane of each. */
+  galleries(input: Operand, kernel: Operand, output: Operand): Gallery[];
   readonly around: readonly Surround[];
   readonly strided: boolean;
 }
@@ -142,9 +153,50 @@ export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNam
         spreadDressing(around, strided),
       ),
     rotated: (view) => dressed(view, turnedLane(vertical.kernel), turnedLane(horizontal.kernel), 'rotated'),
+    galleries: (ofInput, ofKernel, ofOutput) => {
+      if (selectors.length === 0) return [];
+      const { batch, groups } = g;
+      return [
+        {
+          view: input(ofInput),
+          blocks: blocks(groups, batch, perGroup * depth.input, false),
+          rowName: 'batch item',
+          columnName: depth.input > 1 ? `${names.channel} and layer` : names.channel,
+        },
+        {
+          view: kernel(ofKernel),
+          blocks: blocks(groups, filtersPerGroup, perGroup * depth.kernel, true),
+          rowName: names.filter,
+          columnName: depth.kernel > 1 ? `${names.channel} and layer` : names.channel,
+        },
+        {
+          view: output(ofOutput),
+          blocks: blocks(groups, batch, filtersPerGroup * depth.output, false),
+          rowName: 'batch item',
+          columnName: depth.output > 1 ? `${names.filter} and layer` : names.filter,
+        },
+      ];
+    },
     around,
     strided,
   };
+}
+
+/**
+ * A block of planes for each group. On the diagonal, for the kernel: its filters see the channels of their group, and no others,
+ * so that planes follow each other row by row through all blocks. Side by side, for the others: a row of all groups a batch item.
+ */
+function blocks(groups: number, rows: number, columns: number, diagonal: boolean): Block[] {
+  return Array.from({ length: groups }, (_, group) => ({
+    row: diagonal ? group : 0,
+    column: group,
+    first: [diagonal ? group * rows : 0, group * columns] as const,
+    planes: Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) =>
+        diagonal ? (group * rows + row) * columns + column : (row * groups + group) * columns + column,
+      ),
+    ),
+  }));
 }
 
 export const STAR: Sign = { sign: '★' };

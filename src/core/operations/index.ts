@@ -87,8 +87,10 @@ export type {
   Sliding,
 } from './operation';
 export type {
+  Block,
   Cell,
   Dressing,
+  Gallery,
   Inserted,
   Picture,
   Row,

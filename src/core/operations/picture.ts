@@ -60,11 +60,31 @@ export interface Sign {
   readonly sign: string;
 }
 
+/** All planes of an operand side by side, those that belong together in a block: the groups of a convolution. */
+export interface Gallery {
+  readonly view: View;
+  readonly blocks: readonly Block[];
+  /** What a row and a column of planes is: `filter`, `channel`. */
+  readonly rowName: string;
+  readonly columnName: string;
+}
+export interface Block {
+  /** Where it stands among the blocks. */
+  readonly row: number;
+  readonly column: number;
+  /** The number of its first row and its first column of planes. */
+  readonly first: readonly [row: number, column: number];
+  /** Row by row. */
+  readonly planes: readonly (readonly number[])[];
+}
+
 export interface Picture {
   /** Where the elements of an input own hues (terms say which as their `tap`): which input, and how many hues. */
   readonly hues?: { readonly input: number; readonly count: number };
   readonly selectors: readonly Selector[];
   readonly rows: readonly Row[];
+  /** An overview of all planes, where there are several. */
+  readonly galleries?: readonly Gallery[];
 }
 
 /** An operand drawn as it is, with its leading axes under selectors of a picture. */

@@ -95,5 +95,6 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
     hues: { input: K, count: depth.kernel * vertical.kernel * horizontal.kernel },
     selectors: views.selectors,
     rows,
+    galleries: views.galleries(OUTPUT, input(K), input(X)),
   };
 }
