@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf, parse } from '../language';
 import type { CellError } from '../notebook/session';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import type { CheckAnswer } from './worker/protocol';
 
 const SOURCE = 'Backprop';
 /** Characters from which a cell takes longer to parse than a key takes to be pressed, and the pause it is parsed after. */
@@ -19,6 +20,7 @@ export class CellDiagnostics implements vscode.Disposable {
   private readonly syntax = vscode.languages.createDiagnosticCollection('backprop-syntax');
   private readonly checks = vscode.languages.createDiagnosticCollection('backprop-check');
   private readonly runs = vscode.languages.createDiagnosticCollection('backprop-run');
+  private readonly wrong = vscode.languages.createDiagnosticCollection('backprop-gradcheck');
   private readonly listeners: vscode.Disposable[];
   /** Long cells that wait for a pause in the typing. */
   private readonly later = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
@@ -29,6 +31,7 @@ export class CellDiagnostics implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (!isCell(document) || contentChanges.length === 0) return;
         this.runs.delete(document.uri);
+        this.wrong.delete(document.uri);
         clearTimeout(this.later.get(document));
         if (contentLength(document) <= LONG) this.parse(document);
         else
@@ -41,6 +44,7 @@ export class CellDiagnostics implements vscode.Disposable {
         this.syntax.delete(uri);
         this.checks.delete(uri);
         this.runs.delete(uri);
+        this.wrong.delete(uri);
       }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
         if (notebook.notebookType === NOTEBOOK_TYPE) this.forgetRuns(notebook);
@@ -82,13 +86,30 @@ export class CellDiagnostics implements vscode.Disposable {
     else this.runs.set(document.uri, [made]);
   }
 
+  /** Underlines the statements whose gradients, or answers, were found wrong. */
+  gradients(document: vscode.TextDocument, checks: readonly CheckAnswer[]): void {
+    const failing = checks.filter(({ ok }) => !ok);
+    this.wrong.set(
+      document.uri,
+      failing.map(({ kind, start, end, details }) => {
+        const found = diagnostic(document, start, end, details, kind === 'answer' ? 'answer' : 'gradcheck');
+        // A wrong answer is part of learning, not a broken program.
+        if (kind === 'answer') found.severity = vscode.DiagnosticSeverity.Warning;
+        return found;
+      }),
+    );
+  }
+
   forgetRuns(notebook: vscode.NotebookDocument): void {
-    for (const cell of notebook.getCells()) this.runs.delete(cell.document.uri);
+    for (const { document } of notebook.getCells()) {
+      this.runs.delete(document.uri);
+      this.wrong.delete(document.uri);
+    }
   }
 
   dispose(): void {
     for (const timer of this.later.values()) clearTimeout(timer);
-    vscode.Disposable.from(this.syntax, this.checks, this.runs, ...this.listeners).dispose();
+    vscode.Disposable.from(this.syntax, this.checks, this.runs, this.wrong, ...this.listeners).dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
+import { GradientChecks } from './gradientChecks';
 import { registerHovers } from './hover';
 import { Kernel } from './kernel';
 import { registerLanguageFeatures } from './languageFeatures';
@@ -13,6 +14,8 @@ import type { StartThread } from './worker/workerSession';
 /** What tests, and other extensions, may hold on to. */
 export interface BackpropApi {
   readonly kernel: Kernel;
+  /** The line under each cell that says how its gradients fared. */
+  readonly gradientChecks: vscode.NotebookCellStatusBarItemProvider;
 }
 
 /** Registers everything; each part lives in a file of its own. */
@@ -20,6 +23,7 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
   const sessions = new Sessions(start);
   const diagnostics = new CellDiagnostics();
   const kernel = new Kernel(context.extension.id, sessions, diagnostics);
+  const gradientChecks = new GradientChecks(kernel, sessions);
   context.subscriptions.push(
     sessions,
     diagnostics,
@@ -29,8 +33,9 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     }),
     registerHovers(sessions),
     registerLanguageFeatures(sessions, diagnostics),
-    registerCommands(context, kernel, sessions),
+    registerCommands(context, sessions),
+    gradientChecks,
   );
   registerLiteralHovers(context);
-  return { kernel };
+  return { kernel, gradientChecks };
 }

@@ -2,12 +2,29 @@ import * as vscode from 'vscode';
 import { PAYLOAD_MIME } from '../notebook/payload';
 import type { CellError } from '../notebook/session';
 import type { CellDiagnostics } from './diagnostics';
+import { filesFor } from './files';
 import { limitsFor } from './limits';
 import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { CellProgress } from './progress';
 import type { Sessions } from './sessions';
-import type { CheckAnswer, RunAnswer } from './worker/protocol';
+import type { Check, CheckAnswer, RunAnswer } from './worker/protocol';
 import { SessionLost, Stopped } from './worker/workerSession';
+
+/** How cells are to be run. */
+export interface RunOptions {
+  /** How the backward passes of a cell are checked; those of a cell without an answer are not. */
+  readonly check?: (cell: vscode.NotebookCell) => Check | undefined;
+  /** Ends the run, as Stop does. */
+  readonly token?: vscode.CancellationToken;
+  /** Told which cell is run, of how many, and how much of its work is done: a share of 1. */
+  readonly progress?: (done: number, count: number, share: number) => void;
+}
+
+/** A cell that has come to its end, and what it said. */
+export interface CellRan {
+  readonly cell: vscode.NotebookCell;
+  readonly answer: RunAnswer;
+}
 
 /** What a run over cells came to. */
 export interface QueueReport {
@@ -25,6 +42,9 @@ export class Kernel implements vscode.Disposable {
     vscode.l10n.t('Backprop'),
   );
   private readonly listeners: vscode.Disposable[] = [];
+  private readonly ran = new vscode.EventEmitter<CellRan>();
+  /** A cell has been run, whether it failed or not. */
+  readonly onDidRun = this.ran.event;
   /** The end of each notebook's queue; a further request waits for it. */
   private readonly queues = new Map<string, Promise<unknown>>();
   /** The notebooks that VS Code has given to this controller: in others nothing can be run. */
@@ -56,15 +76,15 @@ export class Kernel implements vscode.Disposable {
     vscode.workspace.notebookDocuments.forEach(prefer);
   }
 
-  /** Runs cells in order, after whatever runs already. With `check`, every backward pass is checked as well. */
+  /** Runs cells in order, after whatever runs already. */
   run(
     notebook: vscode.NotebookDocument,
     cells: readonly vscode.NotebookCell[],
-    check = false,
+    options: RunOptions = {},
   ): Promise<QueueReport> {
     const key = notebook.uri.toString();
     const before = this.queues.get(key) ?? Promise.resolve();
-    const own = before.then(() => this.runQueue(notebook, cells, check));
+    const own = before.then(() => this.runQueue(notebook, cells, options));
     const settled = own.then(
       () => undefined,
       () => undefined,
@@ -79,16 +99,24 @@ export class Kernel implements vscode.Disposable {
   private async runQueue(
     notebook: vscode.NotebookDocument,
     cells: readonly vscode.NotebookCell[],
-    check: boolean,
+    options: RunOptions,
   ): Promise<QueueReport> {
     const checks: CheckAnswer[] = [];
     if (!this.selectedFor.has(notebook)) await this.select(notebook);
-    for (const cell of cells) {
-      if (notebook.isClosed || cell.index < 0) continue;
-      const ok = await this.runCell(notebook, cell, check, checks);
-      if (!ok) return { ok: false, checks, stoppedAt: cell };
+    const stopping = options.token?.onCancellationRequested(() => void this.sessions.of(notebook).stop());
+    try {
+      for (const [done, cell] of cells.entries()) {
+        if (notebook.isClosed || cell.index < 0) continue;
+        if (options.token?.isCancellationRequested) return { ok: false, checks, stoppedAt: cell };
+        options.progress?.(done, cells.length, 0);
+        const share = (part: number): void => options.progress?.(done, cells.length, part);
+        const ok = await this.runCell(notebook, cell, options.check?.(cell), share, checks);
+        if (!ok) return { ok: false, checks, stoppedAt: cell };
+      }
+      return { ok: true, checks };
+    } finally {
+      stopping?.dispose();
     }
-    return { ok: true, checks };
   }
 
   /** VS Code chooses the only controller at the first run that it starts itself; our own command may come before. */
@@ -107,7 +135,8 @@ export class Kernel implements vscode.Disposable {
   private async runCell(
     notebook: vscode.NotebookDocument,
     cell: vscode.NotebookCell,
-    check: boolean,
+    check: Check | undefined,
+    share: (part: number) => void,
     checks: CheckAnswer[],
   ): Promise<boolean> {
     const execution = this.controller.createNotebookCellExecution(cell);
@@ -120,13 +149,19 @@ export class Kernel implements vscode.Disposable {
     execution.start(Date.now());
     try {
       const answer = await session.run(cell.document.getText(), {
-        check,
+        ...(check ? { check } : {}),
         limits: limitsFor(notebook),
-        progress: (what, share) => progress.report(what, share),
+        files: (text) => filesFor(notebook, text),
+        progress: (what, part) => {
+          progress.report(what, part);
+          share(part);
+        },
       });
       checks.push(...answer.checks);
       this.sessions.remember(notebook, answer.variables);
       this.diagnostics.ran(cell.document, answer.error);
+      this.diagnostics.gradients(cell.document, answer.checks);
+      this.ran.fire({ cell, answer });
       await execution.replaceOutput(outputsOf(answer));
       success = answer.error === undefined && !execution.token.isCancellationRequested;
     } catch (error) {
@@ -147,7 +182,7 @@ export class Kernel implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.controller, ...this.listeners).dispose();
+    vscode.Disposable.from(this.controller, this.ran, ...this.listeners).dispose();
   }
 }
 

@@ -32,7 +32,10 @@ export type LoadTrouble =
   | { readonly reason: 'no-files' }
   | { readonly reason: 'untrusted' }
   | { readonly reason: 'outside' }
-  | { readonly reason: 'not-found' }
+  /** A symbolic link stands on the way: `part` of the path. */
+  | { readonly reason: 'link'; readonly part: string }
+  /** `near` is what the folder has instead that is spelt much the same. */
+  | { readonly reason: 'not-found'; readonly near?: string }
   | { readonly reason: 'folder' }
   | { readonly reason: 'too-large'; readonly size: number; readonly limit: number }
   | { readonly reason: 'unreadable'; readonly message: string }

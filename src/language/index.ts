@@ -1,5 +1,6 @@
 export type { Node, Program, Span, Statement, SyntaxProblem } from './ast';
 export { childrenOf, pathTo } from './ast';
+export { gradientStatements, loadedPaths } from './calls';
 export { type Environment, evaluateStatement, type Outcome, type Result } from './evaluator';
 export { type Detail, Fault, type LoadTrouble, type Objection } from './fault';
 export { callable, callables, type LanguageFunction } from './functions';

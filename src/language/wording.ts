@@ -151,8 +151,12 @@ function loadWords(trouble: LoadTrouble): string {
       return 'files are read in a trusted workspace only';
     case 'outside':
       return 'it lies outside the folder that files may be read from';
+    case 'link':
+      return `"${shorten(trouble.part)}" is a symbolic link, and links are not followed`;
     case 'not-found':
-      return 'there is no such file; the path starts at the folder of the notebook';
+      return trouble.near === undefined
+        ? 'there is no such file; the path starts at the folder of the notebook'
+        : `there is no such file; did you mean "${shorten(trouble.near)}"?`;
     case 'folder':
       return 'it is a folder';
     case 'too-large':

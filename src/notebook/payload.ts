@@ -90,11 +90,14 @@ export interface ValueData {
 }
 
 /** What a cell shows, as figures. */
-export function figuresOf(shown: readonly Shown[]): Figure[] {
+export function figuresOf(shown: readonly Showing[]): Figure[] {
   return shown.map(figureOf);
 }
 
-function figureOf({ source: title, result, update }: Shown): Figure {
+/** Of what a cell shows, that which is drawn. */
+type Showing = Pick<Shown, 'source' | 'result' | 'update'>;
+
+function figureOf({ source: title, result, update }: Showing): Figure {
   if (update) {
     const formula = { ...update.formula, name: update.name };
     return {

@@ -28,6 +28,19 @@ export function gradientVerdict(report: GradientReportData): string {
   return `✗ ${wrong} of ${checked} ${what} differ from central differences (Jacobian mismatch for output ${report.root} with respect to ${wrongLeaves.join(', ')}; worst at ${whereText(report)}: analytical ${number(worst.analytic)}, numerical ${number(worst.numeric)}).${left}`;
 }
 
+/** The same in a few words: `17 of 17 gradients, worst 2e-10`, `dX[2,2] and 3 more`. */
+export function gradientBrief(report: GradientReportData): string {
+  const { ok, checked, wrong, worst, kinks, directions } = report;
+  const what = directions === undefined ? 'gradients' : 'slopes in random directions';
+  if (ok) {
+    const left = kinks === 0 ? '' : `, ${count(kinks, 'kink')}`;
+    return `${checked - kinks} of ${checked} ${what}, worst ${show(worst.difference)}${left}`;
+  }
+  const leaf = report.leaves.find(({ name }) => name === worst.leaf);
+  const place = leaf && directions === undefined ? positionText(leaf.shape, worst.index) : '';
+  return `d${worst.leaf}${place}${wrong > 1 ? ` and ${wrong - 1} more` : ''}`;
+}
+
 function whereText({ leaves, worst, directions }: GradientReportData): string {
   const leaf = leaves.find(({ name }) => name === worst.leaf);
   if (!leaf) return '';
@@ -115,6 +128,15 @@ export function answerVerdict(report: AnswerReportData): string {
   const more = wrong.length > named.length ? `, and ${wrong.length - named.length} more` : '';
   const why = diagnosis ? ` ${diagnosisText(diagnosis)}` : '';
   return `✗ ${wrong.length} of ${size - open} elements of ${of} are wrong: ${named.join(', ')}${more}.${still}${why}`;
+}
+
+/** The same in a few words: `4 of 4 right`, `1 of 4 wrong, 2 open`. */
+export function answerBrief({ shape, wrong, open, of }: AnswerReportData): string {
+  const size = sizeOf(shape);
+  const still = open === 0 ? '' : `, ${open} open`;
+  return wrong.length === 0
+    ? `${of}: ${size - open} of ${size} right${still}`
+    : `${of}: ${wrong.length} of ${size - open} wrong${still}`;
 }
 
 /** The verdict and the numbers of the worst element: for whoever checks a program, not for whoever learns. */

@@ -13,6 +13,7 @@ import {
   parse,
   positionAt,
   type Result,
+  type Span,
 } from '../language';
 import { readArray } from './arrays/readArray';
 import { History, type HistoryChange, type Source } from './history';
@@ -33,6 +34,9 @@ export interface CellError {
 /** One thing that a cell shows, with the text of the statement it came from, in one line. */
 export interface Shown {
   readonly source: string;
+  /** Where that statement stands in the cell. */
+  readonly start: number;
+  readonly end: number;
   readonly result: Result;
   readonly update?: { readonly name: string; readonly before: Value; readonly formula: Value };
 }
@@ -47,6 +51,8 @@ export interface CellRun {
 export interface RunOptions {
   /** Checks every backward pass in numbers by central differences and shows the reports. */
   readonly check?: CheckOptions | true;
+  /** Only the backward passes of statements that touch this part of the text are checked. */
+  readonly checkWithin?: Span;
   /** Told how far a long check has come, in elements. */
   readonly progress?: (done: number, total: number) => void;
   /** Called before each statement, with its number. Throws to stop. */
@@ -122,19 +128,16 @@ export class Session {
         options.beforeStatement?.(index, statements.length);
         const reads: Reads = { made: new Set(), gradient: false };
         const outcome = evaluateStatement(statement, this.environment(options, reads));
-        const reports = this.reports(outcome, options);
-        this.commit(
-          outcome,
-          this.sourceOf(outcome, text.slice(statement.start, statement.end), reads),
-          reads.made,
-        );
+        const { start, end } = statement;
+        const reports = this.reports(outcome, touches(statement, options.checkWithin), options);
+        this.commit(outcome, this.sourceOf(outcome, text.slice(start, end), reads), reads.made);
         if (outcome.result.kind === 'pass') passes.push(outcome.result.pass);
         const last = index === statements.length - 1;
         if (!last) options.afterStatement?.();
         if (outcome.target !== undefined && !outcome.before && !last) continue;
-        const source = oneLine(text.slice(statement.start, statement.end));
-        shown.push(shownOf(source, outcome));
-        for (const report of reports) shown.push({ source, result: report });
+        const source = oneLine(text.slice(start, end));
+        shown.push({ source, start, end, ...shownOf(outcome) });
+        for (const report of reports) shown.push({ source, start, end, result: report });
       } catch (error) {
         return { shown, passes, error: toCellError(text, error, statement.start, statement.end) };
       }
@@ -143,13 +146,13 @@ export class Session {
   }
 
   /** What there is to say about a backward pass: identities that it breaks and, where asked for, a check. */
-  private reports({ result }: Outcome, { check, progress }: RunOptions): Result[] {
+  private reports({ result }: Outcome, wanted: boolean, { check, progress }: RunOptions): Result[] {
     if (result.kind !== 'pass') return [];
     const { pass } = result;
     const broken = brokenIdentities(pass).map(
       (identity): Result => ({ kind: 'text', text: identityVerdict(identity) }),
     );
-    return check
+    return check && wanted
       ? [...broken, ...this.check(pass, check === true ? DEFAULT_TOLERANCES : check, progress)]
       : broken;
   }
@@ -274,11 +277,14 @@ export class Session {
   }
 }
 
-function shownOf(source: string, { target, result, formula, before }: Outcome): Shown {
-  if (target === undefined || !formula) return { source, result };
-  if (before) return { source, result, update: { name: target, before, formula } };
+const touches = ({ start, end }: Span, part: Span | undefined): boolean =>
+  part === undefined || (start <= part.end && end >= part.start);
+
+function shownOf({ target, result, formula, before }: Outcome): Pick<Shown, 'result' | 'update'> {
+  if (target === undefined || !formula) return { result };
+  if (before) return { result, update: { name: target, before, formula } };
   // A leaf that was computed is shown with what it was computed from.
-  return { source, result: { kind: 'value', value: { ...formula, name: target } } };
+  return { result: { kind: 'value', value: { ...formula, name: target } } };
 }
 
 /** What went wrong in a statement. Only mistakes of ours are no objections: they are thrown on. */

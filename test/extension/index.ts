@@ -27,6 +27,8 @@ async function loadSuites(): Promise<void> {
   await import('./stop.test');
   await import('./sessions.test');
   await import('./commands.test');
+  await import('./gradientChecks.test');
+  await import('./load.test');
   await import('./hover.test');
   await import('./languageFeatures.test');
   await import('./literalHovers.test');

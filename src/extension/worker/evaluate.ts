@@ -1,9 +1,15 @@
-import { DEFAULT_LIMITS, type Limits, Problem, supervise } from '../../core/tensor';
-import { variableGlance } from '../../language';
+import { DEFAULT_LIMITS, type Limits, Problem, sizeOf, supervise } from '../../core/tensor';
+import { type LoadTrouble, variableGlance } from '../../language';
 import type { Source } from '../../notebook/history';
 import { type Figure, figuresOf, PAYLOAD_VERSION, type Payload, tooMuchToShow } from '../../notebook/payload';
-import { gradientVerdict } from '../../notebook/payloadVerdicts';
-import { type CellError, Session } from '../../notebook/session';
+import {
+  answerBrief,
+  answerVerdict,
+  gradientBrief,
+  gradientDetails,
+  gradientVerdict,
+} from '../../notebook/payloadVerdicts';
+import { type CellError, Session, type Shown } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
 import type { Answer, CheckAnswer, Report, Request, RunAnswer } from './protocol';
 
@@ -18,9 +24,11 @@ export function evaluator(
   stopped: () => boolean,
   tell: (report: Report) => void = () => undefined,
 ): (request: Request) => Answer {
-  const session = new Session();
+  let files = new Map<string, Uint8Array | LoadTrouble>();
+  const session = new Session({ readFile: (path) => files.get(path) ?? { reason: 'no-files' } });
   return (request) => {
     const { id } = request;
+    files = new Map('files' in request ? request.files : []);
     let reported = performance.now();
     const progress = (what: string, share: number): void => {
       const now = performance.now();
@@ -65,7 +73,8 @@ function run(
   { stopped, progress, limits, kept }: Watch,
 ): RunAnswer {
   const { shown, error } = session.run(request.text, {
-    ...(request.check === undefined ? {} : { check: request.check }),
+    ...(request.check ? { check: request.check.options } : {}),
+    ...(request.check?.within ? { checkWithin: request.check.within } : {}),
     beforeStatement: () => assertGoesOn(stopped),
     afterStatement: kept,
     progress: (done, total) => progress('gradient check', done / total),
@@ -85,7 +94,7 @@ function run(
 
 function shownOf(
   session: Session,
-  shown: Parameters<typeof figuresOf>[0],
+  shown: readonly Shown[],
   limits: Limits,
 ): Omit<RunAnswer, 'error' | 'history'> {
   const variables = [...session.variables].map(([name, value]) =>
@@ -93,20 +102,45 @@ function shownOf(
   );
   const tooMuch = tooMuchToShow(shown, limits.outputBytes);
   const figures = tooMuch ? [tooMuch] : figuresOf(shown);
-  const checks = figures.flatMap((figure): CheckAnswer[] =>
-    figure.kind === 'gradcheck'
-      ? [
-          {
-            ok: figure.report.ok,
-            checked: figure.report.checked,
-            wrong: figure.report.wrong,
-            verdict: gradientVerdict(figure.report),
-          },
-        ]
-      : [],
-  );
+  const checks = tooMuch ? [] : figures.flatMap((figure, n) => checkAnswer(figure, shown[n]));
   const output = figures.length === 0 ? undefined : encoded(figures);
   return { checks, variables, ...(output ? { output } : {}) };
+}
+
+/** What a figure says of a check; nothing where it is none. */
+function checkAnswer(figure: Figure, shown: Shown | undefined): CheckAnswer[] {
+  const { start = 0, end = 0 } = shown ?? {};
+  if (figure.kind === 'gradcheck') {
+    const { report } = figure;
+    return [
+      {
+        kind: 'gradcheck',
+        ok: report.ok,
+        checked: report.checked,
+        wrong: report.wrong,
+        brief: gradientBrief(report),
+        verdict: gradientVerdict(report),
+        details: gradientDetails(report),
+        start,
+        end,
+      },
+    ];
+  }
+  if (figure.kind !== 'answer') return [];
+  const { report } = figure;
+  return [
+    {
+      kind: 'answer',
+      ok: report.wrong.length === 0,
+      checked: sizeOf(report.shape) - report.open,
+      wrong: report.wrong.length,
+      brief: answerBrief(report),
+      verdict: answerVerdict(report),
+      details: answerVerdict(report),
+      start,
+      end,
+    },
+  ];
 }
 
 const encoded = (figures: readonly Figure[]): NonNullable<RunAnswer['output']> => {

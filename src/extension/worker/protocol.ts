@@ -1,6 +1,6 @@
-import type { Tolerances } from '../../core/gradcheck';
+import type { CheckOptions } from '../../core/gradcheck';
 import type { Limits } from '../../core/tensor';
-import type { VariableGlance } from '../../language';
+import type { LoadTrouble, Span, VariableGlance } from '../../language';
 import type { HistoryChange, Source } from '../../notebook/history';
 import type { CellError } from '../../notebook/session';
 
@@ -10,12 +10,27 @@ export type Request =
       readonly kind: 'run';
       readonly id: number;
       readonly text: string;
-      readonly check?: Tolerances | true;
+      readonly check?: Check;
       readonly limits?: Limits;
+      readonly files?: Files;
     }
   /** Brings a session back in a new worker: what it rests on, in order. */
-  | { readonly kind: 'restore'; readonly id: number; readonly sources: readonly Source[] }
+  | {
+      readonly kind: 'restore';
+      readonly id: number;
+      readonly sources: readonly Source[];
+      readonly files?: Files;
+    }
   | { readonly kind: 'reset'; readonly id: number };
+
+/** How the backward passes of a cell are to be checked: all of them, or those of statements that touch a part of it. */
+export interface Check {
+  readonly options: Omit<CheckOptions, 'progress'>;
+  readonly within?: Span;
+}
+
+/** What the cell may load: by path, the bytes or why they are not to be had. */
+export type Files = readonly (readonly [path: string, found: Uint8Array | LoadTrouble])[];
 
 /** The answer to one request. */
 export type Answer =
@@ -47,12 +62,20 @@ export interface RunAnswer {
   readonly history: HistoryChange;
 }
 
-/** One gradient check of a cell, in a line. */
+/** One gradient check of a cell, or of a reader's own answer. */
 export interface CheckAnswer {
+  readonly kind: 'gradcheck' | 'answer';
   readonly ok: boolean;
   readonly checked: number;
   readonly wrong: number;
+  /** In a few words, for a line under the cell: `17 of 17 gradients, worst 2e-10`, `dX[2,2]`. */
+  readonly brief: string;
   readonly verdict: string;
+  /** The verdict with numbers, formula and probable cause. */
+  readonly details: string;
+  /** The statement, as offsets in the cell's text. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What is handed over with an answer instead of being copied. */

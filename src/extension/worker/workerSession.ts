@@ -1,6 +1,6 @@
 import type { Limits } from '../../core/tensor';
 import type { HistoryChange, Source } from '../../notebook/history';
-import type { Answer, Report, Request, RunAnswer } from './protocol';
+import type { Answer, Check, Files, Report, Request, RunAnswer } from './protocol';
 
 /** A thread that evaluates, whatever kind of worker it is. */
 export interface Thread {
@@ -33,9 +33,11 @@ export class Stopped extends Error {
 }
 
 export interface RunRequest {
-  /** Checks every backward pass as well. */
-  readonly check?: boolean;
+  /** Checks backward passes as well. */
+  readonly check?: Check;
   readonly limits?: Limits;
+  /** Reads the files that a text loads. */
+  readonly files?: (text: string) => Promise<Files>;
   /** Told how much of an operation is done: a share of 1. */
   readonly progress?: (what: string, share: number) => void;
 }
@@ -64,10 +66,19 @@ export class WorkerSession {
    * Runs a cell.
    * @throws SessionLost when the worker died meanwhile; Stopped when it was ended by {@link stop}.
    */
-  async run(text: string, { check, limits, progress }: RunRequest = {}): Promise<RunAnswer> {
+  async run(text: string, { check, limits, progress, files: read }: RunRequest = {}): Promise<RunAnswer> {
     const answer = await this.ask(
-      (id) => ({ kind: 'run', id, text, ...(check ? { check } : {}), ...(limits ? { limits } : {}) }),
+      text,
+      (id, files) => ({
+        kind: 'run',
+        id,
+        text,
+        ...(check ? { check } : {}),
+        ...(limits ? { limits } : {}),
+        ...(files.length > 0 ? { files } : {}),
+      }),
       progress,
+      read,
     );
     if (answer.kind === 'failed') throw new Error(answer.reason);
     if (answer.kind !== 'ran') throw new Error(`unexpected answer: ${answer.kind}`);
@@ -100,18 +111,24 @@ export class WorkerSession {
     this.endThread(new SessionLost('The notebook was closed.'));
   }
 
-  private async ask(request: (id: number) => Request, progress: RunRequest['progress']): Promise<Answer> {
+  private async ask(
+    text: string,
+    request: (id: number, files: Files) => Request,
+    progress: RunRequest['progress'],
+    read: RunRequest['files'],
+  ): Promise<Answer> {
     this.asking += 1;
     try {
       const opening = this.open();
       const thread = await opening;
       if (this.thread !== opening) throw new SessionLost('The session was restarted.');
-      if (this.toRestore) await this.restore(thread, progress);
+      if (this.toRestore) await this.restore(thread, progress, read);
+      const files = read ? await read(text) : [];
       if (this.stopAsked) {
         thread.clearStop();
         throw new Stopped(STOPPED);
       }
-      const answer = await this.post(thread, request, progress);
+      const answer = await this.post(thread, (id) => request(id, files), progress);
       if (answer.kind === 'ran') this.keep(answer.run.history);
       // Only now: a Stop that came before the request was posted must still find it.
       thread.clearStop();
@@ -141,11 +158,17 @@ export class WorkerSession {
   }
 
   /** Carries the statements out again that the session rests on. */
-  private async restore(thread: Thread, progress: RunRequest['progress']): Promise<void> {
+  private async restore(
+    thread: Thread,
+    progress: RunRequest['progress'],
+    read: RunRequest['files'],
+  ): Promise<void> {
     this.toRestore = false;
     const sources = [...this.history.values()];
     if (sources.length === 0) return;
-    const answer = await this.post(thread, (id) => ({ kind: 'restore', id, sources }), progress);
+    const texts = sources.filter((source) => typeof source === 'string');
+    const files = read ? await read(texts.join('\n')) : [];
+    const answer = await this.post(thread, (id) => ({ kind: 'restore', id, sources, files }), progress);
     if (answer.kind !== 'restored') throw new Error(`unexpected answer: ${answer.kind}`);
     if (answer.error?.code === 'interrupted') {
       // In the middle of it: the next run begins anew.

@@ -126,7 +126,9 @@ describe('a session in a worker', function () {
 
   it('checks gradients when it is asked to', async () => {
     const { session, threads } = fake();
-    const run = session.run('w = 3; L = w^2; backward(L)', { check: true });
+    const run = session.run('w = 3; L = w^2; backward(L)', {
+      check: { options: { eps: 1e-6, atol: 1e-5, rtol: 1e-3 } },
+    });
     (await reached(threads)).work();
     const { checks } = await run;
     assert.deepEqual(
