@@ -8,7 +8,8 @@ import type { Step } from './step';
 /**
  * A convolution one of whose arguments moves. The outputs that an element reaches are found by solving the forward's
  * own index equation, o·s + u·d − p = h, for the element; each of them moves by its partner in that product
- * (conventions.md, "forward"). `undefined` where more than one argument moves.
+ * (conventions.md, "forward"). `undefined` where more than one argument moves, where
+ * copies stand around X, and where K is turned or the convolution transposed.
  */
 export function convolutionStep(
   value: Value,
@@ -16,9 +17,10 @@ export function convolutionStep(
   moving: readonly number[],
 ): Step | undefined {
   const use = value.origin && convolutionUse(value.origin);
+  if (use?.transposed || use?.flip || use?.mode !== 'zeros') return undefined;
   const [slot] = moving;
   const input = slot === undefined ? undefined : value.origin?.inputs[slot];
-  if (!use || !input || moving.length > 1) return undefined;
+  if (!input || moving.length > 1) return undefined;
   const { geometry: g } = use;
   const size = sizesOf(g);
   const [p, q, r] = g.axes;

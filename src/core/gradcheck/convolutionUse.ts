@@ -1,12 +1,20 @@
 import type { Origin } from '../graph';
-import { type Axis, FLAT, type Geometry } from '../kernels';
-import { margins, perAxis, whole } from '../operations/settings';
+import type { Axis, Geometry } from '../kernels';
+import { convolutionGeometry, transposedGeometry } from '../operations/convolutionGeometry';
+import { type PaddingMode, paddingModeSetting } from '../operations/paddingMode';
+import { flag } from '../operations/settings';
 
 /** A convolution of up to three spatial axes, read off the shapes and settings it was used with. */
 export interface ConvolutionUse {
+  /** Of a transposed one that of the convolution which leads back: its X is our Z, its Z our X. */
   readonly geometry: Geometry;
   /** How many of the three axes are there: the last ones. */
   readonly rank: number;
+  readonly transposed: boolean;
+  /** What stands around X. */
+  readonly mode: PaddingMode;
+  /** K is turned by 180° first. */
+  readonly flip: boolean;
 }
 
 /** The arguments of a convolution in their order. */
@@ -14,45 +22,23 @@ export const X = 0;
 export const K = 1;
 export const B = 2;
 
-/**
- * How a result came from a convolution as the kernels know it, or `undefined` where it came from something else: also
- * from one whose padding is not zeros or whose kernel is turned first.
- */
+/** How a result came from a convolution, or `undefined` where it came from something else. */
 export function convolutionUse({ operation, inputs, settings }: Origin): ConvolutionUse | undefined {
-  const rank = Number(/^conv([123])d$/.exec(operation)?.[1]);
-  const [x, k] = [inputs[X]?.shape, inputs[K]?.shape];
-  if (!rank || !x || !k) return undefined;
-  if ((settings['padding_mode'] ?? 'zeros') !== 'zeros' || settings['flip']) return undefined;
-  const sizes = x.slice(x.length - rank);
-  const taps = k.slice(k.length - rank);
-  const strides = perAxis(operation, settings, 'stride', rank, 1, 1);
-  const dilations = perAxis(operation, settings, 'dilation', rank, 1, 1);
-  const padding = margins(
-    operation,
-    settings,
-    'padding',
-    rank,
-    (axis) => (dilations[axis] ?? 1) * ((taps[axis] ?? 1) - 1),
-  );
-  const axes = sizes.map((input, n): Axis => {
-    const [before, after] = padding[n] ?? [0, 0];
-    const kernel = taps[n] ?? 1;
-    const stride = strides[n] ?? 1;
-    const dilation = dilations[n] ?? 1;
-    const room = input + before + after - dilation * (kernel - 1) - 1;
-    const output = Math.floor(room / stride) + 1;
-    return { input, kernel, stride, dilation, before, after, output, leftover: room % stride };
-  });
-  const [first = FLAT, second = FLAT, third = FLAT] = [...new Array<Axis>(3 - rank).fill(FLAT), ...axes];
+  const [, transposed, digit] = /^conv(_transpose)?([123])d$/.exec(operation) ?? [];
+  const rank = Number(digit);
+  if (!rank) return undefined;
+  const shapes = inputs.map(({ shape }) => shape);
+  if (transposed) {
+    const geometry = transposedGeometry(operation, rank, shapes, settings);
+    return { geometry, rank, transposed: true, mode: 'zeros', flip: false };
+  }
+  const mode = paddingModeSetting(operation, settings);
   return {
+    geometry: convolutionGeometry(operation, rank, shapes, settings, mode),
     rank,
-    geometry: {
-      batch: x.length > rank + 1 ? (x[0] ?? 1) : 1,
-      channels: x.length > rank ? (x[x.length - rank - 1] ?? 1) : 1,
-      filters: k.length > rank ? (k[0] ?? 1) : 1,
-      groups: whole(operation, settings, 'groups', 1, 1),
-      axes: [first, second, third],
-    },
+    transposed: false,
+    mode,
+    flip: flag(operation, settings, 'flip', false),
   };
 }
 

@@ -7,9 +7,8 @@ import {
   diagnose,
   DEFAULT_TOLERANCES as TOLERANCES,
 } from '../../../src/core/gradcheck';
-import { apply, backward, leaf, type Pass, type Value } from '../../../src/core/graph';
+import { apply, backward } from '../../../src/core/graph';
 import {
-  generate,
   indexOf,
   numbers,
   positionOf,
@@ -19,223 +18,28 @@ import {
   type Tensor,
   tensor,
 } from '../../../src/core/tensor';
-import { type ConvolutionCase, convolutions, outputOf, realNumbers, wholeNumbers } from './arbitrary';
+import {
+  type ConvolutionCase,
+  convolutions,
+  realNumbers,
+  type TransposedCase,
+  transposedConvolutions,
+  wholeNumbers,
+} from './arbitrary';
+import {
+  Convolution,
+  type Exercise,
+  type Five,
+  flip,
+  type Grid,
+  grid,
+  PLACES,
+  read,
+  Transposed,
+} from './convolutionByHand';
 
-/**
- * Mistakes as people make them, on arrays that they stuff, pad, turn and slide by hand: nothing here knows how the
- * code under test makes them. Arrays have five axes: images or filters, channels, and three of places.
- */
+/** Mistakes as people make them, on arrays that are moved by hand. */
 
-type Five = readonly [number, number, number, number, number];
-interface Grid {
-  readonly shape: Five;
-  readonly data: Float64Array;
-}
-
-const grid = (shape: Five, element: (position: Five) => number): Grid => ({
-  shape,
-  data: generate(shape, (index) => {
-    const [a = 0, b = 0, c = 0, d = 0, e = 0] = positionOf(shape, index);
-    return element([a, b, c, d, e]);
-  }).data,
-});
-
-/** 0 outside. */
-const read = ({ shape, data }: Grid, position: Five): number =>
-  position.every((i, axis) => i >= 0 && i < (shape[axis] ?? 0)) ? (data[indexOf(shape, position)] ?? 0) : 0;
-
-const PLACES = [2, 3, 4] as const;
-
-/** Reversed along some of the axes of places. */
-const flip = (of: Grid, axes: readonly number[] = PLACES): Grid =>
-  grid(of.shape, (p) => {
-    const at = p.map((i, axis) => (axes.includes(axis) ? (of.shape[axis] ?? 1) - 1 - i : i));
-    const [a = 0, b = 0, c = 0, d = 0, e = 0] = at;
-    return read(of, [a, b, c, d, e]);
-  });
-
-/** s − 1 zeros between neighbours. */
-const stuff = (of: Grid, steps: readonly number[]): Grid => {
-  const [n, c, ...places] = of.shape;
-  const [p = 1, q = 1, r = 1] = places.map((length, axis) => (length - 1) * (steps[axis] ?? 1) + 1);
-  return grid([n, c, p, q, r], ([a, b, ...at]) => {
-    const from = at.map((i, axis) => i / (steps[axis] ?? 1));
-    const [i = 0, j = 0, l = 0] = from;
-    return from.every(Number.isInteger) ? read(of, [a, b, i, j, l]) : 0;
-  });
-};
-
-/** Zeros before; what lies after is 0 anyway. */
-const behind = (of: Grid, zeros: readonly number[], lengths: readonly number[]): Grid => {
-  const [p = 1, q = 1, r = 1] = lengths;
-  const [x = 0, y = 0, z = 0] = zeros;
-  return grid([of.shape[0], of.shape[1], p, q, r], ([a, b, i, j, l]) =>
-    read(of, [a, b, i - x, j - y, l - z]),
-  );
-};
-
-/** A convolution without what it has around X: zeros. */
-type Kind = Pick<
-  ConvolutionCase,
-  'rank' | 'shapes' | 'settings' | 'batch' | 'channels' | 'filters' | 'groups' | 'axes' | 'seed'
->;
-
-/** A convolution with its arrays. */
-class Exercise {
-  readonly x: Grid;
-  readonly k: Grid;
-  readonly dz: Grid;
-  readonly pass: Pass;
-  readonly leaves: readonly Value[];
-  readonly perGroup: number;
-  readonly filtersPerGroup: number;
-  readonly leftovers: readonly number[];
-
-  constructor(
-    readonly c: Kind,
-    fill: (shape: Shape, seed: number) => Tensor = realNumbers,
-  ) {
-    const inputs = c.shapes.map((shape, n) => fill(shape, c.seed + n));
-    this.leaves = inputs.map((value, n) => leaf(numbers(value), 'XKB'[n] ?? ''));
-    const z = apply(`conv${c.rank}d`, this.leaves, c.settings);
-    z.name = 'Z';
-    const seed = fill(z.shape, c.seed + 9);
-    this.pass = backward(z, numbers(seed));
-    this.perGroup = c.channels / c.groups;
-    this.filtersPerGroup = c.filters / c.groups;
-    const [a, b, d] = c.axes;
-    this.x = { shape: [c.batch, c.channels, a.input, b.input, d.input], data: inputs[0]?.data ?? none };
-    this.k = {
-      shape: [c.filters, this.perGroup, a.kernel, b.kernel, d.kernel],
-      data: inputs[1]?.data ?? none,
-    };
-    this.dz = {
-      shape: [c.batch, c.filters, outputOf(a), outputOf(b), outputOf(d)],
-      data: seed.data,
-    };
-    this.leftovers = c.axes.map(
-      (axis) => (axis.input + axis.before + axis.after - axis.dilation * (axis.kernel - 1) - 1) % axis.stride,
-    );
-  }
-
-  right(argument: number): Float64Array {
-    const of = this.leaves[argument];
-    const gradient = of && this.pass.gradients.get(of.id);
-    assert.ok(gradient?.kind === 'numbers');
-    return gradient.data;
-  }
-
-  /** Padded, stuffed dZ correlated with a kernel, channel axes swapped inside each group. */
-  slideOverDz(
-    kernel: Grid,
-    {
-      stuffed = true,
-      cropped = true,
-      groups = true,
-      swapped = false,
-      dilated = true,
-      firstGroup = false,
-    }: {
-      stuffed?: boolean;
-      cropped?: boolean;
-      groups?: boolean;
-      swapped?: boolean;
-      dilated?: boolean;
-      firstGroup?: boolean;
-    } = {},
-  ): Grid {
-    const { axes } = this.c;
-    const d = axes.map((axis) => (dilated ? axis.dilation : 1));
-    const wide = stuffed
-      ? stuff(
-          this.dz,
-          axes.map(({ stride }) => stride),
-        )
-      : this.dz;
-    const zeros = axes.map((axis, n) => (d[n] ?? 1) * (axis.kernel - 1) - (cropped ? axis.before : 0));
-    const lengths = axes.map((axis, n) => axis.input + (d[n] ?? 1) * (axis.kernel - 1));
-    const padded = behind(wide, zeros, lengths);
-    const [, , ku, kv, kw] = kernel.shape;
-    return grid(this.x.shape, ([n, channel, i, j, l]) => {
-      const group = Math.floor(channel / this.perGroup);
-      const own = channel % this.perGroup;
-      if (firstGroup && group > 0) return 0;
-      let sum = 0;
-      for (let f = 0; f < this.c.filters; f++) {
-        const inside = Math.floor(f / this.filtersPerGroup) === group;
-        if (groups && !inside) continue;
-        const [row, column] = swapped
-          ? [group * this.filtersPerGroup + own, f % this.filtersPerGroup]
-          : [f, own];
-        for (let u = 0; u < ku; u++) {
-          for (let v = 0; v < kv; v++) {
-            for (let w = 0; w < kw; w++) {
-              sum +=
-                read(padded, [n, f, i + u * (d[0] ?? 1), j + v * (d[1] ?? 1), l + w * (d[2] ?? 1)]) *
-                read(kernel, [row, column, u, v, w]);
-            }
-          }
-        }
-      }
-      return sum;
-    });
-  }
-
-  /** dZ slid over padded X. `first` is where in the correlation the kernel's gradient is cut out. */
-  slideOverX({
-    dz = this.dz,
-    spread = this.c.axes.map(({ stride }) => stride),
-    step = this.c.axes.map(({ dilation }) => dilation),
-    padded = true,
-    first = [0, 0, 0],
-    images = this.c.batch,
-    channelOf = (f: number, c: number) => [Math.floor(f / this.filtersPerGroup) * this.perGroup + c],
-  }: {
-    dz?: Grid;
-    spread?: readonly number[];
-    step?: readonly number[];
-    padded?: boolean;
-    first?: readonly number[];
-    images?: number;
-    channelOf?: (f: number, c: number) => number[];
-  } = {}): Grid {
-    const { axes } = this.c;
-    const before = axes.map((axis) => (padded ? axis.before : 0));
-    const [, , P, Q, R] = dz.shape;
-    return grid(this.k.shape, ([f, c, ...tap]) => {
-      const start = tap.map((u, axis) => (u + (first[axis] ?? 0)) * (step[axis] ?? 1) - (before[axis] ?? 0));
-      const [a = 0, b = 0, e = 0] = start;
-      let sum = 0;
-      for (let n = 0; n < images; n++) {
-        for (const channel of channelOf(f, c)) {
-          for (let i = 0; i < P; i++) {
-            for (let j = 0; j < Q; j++) {
-              for (let l = 0; l < R; l++) {
-                sum +=
-                  read(dz, [n, f, i, j, l]) *
-                  read(this.x, [
-                    n,
-                    channel,
-                    i * (spread[0] ?? 1) + a,
-                    j * (spread[1] ?? 1) + b,
-                    l * (spread[2] ?? 1) + e,
-                  ]);
-              }
-            }
-          }
-        }
-      }
-      return sum;
-    });
-  }
-
-  /** The gradient of an argument with its own axes. */
-  grid(argument: 0 | 1): Grid {
-    return { shape: (argument === 0 ? this.x : this.k).shape, data: this.right(argument) };
-  }
-}
-
-const none = new Float64Array();
 const NO_AXIS = { input: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 };
 
 /** The array in another layout, its elements read as if they were in the first one. */
@@ -256,22 +60,24 @@ const shift = (of: Grid, axis: number, by: number, wraps: boolean): Float64Array
     return read(of, [a, b, c, d, e]);
   }).data;
 
-const leads = (c: Kind, argument: number): number => (c.shapes[argument]?.length ?? 0) - c.rank;
+const leads = ({ c }: Exercise, argument: number): number => (c.shapes[argument]?.length ?? 0) - c.rank;
 
 /** A mistake: which argument's gradient it spoils, its name, and what it makes; undefined where it cannot be made. */
-interface Mistake {
+interface Mistake<E extends Exercise = Exercise> {
   readonly name: string;
   readonly argument: 0 | 1 | 2;
   readonly code: CauseCode;
-  make(e: Exercise): Float64Array | undefined;
+  make(e: E): Float64Array | undefined;
 }
 
 /** Of more than one row and column. */
 const isWide = ({ shape }: Grid): boolean => shape[3] > 1 && shape[4] > 1;
-const square = ({ axes: [, a, b] }: Kind): boolean => a.kernel === b.kernel && a.kernel > 1;
+const hasFront = ({ c: { axes } }: Exercise): boolean => axes.some(({ before }) => before > 0);
+const isSquare = ({ shape }: Grid): boolean => shape[3] === shape[4] && shape[3] > 1;
 const transposed = (k: Grid): Grid => grid(k.shape, ([f, c, u, v, w]) => read(k, [f, c, u, w, v]));
 
-const MISTAKES: readonly Mistake[] = [
+/** Of a correlation with zeros around X, K sliding over it as it is. */
+const OF_CORRELATIONS: readonly Mistake<Convolution>[] = [
   {
     name: 'kernel not rotated',
     argument: 0,
@@ -294,25 +100,13 @@ const MISTAKES: readonly Mistake[] = [
     name: 'kernel transposed instead of rotated',
     argument: 0,
     code: 'kernel-transposed',
-    make: (e) => (square(e.c) ? e.slideOverDz(transposed(e.k)).data : undefined),
+    make: (e) => (isSquare(e.k) ? e.slideOverDz(transposed(e.k)).data : undefined),
   },
   {
     name: 'kernel transposed and rotated',
     argument: 0,
     code: 'kernel-transposed',
-    make: (e) => (square(e.c) ? e.slideOverDz(flip(transposed(e.k))).data : undefined),
-  },
-  {
-    name: 'dZ not zero-stuffed',
-    argument: 0,
-    code: 'stride-as-one',
-    make: (e) => e.slideOverDz(flip(e.k), { stuffed: false }).data,
-  },
-  {
-    name: 'padding not cropped',
-    argument: 0,
-    code: 'padding-not-cropped',
-    make: (e) => e.slideOverDz(flip(e.k), { cropped: false }).data,
+    make: (e) => (isSquare(e.k) ? e.slideOverDz(flip(transposed(e.k))).data : undefined),
   },
   {
     name: 'leftover row forgotten, zeros at the end',
@@ -338,37 +132,6 @@ const MISTAKES: readonly Mistake[] = [
     },
   },
   {
-    name: 'dilation taken as 1 in dX',
-    argument: 0,
-    code: 'dilation-as-one',
-    make: (e) => e.slideOverDz(flip(e.k), { dilated: false }).data,
-  },
-  {
-    name: 'groups ignored in dX, every filter for every channel',
-    argument: 0,
-    code: 'groups-ignored',
-    make: (e) => e.slideOverDz(flip(e.k), { groups: false }).data,
-  },
-  {
-    name: 'groups ignored in dX, the first channels only',
-    argument: 0,
-    code: 'groups-ignored',
-    make: (e) => e.slideOverDz(flip(e.k), { groups: false, firstGroup: true }).data,
-  },
-  {
-    name: 'channels in and out swapped in dX',
-    argument: 0,
-    code: 'channels-swapped',
-    make: (e) =>
-      e.perGroup === e.filtersPerGroup ? e.slideOverDz(flip(e.k), { swapped: true }).data : undefined,
-  },
-  {
-    name: 'dX in NHWC',
-    argument: 0,
-    code: 'channels-last',
-    make: (e) => (leads(e.c, 0) > 0 ? relaid(e.grid(0), [0, 2, 3, 4, 1]) : undefined),
-  },
-  {
     name: 'dK rotated',
     argument: 1,
     code: 'kernel-gradient-rotated',
@@ -379,6 +142,48 @@ const MISTAKES: readonly Mistake[] = [
     argument: 1,
     code: 'kernel-gradient-flipped',
     make: (e) => (isWide(e.k) ? flip(e.grid(1), [3]).data : undefined),
+  },
+];
+
+/** Of every convolution. */
+const OF_CONVOLUTIONS: readonly Mistake<Convolution>[] = [
+  {
+    name: 'dZ not zero-stuffed',
+    argument: 0,
+    code: 'stride-as-one',
+    make: (e) => e.slideOverDz(e.slides, { stuffed: false }).data,
+  },
+  {
+    name: 'padding not cropped',
+    argument: 0,
+    code: 'padding-not-cropped',
+    // With nothing in front this is cropping, without folding.
+    make: (e) => (hasFront(e) ? e.slideOverDz(e.slides, { cropped: false }).data : undefined),
+  },
+  {
+    name: 'dilation taken as 1 in dX',
+    argument: 0,
+    code: 'dilation-as-one',
+    make: (e) => e.slideOverDz(e.slides, { dilated: false }).data,
+  },
+  {
+    name: 'groups ignored in dX, every filter for every channel',
+    argument: 0,
+    code: 'groups-ignored',
+    make: (e) => e.slideOverDz(e.slides, { groups: false }).data,
+  },
+  {
+    name: 'groups ignored in dX, the first channels only',
+    argument: 0,
+    code: 'groups-ignored',
+    make: (e) => e.slideOverDz(e.slides, { groups: false, firstGroup: true }).data,
+  },
+  {
+    name: 'channels in and out swapped in dX',
+    argument: 0,
+    code: 'channels-swapped',
+    make: (e) =>
+      e.perGroup === e.filtersPerGroup ? e.slideOverDz(e.slides, { swapped: true }).data : undefined,
   },
   {
     name: 'stride taken as 1 in dK',
@@ -406,7 +211,8 @@ const MISTAKES: readonly Mistake[] = [
     name: 'padding forgotten in dK',
     argument: 1,
     code: 'padding-forgotten',
-    make: (e) => e.slideOverX({ padded: false }).data,
+    // With nothing in front this is padding with zeros.
+    make: (e) => (hasFront(e) ? e.slideOverX({ padding: 'none' }).data : undefined),
   },
   {
     name: 'leftover row kept in dK',
@@ -421,7 +227,7 @@ const MISTAKES: readonly Mistake[] = [
     name: 'a convolution instead of a correlation in dK',
     argument: 1,
     code: 'dz-rotated',
-    make: (e) => e.slideOverX({ dz: flip(e.dz) }).data,
+    make: (e) => e.slideOverX({ moving: flip(e.dz) }).data,
   },
   {
     name: 'one image only in dK',
@@ -444,17 +250,272 @@ const MISTAKES: readonly Mistake[] = [
         channelOf: (_, c) => Array.from({ length: e.c.groups }, (_, group) => group * e.perGroup + c),
       }).data,
   },
+];
+
+/** Of a true convolution: the forward pass turns K. */
+const OF_TRUE_CONVOLUTIONS: readonly Mistake<Convolution>[] = [
+  {
+    name: 'kernel rotated in dX although the forward pass turns it',
+    argument: 0,
+    code: 'kernel-rotated',
+    make: (e) => e.slideOverDz(flip(e.k)).data,
+  },
+  ...([3, 4] as const).map(
+    (axis): Mistake<Convolution> => ({
+      name: `kernel flipped along its ${axis === 3 ? 'rows' : 'columns'}, where it slides as it is`,
+      argument: 0,
+      code: 'kernel-flipped',
+      make: (e) => (isWide(e.k) ? e.slideOverDz(flip(e.k, [axis])).data : undefined),
+    }),
+  ),
+  {
+    name: 'kernel transposed, where it slides as it is',
+    argument: 0,
+    code: 'kernel-transposed',
+    make: (e) => (isSquare(e.k) ? e.slideOverDz(transposed(e.k)).data : undefined),
+  },
+  {
+    name: 'dK not rotated',
+    argument: 1,
+    code: 'kernel-gradient-not-rotated',
+    make: (e) => e.slideOverX({ turned: false }).data,
+  },
+  {
+    name: 'dK turned along one axis only',
+    argument: 1,
+    code: 'kernel-gradient-flipped-partly',
+    make: (e) => (isWide(e.k) ? flip(e.slideOverX({ turned: false }), [3]).data : undefined),
+  },
+  {
+    name: 'dZ rotated instead of dK',
+    argument: 1,
+    code: 'dz-rotated',
+    make(e) {
+      const moving = flip(e.dz);
+      // One that is its own rotation was left as it is: then only the result was.
+      return differ(moving.data, e.dz.data) ? e.slideOverX({ moving, turned: false }).data : undefined;
+    },
+  },
+];
+
+const OTHER_MODES = {
+  zeros: [],
+  reflect: ['replicate', 'circular'],
+  replicate: ['reflect', 'circular'],
+  circular: ['reflect', 'replicate'],
+} as const;
+
+/** Of a convolution with copies of its elements around X. */
+const OF_PADDING_MODES: readonly Mistake<Convolution>[] = [
+  {
+    name: 'the gradient of the copies around X cropped away',
+    argument: 0,
+    code: 'padding-not-folded',
+    make: (e) => e.slideOverDz(e.slides, { fold: 'zeros' }).data,
+  },
+  ...([0, 1] as const).map(
+    (which): Mistake<Convolution> => ({
+      name: `the gradient of the copies folded as in another padding mode (${which + 1})`,
+      argument: 0,
+      code: 'padding-mode-confused',
+      make(e) {
+        const fold = OTHER_MODES[e.mode][which];
+        return fold && isAllowed(e, fold) ? e.slideOverDz(e.slides, { fold }).data : undefined;
+      },
+    }),
+  ),
+  {
+    name: 'X padded with zeros in dK, where copies stand there',
+    argument: 1,
+    code: 'padding-as-zeros',
+    make: (e) => e.slideOverX({ padding: 'zeros' }).data,
+  },
+  ...([0, 1] as const).map(
+    (which): Mistake<Convolution> => ({
+      name: `X padded in another mode in dK (${which + 1})`,
+      argument: 1,
+      code: 'padding-mode-confused',
+      make(e) {
+        const padding = OTHER_MODES[e.mode][which];
+        return padding && isAllowed(e, padding) ? e.slideOverX({ padding }).data : undefined;
+      },
+    }),
+  ),
+  {
+    name: 'leftover row forgotten, the padded gradient aligned at its end',
+    argument: 0,
+    code: 'leftover-forgotten',
+    make: (e) => e.slideOverDz(e.slides, { late: e.leftovers }).data,
+  },
+];
+
+/** PyTorch's restrictions on what a padding mode can show. */
+const isAllowed = ({ c: { axes } }: Exercise, mode: 'reflect' | 'replicate' | 'circular'): boolean =>
+  axes.every(({ input, before, after }) => {
+    const most = Math.max(before, after);
+    return most === 0 || mode === 'replicate' || (mode === 'reflect' ? most < input : most <= input);
+  });
+
+/** Of a transposed convolution. */
+const OF_TRANSPOSED: readonly Mistake<Transposed>[] = [
+  {
+    name: 'kernel rotated, as for dX of a convolution',
+    argument: 0,
+    code: 'kernel-rotated',
+    make: (e) => e.slideOverDz(flip(e.k)).data,
+  },
+  ...([3, 4] as const).map(
+    (axis): Mistake<Transposed> => ({
+      name: `kernel flipped along its ${axis === 3 ? 'rows' : 'columns'}`,
+      argument: 0,
+      code: 'kernel-flipped',
+      make: (e) => (isWide(e.k) ? e.slideOverDz(flip(e.k, [axis])).data : undefined),
+    }),
+  ),
+  {
+    name: 'kernel transposed',
+    argument: 0,
+    code: 'kernel-transposed',
+    make: (e) => (isSquare(e.k) ? e.slideOverDz(transposed(e.k)).data : undefined),
+  },
+  {
+    name: 'stride taken as 1 in dX',
+    argument: 0,
+    code: 'stride-as-one',
+    make: (e) => e.slideOverDz(e.k, { strides: [1, 1, 1] }).data,
+  },
+  {
+    name: 'dilation taken as 1 in dX',
+    argument: 0,
+    code: 'dilation-as-one',
+    make: (e) => e.slideOverDz(e.k, { steps: [1, 1, 1] }).data,
+  },
+  {
+    name: 'dZ not padded by what was cropped, in dX',
+    argument: 0,
+    code: 'padding-forgotten',
+    make: (e) => e.slideOverDz(e.k, { padded: false }).data,
+  },
+  {
+    name: 'groups ignored in dX, the first results only',
+    argument: 0,
+    code: 'groups-ignored',
+    make: (e) => e.slideOverDz(e.k, { channelOf: (_, own) => [own] }).data,
+  },
+  {
+    name: 'groups ignored in dX, all results summed',
+    argument: 0,
+    code: 'groups-ignored',
+    make: (e) =>
+      e.slideOverDz(e.k, {
+        channelOf: (_, own) =>
+          Array.from({ length: e.c.groups }, (_, group) => group * e.resultsPerGroup + own),
+      }).data,
+  },
+  {
+    name: 'channels in and out swapped in dX',
+    argument: 0,
+    code: 'channels-swapped',
+    make: (e) => (e.perGroup === e.resultsPerGroup ? e.slideOverDz(e.k, { swapped: true }).data : undefined),
+  },
+  {
+    name: 'dK rotated',
+    argument: 1,
+    code: 'kernel-gradient-rotated',
+    make: (e) => flip(e.grid(1)).data,
+  },
+  {
+    name: 'dK flipped along its rows',
+    argument: 1,
+    code: 'kernel-gradient-flipped',
+    make: (e) => (isWide(e.k) ? flip(e.grid(1), [3]).data : undefined),
+  },
+  {
+    name: 'stride taken as 1 in dK',
+    argument: 1,
+    code: 'stride-as-one',
+    make: (e) => e.slideX({ spread: [1, 1, 1] }).data,
+  },
+  {
+    name: 'stride and dilation not swapped in dK',
+    argument: 1,
+    code: 'stride-dilation-not-swapped',
+    make: (e) =>
+      e.slideX({
+        spread: e.c.axes.map(({ dilation }) => dilation),
+        step: e.c.axes.map(({ stride }) => stride),
+      }).data,
+  },
+  {
+    name: 'dilation taken as 1 in dK',
+    argument: 1,
+    code: 'dilation-as-one',
+    make: (e) => e.slideX({ step: [1, 1, 1] }).data,
+  },
+  {
+    name: 'dZ not padded by what was cropped, in dK',
+    argument: 1,
+    code: 'padding-forgotten',
+    make: (e) => e.slideX({ before: [0, 0, 0] }).data,
+  },
+  {
+    name: 'the last rows of dK kept, where output_padding leaves some over',
+    argument: 1,
+    code: 'leftover-forgotten',
+    make: (e) =>
+      e.slideX({
+        first: e.outputPadding.map((more, axis) => Math.floor(more / (e.c.axes[axis]?.dilation ?? 1))),
+      }).data,
+  },
+  {
+    name: 'X rotated in dK',
+    argument: 1,
+    code: 'dz-rotated',
+    make: (e) => e.slideX({ moving: flip(e.x) }).data,
+  },
+  {
+    name: 'one image only in dK',
+    argument: 1,
+    code: 'batch-not-summed',
+    make: (e) => e.slideX({ images: 1 }).data,
+  },
+  {
+    name: 'groups ignored in dK, the first results for every channel',
+    argument: 1,
+    code: 'groups-ignored',
+    make: (e) => e.slideX({ channelOf: (_, own) => [own] }).data,
+  },
+  {
+    name: 'groups ignored in dK, all results summed',
+    argument: 1,
+    code: 'groups-ignored',
+    make: (e) =>
+      e.slideX({
+        channelOf: (_, own) =>
+          Array.from({ length: e.c.groups }, (_, group) => group * e.resultsPerGroup + own),
+      }).data,
+  },
+];
+
+/** Of all of them. */
+const OF_ALL: readonly Mistake[] = [
+  {
+    name: 'dX in NHWC',
+    argument: 0,
+    code: 'channels-last',
+    make: (e) => (leads(e, 0) > 0 ? relaid(e.grid(0), [0, 2, 3, 4, 1]) : undefined),
+  },
   {
     name: 'channels in and out swapped in dK',
     argument: 1,
     code: 'channels-swapped',
-    make: (e) => (leads(e.c, 1) > 0 ? relaid(e.grid(1), [1, 0, 2, 3, 4]) : undefined),
+    make: (e) => (leads(e, 1) > 0 ? relaid(e.grid(1), [1, 0, 2, 3, 4]) : undefined),
   },
   {
     name: 'dK with its channels last (HWIO)',
     argument: 1,
     code: 'channels-last',
-    make: (e) => (leads(e.c, 1) > 0 ? relaid(e.grid(1), [2, 3, 4, 1, 0]) : undefined),
+    make: (e) => (leads(e, 1) > 0 ? relaid(e.grid(1), [2, 3, 4, 1, 0]) : undefined),
   },
   {
     name: 'bias summed over the filters too',
@@ -529,7 +590,7 @@ const MISTAKES: readonly Mistake[] = [
       name: `d${'XK'[argument]} in column-major order`,
       argument,
       code: 'result-transposed',
-      make: (e) => (leads(e.c, argument) > 0 ? relaid(e.grid(argument), [4, 3, 2, 1, 0]) : undefined),
+      make: (e) => (leads(e, argument) > 0 ? relaid(e.grid(argument), [4, 3, 2, 1, 0]) : undefined),
     },
     ...([3, 4] as const).flatMap((axis): Mistake[] =>
       [1, -1].flatMap((by): Mistake[] =>
@@ -562,121 +623,196 @@ function summedTo(of: Grid, axis: number): Float64Array {
 const differ = (a: Float64Array, b: Float64Array): boolean =>
   a.some((x, index) => Math.abs(x - (b[index] ?? 0)) > 1e-4 * Math.max(1, Math.abs(x)));
 
-/** Exercises of every kind with zeros around X, the same every time. */
-const exercises = (count: number, seed: number): ConvolutionCase[] =>
-  fc
-    .sample(convolutions, { numRuns: 3 * count, seed })
-    .filter(({ settings }) => (settings['padding_mode'] ?? 'zeros') === 'zeros' && !settings['flip'])
-    .slice(0, count);
+/** Exercises of a kind, the same every time; each is made when it is first used. */
+class Exercises<C, E extends Exercise> {
+  private readonly made = new Map<number, E>();
+  private drawn: readonly C[] | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly draw: () => readonly C[],
+    private readonly build: (c: C) => E,
+    readonly mistakes: readonly Mistake<E>[],
+  ) {}
+
+  private get cases(): readonly C[] {
+    this.drawn ??= this.draw();
+    return this.drawn;
+  }
+
+  get length(): number {
+    return this.cases.length;
+  }
+
+  at(n: number): E {
+    const c = this.cases[n % this.length];
+    assert.ok(c);
+    const e = this.made.get(n % this.length) ?? this.build(c);
+    this.made.set(n % this.length, e);
+    return e;
+  }
+}
+
+const drawn = (matches: (c: ConvolutionCase) => boolean, numRuns: number) => () =>
+  fc.sample(convolutions, { numRuns, seed: 11 }).filter(matches);
+const hasCopies = ({ mode, axes }: ConvolutionCase): boolean =>
+  mode !== 'zeros' && axes.some(({ before, after }) => before + after > 0);
+const convolution = (c: ConvolutionCase): Convolution => new Convolution(c);
+
+const KINDS = [
+  new Exercises(
+    'convolutions',
+    drawn((c) => c.mode === 'zeros' && !c.flip, 16_000),
+    convolution,
+    [...OF_CORRELATIONS, ...OF_CONVOLUTIONS, ...OF_ALL],
+  ),
+  new Exercises(
+    'true convolutions',
+    drawn((c) => c.mode === 'zeros' && c.flip, 32_000),
+    convolution,
+    [...OF_TRUE_CONVOLUTIONS, ...OF_CONVOLUTIONS, ...OF_ALL],
+  ),
+  new Exercises('convolutions with copies around X', drawn(hasCopies, 24_000), convolution, [
+    ...OF_PADDING_MODES,
+    ...OF_CONVOLUTIONS,
+    ...OF_ALL,
+  ]),
+  new Exercises<TransposedCase, Transposed>(
+    'transposed convolutions',
+    () => fc.sample(transposedConvolutions, { numRuns: 8_000, seed: 11 }),
+    (c: TransposedCase) => new Transposed(c),
+    [...OF_TRANSPOSED, ...OF_ALL],
+  ),
+] as const;
+
+/** Checked as a reader's answer is. */
+const checked = (e: Exercise, argument: number, given: Float64Array) => {
+  const of = e.leaves[argument];
+  assert.ok(of);
+  return compareAnswer(
+    { kind: 'numbers', shape: of.shape, data: e.right(argument) },
+    { kind: 'numbers', shape: of.shape, data: given },
+    undefined,
+    { pass: e.pass, of },
+  );
+};
 
 describe('naming mistakes', function () {
   this.timeout(120_000);
-  const cases = exercises(2500, 11);
-  const made = new Map<number, Exercise>();
-  const exercise = (n: number): Exercise | undefined => {
-    const c = cases[n];
-    if (!made.has(n) && c) made.set(n, new Exercise(c));
-    return made.get(n);
-  };
+  const count = { mistakes: 0, named: 0, alone: 0, right: 0, false: 0 };
+  after(() => {
+    process.stdout.write(
+      `    ${count.mistakes} mistakes: ${count.named} named, ${count.alone} of them by that name alone; ${count.right} right answers: ${count.false} named\n`,
+    );
+  });
 
   it('the exercises are right where no mistake is made', () => {
+    const [plain, turned, copies, back] = KINDS;
     for (let n = 0; n < 300; n++) {
-      const e = exercise(n);
-      assert.ok(e);
-      assert.ok(!differ(e.slideOverDz(flip(e.k)).data, e.right(0)), JSON.stringify(e.c));
-      assert.ok(!differ(e.slideOverX().data, e.right(1)), JSON.stringify(e.c));
+      for (const e of [plain.at(n), turned.at(n), copies.at(n)]) {
+        assert.ok(!differ(e.slideOverDz(e.slides).data, e.right(0)), JSON.stringify(e.c));
+        assert.ok(!differ(e.slideOverX().data, e.right(1)), JSON.stringify(e.c));
+      }
+      const e = back.at(n);
+      assert.ok(!differ(e.slideOverDz(e.k).data, e.right(0)), JSON.stringify(e.c));
+      assert.ok(!differ(e.slideX().data, e.right(1)), JSON.stringify(e.c));
     }
   });
 
-  describe('100 times each', () => {
-    for (const [number, mistake] of MISTAKES.entries()) {
-      it(mistake.name, () => {
+  function makeEach<C, E extends Exercise>(kind: Exercises<C, E>): void {
+    describe(`100 times each, in ${kind.name}`, () => {
+      for (const [number, mistake] of kind.mistakes.entries()) {
+        it(mistake.name, () => {
+          let tried = 0;
+          let named = 0;
+          const missed: string[] = [];
+          for (let n = 0; n < kind.length && tried < 100; n++) {
+            const e = kind.at(n + number * 37);
+            if (!e.leaves[mistake.argument]) continue;
+            const given = mistake.make(e);
+            if (!given || !differ(given, e.right(mistake.argument))) continue;
+            tried += 1;
+            const { diagnosis } = checked(e, mistake.argument, given);
+            const codes = diagnosis?.causes.map(({ code }) => code) ?? [];
+            if (codes.includes(mistake.code)) named += 1;
+            else missed.push(`[${codes.join(', ')}] ${JSON.stringify(e.c)}`);
+            if (codes.length === 1 && codes[0] === mistake.code) count.alone += 1;
+          }
+          count.mistakes += tried;
+          count.named += named;
+          assert.equal(tried, 100);
+          assert.ok(named >= 99, `${named} of 100:\n${missed.slice(0, 3).join('\n')}`);
+        });
+      }
+    });
+  }
+  const [plain, turned, copies, back] = KINDS;
+  makeEach(plain);
+  makeEach(turned);
+  makeEach(copies);
+  makeEach(back);
+
+  describe('what is no mistake', () => {
+    const variants: ((x: number) => number)[] = [
+      (x) => x,
+      Math.fround,
+      (x) => x * (1 + 1e-7),
+      (x) => Number(x.toPrecision(6)),
+    ];
+    for (const kind of KINDS) {
+      it(`has no name, in 10,000 right answers of ${kind.name}: as they are, in float32, with rounding errors, in six digits`, () => {
+        let answers = 0;
+        for (let n = 0; answers < 10_000; n++) {
+          const e = kind.at(n);
+          for (const [argument, of] of e.leaves.entries()) {
+            const right = e.right(argument);
+            // Another one each time that the exercises start again.
+            const change = variants[(n + argument + Math.floor(n / kind.length)) % variants.length];
+            assert.ok(change);
+            const given = right.map(change);
+            const report = checked(e, argument, given);
+            // Also where somebody asks in spite of its being right.
+            const { causes } = diagnose(e.pass, of, right, given, TOLERANCES);
+            if (!report.ok || report.diagnosis || causes.length > 0) count.false += 1;
+            assert.deepEqual(
+              [report.ok, report.diagnosis, causes],
+              [true, undefined, []],
+              JSON.stringify(e.c),
+            );
+            answers += 1;
+          }
+        }
+        count.right += answers;
+      });
+    }
+
+    for (const kind of KINDS) {
+      it(`has no name where the numbers are wrong in no known way, in ${kind.name}`, () => {
         let tried = 0;
         let named = 0;
-        const missed: string[] = [];
-        for (let n = 0; n < cases.length && tried < 100; n++) {
-          const e = exercise((n + number * 37) % cases.length);
-          const of = e?.leaves[mistake.argument];
-          if (!e || !of) continue;
-          const given = mistake.make(e);
-          const right = e.right(mistake.argument);
-          if (!given || !differ(given, right)) continue;
-          tried += 1;
-          const report = compareAnswer(
-            { kind: 'numbers', shape: of.shape, data: right },
-            { kind: 'numbers', shape: of.shape, data: given },
-            undefined,
-            { pass: e.pass, of },
-          );
-          const codes = report.diagnosis?.causes.map(({ code }) => code) ?? [];
-          if (codes.includes(mistake.code)) named += 1;
-          else missed.push(`[${codes.join(', ')}] ${JSON.stringify(e.c)}`);
+        for (let n = 0; n < 600; n++) {
+          const e = kind.at(n);
+          const of = e.leaves[n % 2];
+          if (!of || sizeOf(of.shape) < 4) continue;
+          const next = randomSource(n);
+          const right = e.right(n % 2);
+          const one = Math.floor(next() * right.length);
+          for (const given of [
+            right.map((x) => x + next() - 0.5),
+            right.map((x, i) => (i === one ? x + 1 : x)),
+          ]) {
+            tried += 1;
+            if (diagnose(e.pass, of, right, given, TOLERANCES).causes.length > 0) named += 1;
+          }
         }
-        assert.ok(tried >= 50, `only ${tried} cases`);
-        assert.ok(named >= 0.99 * tried, `${named} of ${tried}:\n${missed.slice(0, 3).join('\n')}`);
+        assert.ok(tried > 700 && named === 0, `${named} of ${tried}`);
       });
     }
   });
 
-  describe('what is no mistake', () => {
-    const variants: [string, (x: number) => number][] = [
-      ['as it is', (x) => x],
-      ['in float32', Math.fround],
-      ['with rounding errors', (x) => x * (1 + 1e-7)],
-      ['rounded to six digits', (x) => Number(x.toPrecision(6))],
-    ];
-    it('has no name, in 10,000 right answers', () => {
-      let answers = 0;
-      for (let n = 0; n < cases.length && answers < 10_000; n++) {
-        const e = exercise(n);
-        assert.ok(e);
-        for (const [argument, of] of e.leaves.entries()) {
-          const right = e.right(argument);
-          for (const [what, change] of variants) {
-            const given = right.map(change);
-            const about: string = `${what}: ${JSON.stringify(e.c)}`;
-            const report = compareAnswer(
-              { kind: 'numbers', shape: of.shape, data: right },
-              { kind: 'numbers', shape: of.shape, data: given },
-              undefined,
-              { pass: e.pass, of },
-            );
-            assert.deepEqual([report.ok, report.diagnosis], [true, undefined], about);
-            // Also where somebody asks in spite of that.
-            if (answers % 4 === 1)
-              assert.deepEqual(diagnose(e.pass, of, right, given, TOLERANCES).causes, [], about);
-            answers += 1;
-          }
-        }
-      }
-      assert.equal(answers >= 10_000, true, `${answers}`);
-    });
-
-    it('has no name where the numbers are wrong in no known way', () => {
-      let tried = 0;
-      let named = 0;
-      for (let n = 0; n < 600; n++) {
-        const e = exercise(n);
-        const of = e?.leaves[n % 2];
-        if (!e || !of || sizeOf(of.shape) < 4) continue;
-        const next = randomSource(n);
-        const right = e.right(n % 2);
-        const one = Math.floor(next() * right.length);
-        for (const given of [
-          right.map((x) => x + next() - 0.5),
-          right.map((x, i) => (i === one ? x + 1 : x)),
-        ]) {
-          tried += 1;
-          if (diagnose(e.pass, of, right, given, TOLERANCES).causes.length > 0) named += 1;
-        }
-      }
-      assert.ok(tried > 800 && named === 0, `${named} of ${tried}`);
-    });
-  });
-
   describe('what is said of it', () => {
-    const plain = (fill: (shape: Shape, seed: number) => Tensor): Exercise =>
-      new Exercise(
+    const plain = (fill: (shape: Shape, seed: number) => Tensor): Convolution =>
+      new Convolution(
         {
           rank: 2,
           shapes: [[4, 4], [2, 2], []],
@@ -685,23 +821,15 @@ describe('naming mistakes', function () {
           channels: 1,
           filters: 1,
           groups: 1,
+          mode: 'zeros',
+          flip: false,
           axes: [NO_AXIS, { ...NO_AXIS, input: 4, kernel: 2 }, { ...NO_AXIS, input: 4, kernel: 2 }],
           seed: 5,
         },
         fill,
       );
-    const check = (e: Exercise, argument: number, given: Float64Array) => {
-      const of = e.leaves[argument];
-      assert.ok(of);
-      return compareAnswer(
-        { kind: 'numbers', shape: of.shape, data: e.right(argument) },
-        { kind: 'numbers', shape: of.shape, data: given },
-        undefined,
-        { pass: e.pass, of },
-      );
-    };
     const named = (e: Exercise, argument: number, given: Float64Array): string[] =>
-      check(e, argument, given).diagnosis?.causes.map(causeWords) ?? [];
+      checked(e, argument, given).diagnosis?.causes.map(causeWords) ?? [];
 
     it('a constant factor with its value', () => {
       const e = plain(wholeNumbers);
@@ -732,7 +860,7 @@ describe('naming mistakes', function () {
       const e = plain((shape, seed) =>
         sizeOf(shape) === 4 ? tensor(shape, [1, 2, 2, 5]) : realNumbers(shape, seed),
       );
-      const codes = check(e, 0, e.slideOverDz(e.k).data).diagnosis?.causes.map(({ code }) => code);
+      const codes = checked(e, 0, e.slideOverDz(e.k).data).diagnosis?.causes.map(({ code }) => code);
       assert.deepEqual(codes, ['kernel-not-rotated', 'kernel-transposed']);
     });
 
@@ -740,9 +868,9 @@ describe('naming mistakes', function () {
       const e = plain((shape, seed) =>
         sizeOf(shape) === 4 ? tensor(shape, [1, 2, 2, 1]) : realNumbers(shape, seed),
       );
-      const { ok, hidden } = check(e, 0, e.right(0));
+      const { ok, hidden } = checked(e, 0, e.right(0));
       assert.deepEqual([ok, hidden], [true, [{ code: 'kernel-not-rotated' }]]);
-      assert.deepEqual(check(plain(realNumbers), 0, plain(realNumbers).right(0)).hidden, []);
+      assert.deepEqual(checked(plain(realNumbers), 0, plain(realNumbers).right(0)).hidden, []);
     });
 
     it('nothing where no known mistake fits', () => {
@@ -761,7 +889,7 @@ describe('naming mistakes', function () {
       const e = plain(realNumbers);
       const whole = e.slideOverDz(e.k).data;
       const partly = whole.map((x, index) => (index < 3 ? x : Number.NaN));
-      const { wrong, open, diagnosis } = check(e, 0, partly);
+      const { wrong, open, diagnosis } = checked(e, 0, partly);
       assert.deepEqual([wrong, open], [[0, 1, 2], 13]);
       assert.deepEqual(diagnosis, { causes: [{ code: 'kernel-not-rotated' }], evidence: 3 });
     });

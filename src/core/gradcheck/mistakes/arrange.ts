@@ -59,3 +59,7 @@ export function subsets<T>(of: readonly T[]): T[][] {
 /** The axes, of the last `rank`, that are longer than 1: only along these can anything be flipped. */
 export const longAxes = (shape: Shape, rank: number): number[] =>
   shape.flatMap((length, axis) => (axis >= shape.length - rank && length > 1 ? [axis] : []));
+
+/** Turned by 180° in its places: the last three axes. */
+export const rotated = (data: Float64Array, shape: Shape): Float64Array =>
+  flipped(data, shape, longAxes(shape, 3));

@@ -1,5 +1,10 @@
+import type { PaddingMode } from '../../operations/paddingMode';
+
 /** An axis of the last three, named as in a picture: its place counted from the end. */
 export type PictureAxis = 'column' | 'row' | 'layer';
+
+/** Why K is not turned on its way over ∂L/∂Z: the forward pass turned it already, or is a transposed convolution. */
+export type Upright = 'flip' | 'transposed';
 
 /** A mistake that people make when they derive or program the backward pass of a convolution. */
 export type Cause =
@@ -8,20 +13,31 @@ export type Cause =
   /** Flipped along these axes instead of along all. */
   | { readonly code: 'kernel-flipped-partly'; readonly axes: readonly PictureAxis[] }
   /** `rotated`: transposed and then rotated. */
-  | { readonly code: 'kernel-transposed'; readonly rotated: boolean }
+  | { readonly code: 'kernel-transposed'; readonly rotated: boolean; readonly upright?: Upright }
+  /** Turned although it slides over ∂L/∂Z as it is. */
+  | { readonly code: 'kernel-rotated'; readonly upright: Upright }
+  | { readonly code: 'kernel-flipped'; readonly axes: readonly PictureAxis[]; readonly upright: Upright }
   | { readonly code: 'padding-not-cropped' }
+  /** What arrives at the copies around X was dropped. */
+  | { readonly code: 'padding-not-folded'; readonly mode: PaddingMode }
   // The gradient of K
   | { readonly code: 'kernel-gradient-rotated' }
   | { readonly code: 'kernel-gradient-flipped'; readonly axes: readonly PictureAxis[] }
-  | { readonly code: 'padding-forgotten' }
-  | { readonly code: 'dz-rotated' }
-  | { readonly code: 'stride-dilation-not-swapped' }
+  /** Of a true convolution, whose kernel's gradient is turned. */
+  | { readonly code: 'kernel-gradient-not-rotated' }
+  | { readonly code: 'kernel-gradient-flipped-partly'; readonly axes: readonly PictureAxis[] }
+  | { readonly code: 'padding-forgotten'; readonly transposed: boolean }
+  | { readonly code: 'padding-as-zeros'; readonly mode: PaddingMode }
+  /** Of a transposed convolution it is X that was rotated; `instead` of the result in a true convolution. */
+  | { readonly code: 'dz-rotated'; readonly transposed: boolean; readonly instead: boolean }
+  | { readonly code: 'stride-dilation-not-swapped'; readonly transposed: boolean }
   | { readonly code: 'batch-not-summed' }
   // Both
-  | { readonly code: 'stride-as-one'; readonly of: 'X' | 'K' }
+  | { readonly code: 'stride-as-one'; readonly of: 'X' | 'K'; readonly transposed: boolean }
   | { readonly code: 'dilation-as-one' }
   /** Rows or columns that the last window left over. */
   | { readonly code: 'leftover-forgotten'; readonly of: 'X' | 'K' }
+  | { readonly code: 'padding-mode-confused'; readonly mode: PaddingMode; readonly taken: PaddingMode }
   | { readonly code: 'groups-ignored' }
   | { readonly code: 'channels-swapped' }
   // The gradient of B

@@ -1,14 +1,15 @@
 import { allNumbers, historyOf, type Pass, type Value } from '../../graph';
 import type { Geometry } from '../../kernels';
 import type { Shape } from '../../tensor';
-import { B, convolutionUse, K, sizesOf, X } from '../convolutionUse';
+import { B, type ConvolutionUse, convolutionUse, K, sizesOf, X } from '../convolutionUse';
 import { passes, type Tolerances, toleranceAt } from '../tolerances';
 import type { Candidate, Cause, CauseCode } from './cause';
 import { arrangementMistakes } from './ofArrangement';
-import { biasMistakes } from './ofBias';
-import { inputMistakes } from './ofInput';
-import { kernelMistakes } from './ofKernel';
-import { productCount, sumsForK, sumsForX } from './products';
+import { biasMistakes, biasShare } from './ofBias';
+import { inputMistakes, inputShare } from './ofInput';
+import { kernelMistakes, kernelShare } from './ofKernel';
+import { transposedInputMistakes } from './ofTransposed';
+import { productCount, sumsForZ, withAxes } from './products';
 
 /** Which mistake a wrong gradient looks like. */
 export interface Diagnosis {
@@ -21,9 +22,7 @@ export interface Diagnosis {
 }
 
 /** A convolution with a value among its arguments, and what arrives at its output. */
-interface Use {
-  readonly geometry: Geometry;
-  readonly rank: number;
+interface Use extends ConvolutionUse {
   readonly argument: number;
   readonly operands: readonly Float64Array[];
   readonly dz: Float64Array;
@@ -86,7 +85,12 @@ export function hiddenMistakes(
 }
 
 /** Mistakes that symmetric numbers hide. */
-const SYMMETRY: ReadonlySet<CauseCode> = new Set(['kernel-not-rotated', 'kernel-gradient-rotated']);
+const SYMMETRY: ReadonlySet<CauseCode> = new Set([
+  'kernel-not-rotated',
+  'kernel-rotated',
+  'kernel-gradient-rotated',
+  'kernel-gradient-not-rotated',
+]);
 
 const sameCause = (a: Cause, b: Cause): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -138,34 +142,32 @@ function* candidates(
   if (expected.length > 0) yield { cause: { code: 'sign' }, data: expected.map((x) => -x) };
 }
 
-function shareMistakes({ geometry, rank, argument, operands, dz }: Use): Iterable<Candidate> {
-  const [x = new Float64Array(), kernel = new Float64Array()] = operands;
-  switch (argument) {
-    case X:
-      return inputMistakes(geometry, rank, dz, kernel);
-    case K:
-      return kernelMistakes(geometry, rank, dz, x);
-    default:
-      return biasMistakes(geometry, dz);
-  }
+function shareMistakes(use: Use): Iterable<Candidate> {
+  const { argument, transposed, dz } = use;
+  const [x = new Float64Array(), kernel = new Float64Array()] = use.operands;
+  if (argument === X) return (transposed ? transposedInputMistakes : inputMistakes)(use, dz, kernel);
+  if (argument === K) return transposed ? kernelMistakes(use, x, dz) : kernelMistakes(use, dz, x);
+  return biasMistakes(outputsOf(use), dz);
 }
 
 /** The right share. */
-function shareOf({ geometry, argument, operands, dz }: Use): Float64Array {
-  const [x = new Float64Array(), kernel = new Float64Array()] = operands;
-  if (argument === X) return sumsForX(geometry, dz, kernel);
-  if (argument === K) return sumsForK(geometry, dz, x);
-  const { outputPlane } = sizesOf(geometry);
-  const sums = new Float64Array(geometry.filters);
-  dz.forEach((value, index) => {
-    const f = Math.floor(index / outputPlane) % geometry.filters;
-    sums[f] = (sums[f] ?? 0) + value;
-  });
-  return sums;
+function shareOf(use: Use): Float64Array {
+  const { argument, transposed, dz } = use;
+  const [x = new Float64Array(), kernel = new Float64Array()] = use.operands;
+  if (argument === X) return transposed ? sumsForZ(use.geometry, dz, kernel) : inputShare(use, dz, kernel);
+  if (argument === K) return transposed ? kernelShare(use, x, dz) : kernelShare(use, dz, x);
+  return biasShare(outputsOf(use), dz);
+}
+
+/** A geometry whose outputs are those of the use: of a transposed convolution they are the inputs of the one that leads back. */
+function outputsOf({ geometry: g, transposed }: Use): Geometry {
+  if (!transposed) return g;
+  return { ...withAxes(g, (axis) => ({ ...axis, output: axis.input })), filters: g.channels };
 }
 
 /** Means where sums belong: over the places of an output, over those of all images, over all of ∂L/∂Z. */
-function* factorMistakes({ geometry: g }: Use, expected: Float64Array): Generator<Candidate> {
+function* factorMistakes(use: Use, expected: Float64Array): Generator<Candidate> {
+  const g = outputsOf(use);
   const { outputPlane } = sizesOf(g);
   const divided = (by: number): Float64Array => expected.map((x) => x / by);
   const counts = new Set([outputPlane, g.batch * outputPlane, g.batch * g.filters * outputPlane]);

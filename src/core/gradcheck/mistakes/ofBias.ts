@@ -2,6 +2,17 @@ import type { Geometry } from '../../kernels';
 import { sizesOf } from '../convolutionUse';
 import type { Candidate, Cause } from './cause';
 
+/** The right ∂L/∂B: one sum a filter. */
+export function biasShare(g: Geometry, dz: Float64Array): Float64Array {
+  const { outputPlane } = sizesOf(g);
+  const sums = new Float64Array(g.filters);
+  dz.forEach((value, index) => {
+    const f = Math.floor(index / outputPlane) % g.filters;
+    sums[f] = (sums[f] ?? 0) + value;
+  });
+  return sums;
+}
+
 /** What ∂L/∂B would be with a mistake in it. The right one sums ∂L/∂Z over images and places, one sum a filter. */
 export function* biasMistakes(g: Geometry, dz: Float64Array): Generator<Candidate> {
   const { outputPlane } = sizesOf(g);
@@ -47,11 +58,6 @@ export function* biasMistakes(g: Geometry, dz: Float64Array): Generator<Candidat
   }
   if (g.batch > 1) {
     const first = dz.subarray(0, g.filters * outputPlane);
-    const data = new Float64Array(g.filters);
-    first.forEach((value, index) => {
-      const f = Math.floor(index / outputPlane);
-      data[f] = (data[f] ?? 0) + value;
-    });
-    yield { cause: { code: 'batch-not-summed' }, data };
+    yield { cause: { code: 'batch-not-summed' }, data: biasShare({ ...g, batch: 1 }, first) };
   }
 }

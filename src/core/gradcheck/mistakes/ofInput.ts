@@ -1,88 +1,99 @@
 import type { Geometry } from '../../kernels';
+import { fitsPadding, foldPadding, type PaddingMode, prepadded } from '../../operations/paddingMode';
 import type { Shape } from '../../tensor';
-import { sizesOf } from '../convolutionUse';
-import { arranged, flipped, longAxes, subsets } from './arrange';
-import { type Candidate, pictureAxis } from './cause';
-import { sumsForX, withAxes } from './products';
+import { type ConvolutionUse, sizesOf } from '../convolutionUse';
+import { arranged, rotated } from './arrange';
+import type { Candidate } from './cause';
+import { swappedChannels, turnedKernels } from './ofOrientation';
+import { kernelShape, movedByOne, sumsForX, withAxes } from './products';
+
+/** The right ∂L/∂X of a convolution. */
+export function inputShare(use: ConvolutionUse, dz: Float64Array, kernel: Float64Array): Float64Array {
+  const { geometry: g, mode, flip } = use;
+  const used = flip ? rotated(kernel, kernelShape(g)) : kernel;
+  return mode === 'zeros' ? sumsForX(g, dz, used) : foldPadding(g, mode, sumsForX(prepadded(g), dz, used));
+}
 
 /**
  * What ∂L/∂X would be with a mistake in it. The right one correlates padded ∂L/∂Z, zero-stuffed, with K rotated by 180°
- * and its channel axes swapped inside each group (conventions.md, "dX as a convolution").
+ * and its channel axes swapped inside each group (conventions.md, "dX as a convolution"). A true convolution has turned K
+ * already; where copies stand around X, what arrives at them is folded back.
  */
 export function* inputMistakes(
-  g: Geometry,
-  rank: number,
+  use: ConvolutionUse,
   dz: Float64Array,
   kernel: Float64Array,
 ): Generator<Candidate> {
-  const { channelsPerGroup, filtersPerGroup } = sizesOf(g);
-  const kernelShape: Shape = [g.filters, channelsPerGroup, ...g.axes.map((axis) => axis.kernel)];
-  const last = kernelShape.length - 1;
-  const long = longAxes(kernelShape, 3);
-  // The formula rotates K by itself: a kernel that was flipped along some axes only is one turned along the others.
-  if (long.length > 0) {
-    yield {
-      cause: { code: 'kernel-not-rotated' },
-      data: sumsForX(g, dz, flipped(kernel, kernelShape, long)),
-    };
+  const { geometry: g, mode } = use;
+  if (g.axes.some((axis) => axis.before > 0)) {
+    const used = use.flip ? rotated(kernel, kernelShape(g)) : kernel;
+    const data = sumsForX(
+      withAxes(g, (axis) => ({ ...axis, before: 0 })),
+      dz,
+      used,
+    );
+    yield { cause: { code: 'padding-not-cropped' }, data };
   }
-  for (const some of subsets(long)) {
-    if (some.length === long.length) continue;
-    const others = long.filter((axis) => !some.includes(axis));
-    yield {
-      cause: { code: 'kernel-flipped-partly', axes: some.map((axis) => pictureAxis(last - axis)) },
-      data: sumsForX(g, dz, flipped(kernel, kernelShape, others)),
-    };
+  if (mode === 'zeros') {
+    yield* unfolded(use, g, dz, kernel);
+    return;
   }
-  const [, rows, columns] = g.axes;
-  if (rows.kernel === columns.kernel && rows.kernel > 1) {
-    const turned = arranged(kernel, kernelShape, ([f = 0, c = 0, u = 0, v = 0, w = 0]) => [f, c, u, w, v]);
-    yield { cause: { code: 'kernel-transposed', rotated: true }, data: sumsForX(g, dz, turned) };
-    const instead = flipped(turned, kernelShape, long);
-    yield { cause: { code: 'kernel-transposed', rotated: false }, data: sumsForX(g, dz, instead) };
+  yield {
+    cause: { code: 'padding-not-folded', mode },
+    data: inputShare({ ...use, mode: 'zeros' }, dz, kernel),
+  };
+  for (const taken of otherModes(g, mode)) {
+    const data = inputShare({ ...use, mode: taken }, dz, kernel);
+    yield { cause: { code: 'padding-mode-confused', mode, taken }, data };
+  }
+  for (const { cause, data } of unfolded(use, prepadded(g), dz, kernel)) {
+    yield { cause, data: foldPadding(g, mode, data) };
+  }
+}
+
+const MODES: readonly PaddingMode[] = ['reflect', 'replicate', 'circular'];
+
+/** The other ways of putting copies around X that this padding allows. */
+export const otherModes = ({ axes }: Geometry, mode: PaddingMode): PaddingMode[] =>
+  MODES.filter((other) => other !== mode && axes.every((axis) => fitsPadding(axis, other)));
+
+/** The mistakes that have nothing to do with padding, of X with its copies where there are any: then that is `g`. */
+function* unfolded(
+  { rank, flip }: ConvolutionUse,
+  g: Geometry,
+  dz: Float64Array,
+  kernel: Float64Array,
+): Generator<Candidate> {
+  const shape = kernelShape(g);
+  // The formula rotates K by itself: what slides over ∂L/∂Z is this one's rotation.
+  const used = flip ? rotated(kernel, shape) : kernel;
+  for (const { cause, slid } of turnedKernels(kernel, shape, flip ? 'flip' : undefined)) {
+    yield { cause, data: sumsForX(g, dz, rotated(slid, shape)) };
   }
   if (g.axes.some((axis) => axis.stride > 1 && axis.output > 1)) {
     const data = sumsForX(
       withAxes(g, (axis) => ({ ...axis, stride: 1 })),
       dz,
-      kernel,
+      used,
     );
-    yield { cause: { code: 'stride-as-one', of: 'X' }, data };
-  }
-  if (g.axes.some((axis) => axis.before > 0)) {
-    const data = sumsForX(
-      withAxes(g, (axis) => ({ ...axis, before: 0 })),
-      dz,
-      kernel,
-    );
-    yield { cause: { code: 'padding-not-cropped' }, data };
+    yield { cause: { code: 'stride-as-one', of: 'X', transposed: false }, data };
   }
   if (g.axes.some((axis) => axis.dilation > 1 && axis.kernel > 1)) {
     const data = sumsForX(
       withAxes(g, (axis) => ({ ...axis, dilation: 1 })),
       dz,
-      kernel,
+      used,
     );
     yield { cause: { code: 'dilation-as-one' }, data };
   }
-  yield* leftovers(g, dz, kernel);
-  if (g.groups > 1) yield* withoutGroups(g, dz, kernel);
-  if (channelsPerGroup === filtersPerGroup && channelsPerGroup > 1) {
-    const swapped = arranged(kernel, kernelShape, ([f = 0, c = 0, ...tap]) => {
-      const first = Math.floor(f / filtersPerGroup) * filtersPerGroup;
-      return [first + c, f - first, ...tap];
-    });
+  yield* leftovers(g, dz, used);
+  if (g.groups > 1) yield* withoutGroups(g, dz, used);
+  for (const swapped of swappedChannels(used, shape, sizesOf(g).filtersPerGroup)) {
     yield { cause: { code: 'channels-swapped' }, data: sumsForX(g, dz, swapped) };
   }
-  for (const [n, axis] of g.axes.entries()) {
-    if (n < 3 - rank || axis.input === 1) continue;
-    for (const by of [1, -1] as const) {
-      const moved = withAxes(g, (own, m) => (m === n ? { ...own, before: own.before - by } : own));
-      yield {
-        cause: { code: 'off-by-one', axis: pictureAxis(2 - n), by },
-        data: sumsForX(moved, dz, kernel),
-      };
-    }
+  for (const { axis, by, moved } of movedByOne(g, rank)) {
+    // One place more in front of X is a result that stands one place farther back.
+    yield { cause: { code: 'off-by-one', axis, by: by === 1 ? -1 : 1 }, data: sumsForX(moved, dz, used) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Axis, Geometry } from '../../kernels';
-import { worked } from '../../tensor';
+import { positionOf, type Shape, worked } from '../../tensor';
 import { sizesOf } from '../convolutionUse';
+import { type PictureAxis, pictureAxis } from './cause';
 
 /**
  * Visits every product of a convolution's three arrays: flat indices into Z, X and K with o·s + u·d − p inside X. The
@@ -62,6 +63,15 @@ export function productCount(g: Geometry): number {
   return size.z * size.channelsPerGroup * size.taps;
 }
 
+/** Σ X·K over the products with each element of Z. */
+export function sumsForZ(g: Geometry, input: Float64Array, kernel: Float64Array): Float64Array {
+  const sums = new Float64Array(sizesOf(g).z);
+  eachProduct(g, (z, x, k) => {
+    sums[z] = (sums[z] ?? 0) + (input[x] ?? 0) * (kernel[k] ?? 0);
+  });
+  return sums;
+}
+
 /** Σ dZ·K over the products with each element of X. */
 export function sumsForX(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
   const dx = new Float64Array(sizesOf(g).x);
@@ -84,4 +94,37 @@ export function sumsForK(g: Geometry, dz: Float64Array, input: Float64Array): Fl
 export function withAxes(g: Geometry, change: (axis: Axis, n: number) => Axis): Geometry {
   const [a, b, c] = g.axes;
   return { ...g, axes: [change(a, 0), change(b, 1), change(c, 2)] };
+}
+
+/** The shape of a kernel with both axes of channels and three of places. */
+export function kernelShape(g: Geometry): Shape {
+  return [g.filters, sizesOf(g).channelsPerGroup, ...g.axes.map((axis) => axis.kernel)];
+}
+
+/** The geometry with one place more (or less) in front of X, along each axis in turn. */
+export function* movedByOne(
+  g: Geometry,
+  rank: number,
+): Generator<{ readonly axis: PictureAxis; readonly by: 1 | -1; readonly moved: Geometry }> {
+  for (const [n, axis] of g.axes.entries()) {
+    if (n < 3 - rank || axis.input === 1) continue;
+    for (const by of [1, -1] as const) {
+      const moved = withAxes(g, (own, m) => (m === n ? { ...own, before: own.before + by } : own));
+      yield { axis: pictureAxis(2 - n), by, moved };
+    }
+  }
+}
+
+/** Channels as filters see them that know no groups: each group has those of the first one, or the sum of all groups. */
+export function sharedChannels(g: Geometry, x: Float64Array, all: boolean): Float64Array {
+  const { channelsPerGroup, inputPlane } = sizesOf(g);
+  const shape: Shape = [g.batch, g.groups, channelsPerGroup * inputPlane];
+  return x.map((_, index) => {
+    const [n = 0, , place = 0] = positionOf(shape, index);
+    let sum = 0;
+    for (let group = 0; group < (all ? g.groups : 1); group++) {
+      sum += x[(n * g.groups + group) * channelsPerGroup * inputPlane + place] ?? 0;
+    }
+    return sum;
+  });
 }

@@ -9,27 +9,50 @@ export function causeWords(cause: Cause): string {
     case 'kernel-flipped-partly':
       return `K was flipped along its ${list(cause.axes)} only, instead of being rotated by 180°`;
     case 'kernel-transposed':
+      if (cause.upright) {
+        return `K was transposed${cause.rotated ? ' and rotated by 180°' : ''}: ${UPRIGHT[cause.upright]}`;
+      }
       return cause.rotated
         ? 'K was transposed besides being rotated'
         : 'K was transposed instead of rotated by 180°';
+    case 'kernel-rotated':
+      return `K was rotated by 180° before it slid over ∂L/∂Z: ${UPRIGHT[cause.upright]}`;
+    case 'kernel-flipped':
+      return `K was flipped along its ${list(cause.axes)} before it slid over ∂L/∂Z: ${UPRIGHT[cause.upright]}`;
     case 'padding-not-cropped':
       return 'the padding was not cropped: this is the beginning of the gradient of the padded X';
+    case 'padding-not-folded':
+      return `what arrives at the padding was cropped away: with padding_mode="${cause.mode}" it belongs to the elements that stand there as copies, and is added to them`;
     case 'kernel-gradient-rotated':
       return 'the result was rotated by 180°: nothing is flipped in ∂L/∂K';
     case 'kernel-gradient-flipped':
       return `the result was flipped along its ${list(cause.axes)}: nothing is flipped in ∂L/∂K`;
+    case 'kernel-gradient-not-rotated':
+      return 'the result was not rotated by 180°: with flip=true the forward pass turns K, and ∂L/∂K has to be turned back';
+    case 'kernel-gradient-flipped-partly':
+      return `the result was flipped along its ${list(cause.axes)} only: with flip=true ∂L/∂K is rotated by 180°`;
     case 'padding-forgotten':
-      return 'X was taken without its padding';
+      return cause.transposed
+        ? '∂L/∂Z was taken without the padding that the forward pass crops off'
+        : 'X was taken without its padding';
+    case 'padding-as-zeros':
+      return `X was padded with zeros: with padding_mode="${cause.mode}" copies of its elements stand there`;
+    case 'padding-mode-confused':
+      return `the padding was taken as "${cause.taken}" where it is "${cause.mode}"`;
     case 'dz-rotated':
-      return '∂L/∂Z was rotated by 180° before it slid over X: a convolution where a correlation belongs';
+      if (cause.instead) return '∂L/∂Z was rotated by 180° before it slid over X, instead of the result';
+      return `${cause.transposed ? 'X' : '∂L/∂Z'} was rotated by 180° before it slid over ${cause.transposed ? '∂L/∂Z' : 'X'}: a convolution where a correlation belongs`;
     case 'stride-dilation-not-swapped':
-      return 'stride and dilation were not swapped: ∂L/∂Z is spread by the stride, and slides by the dilation';
+      return `stride and dilation were not swapped: ${cause.transposed ? 'X' : '∂L/∂Z'} is spread by the stride, and slides by the dilation`;
     case 'batch-not-summed':
       return 'only the first image of the batch was counted';
     case 'stride-as-one':
-      return cause.of === 'X'
-        ? '∂L/∂Z was not zero-stuffed: the stride was taken as 1'
-        : 'the stride was taken as 1: ∂L/∂Z was not spread';
+      if (cause.of === 'K') {
+        return `the stride was taken as 1: ${cause.transposed ? 'X' : '∂L/∂Z'} was not spread`;
+      }
+      return cause.transposed
+        ? 'the stride was taken as 1: K moves by it over ∂L/∂Z'
+        : '∂L/∂Z was not zero-stuffed: the stride was taken as 1';
     case 'dilation-as-one':
       return 'the dilation was taken as 1';
     case 'leftover-forgotten':
@@ -62,6 +85,11 @@ export function causeWords(cause: Cause): string {
       return 'everything is 0: nothing was added up';
   }
 }
+
+const UPRIGHT = {
+  flip: 'with flip=true the forward pass has turned it already, and ∂L/∂X takes it as it is',
+  transposed: 'the gradient of a transposed convolution is a plain correlation, which takes it as it is',
+} as const;
 
 const LEFT = {
   none: ' (the filters too)',
