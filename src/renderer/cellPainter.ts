@@ -253,6 +253,20 @@ export function outlineCell(
   context.setLineDash([]);
 }
 
+/** A broken edge: nothing reads this element. */
+export function unreadCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
+  const [x, y] = cornerOf(layout, row, column);
+  const size = layout.side - layout.gap;
+  if (size < 6) return;
+  context.beginPath();
+  context.roundRect(x + 1, y + 1, size - 2, size - 2, layout.radius);
+  context.setLineDash([3, 3]);
+  context.lineWidth = 1.5;
+  context.strokeStyle = inks.quiet;
+  context.stroke();
+  context.setLineDash([]);
+}
+
 /** The four corners of a frame: where the animation stands while another cell is pointed at. */
 export function cornerCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
   const [x, y] = cornerOf(layout, row, column);

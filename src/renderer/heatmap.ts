@@ -23,6 +23,7 @@ import {
   cornerOf,
   dotCell,
   type Face,
+  type Inks,
   inksOf,
   type Layout,
   layoutOf,
@@ -30,6 +31,7 @@ import {
   paintCells,
   paintIndices,
   ringCell,
+  unreadCell,
 } from './cellPainter';
 import { element, set } from './element';
 import { heatmapSvg } from './heatmapSvg';
@@ -45,6 +47,8 @@ export interface HeatmapOptions {
   readonly taps?: number;
   /** The kernel element that a cell shows the hue of, by flat index. */
   readonly hueAt?: (index: number) => number | undefined;
+  /** Whether nothing reads an element, by flat index: its cell has a broken edge. */
+  readonly unread?: (index: number) => boolean;
   /** What stands before rows and above columns, instead of their numbers. */
   readonly labels?: { row(n: number): string; column(n: number): string };
   /** Said behind the name: `before`. */
@@ -195,7 +199,20 @@ export class Heatmap {
     const label = (axis: 0 | 1) => (n: number) => this.labelOf(axis, n);
     paintIndices(context, layout, inks, label(0), label(1));
     paintCells(context, layout, inks, this.end, (row, column) => this.faceAt(row, column));
+    this.markUnread(context, inks);
     this.highlight();
+  }
+
+  private markUnread(context: CanvasRenderingContext2D, inks: Inks): void {
+    const { layout, view, plane } = this;
+    const { unread } = this.options;
+    if (!unread || layout.block > 1) return;
+    for (let row = 0; row < layout.rows; row++) {
+      for (let column = 0; column < layout.columns; column++) {
+        const source = view.source(plane, row, column);
+        if (typeof source === 'number' && unread(source)) unreadCell(context, layout, inks, row, column);
+      }
+    }
   }
 
   /** A canvas in device pixels, emptied. */

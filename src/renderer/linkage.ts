@@ -1,4 +1,5 @@
 import {
+  drawnFeeds,
   drawnSources,
   type Explanation,
   endsOf,
@@ -205,7 +206,7 @@ function marksOf(
   };
   mark(place, 'self');
   for (const part of follows ? drawnSources(scene, sources) : sources) mark(part, 'source');
-  for (const part of feeds) mark(part, 'feed');
+  for (const part of follows ? drawnFeeds(scene, feeds) : feeds) mark(part, 'feed');
   // A partial derivative: by which element, and of which.
   const ends = endsOf(place.value, place.index);
   if (ends) {

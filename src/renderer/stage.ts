@@ -16,6 +16,7 @@ import {
 } from '../core/explain';
 import { canTurn, type Value } from '../core/graph';
 import {
+  type Emptiness,
   OUTPUT,
   ownView,
   type Picture,
@@ -25,7 +26,7 @@ import {
   type Sign,
   type View,
 } from '../core/operations';
-import { positionOf, sizeOf } from '../core/tensor';
+import { planes, positionOf, sizeOf } from '../core/tensor';
 import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
@@ -128,9 +129,9 @@ export class Stage {
   start(): void {
     const [first] = this.walked();
     if (!first) return;
-    const { shape } = first.value;
-    const middle = Math.floor((sizeOf(shape.slice(-2)) - 1) / 2);
-    this.player.choose(0, middle);
+    const { rows, columns } = planes(first.value.shape);
+    const middle = (length: number): number => Math.floor((length - 1) / 2);
+    this.player.choose(0, middle(rows) * columns + middle(columns));
   }
 
   /** What the animation goes through: the results, or, the other way, what they are made of. */
@@ -321,10 +322,15 @@ export class Stage {
     const matrix = matrixOf(this.result, piece.operand);
     if (!matrix) return element('div');
     this.shown.add(matrixKey(matrix));
-    const owner = piece.operand.of === this.picture.hues?.input;
+    const { of } = piece.operand;
+    const emptiness = this.result.origin?.prepared.emptiness;
+    const owner = of === this.picture.hues?.input;
     const heatmap = new Heatmap(this.linkage, matrix, piece, {
       taps: this.taps,
       ...(owner ? { hueAt: (index: number) => index % this.taps } : {}),
+      ...(typeof of === 'number' && emptiness
+        ? { unread: (index: number) => isUnread(emptiness(of, index)) }
+        : {}),
       selection: this.selection,
     });
     this.heatmaps.push(heatmap);
@@ -480,6 +486,9 @@ const SIGN_TEX: Readonly<Record<string, string>> = {
   '→': '\\rightarrow',
   '−': '-',
 };
+
+/** Whether no window reads an element of the input: it is left over at the end, or lies between strides. */
+const isUnread = (why: Emptiness | undefined): boolean => why?.code === 'leftover' || why?.code === 'gap';
 
 /** Cross-correlation or true convolution: the one that is computed, and what the other one would be. */
 function kernelChoice({ flip }: Settings, turn: () => void): Choice<'as it is' | 'turned'> {

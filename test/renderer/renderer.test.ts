@@ -36,6 +36,32 @@ describe('renderer in Chromium', function () {
   const grids = (): Promise<(string | null)[]> =>
     view.page.locator('[role=grid]').evaluateAll((all) => all.map((grid) => grid.getAttribute('aria-label')));
 
+  /** The cells of every heatmap that are outlined. */
+  const lit = async (): Promise<Record<string, string[]>> =>
+    view.page.locator('figure.heatmap').evaluateAll((figures) =>
+      Object.fromEntries(
+        figures.map((figure, n) => {
+          const grid = figure.querySelector('[role=grid]');
+          const canvas = figure.querySelector<HTMLCanvasElement>('canvas.light');
+          const context = canvas?.getContext('2d');
+          const rows = Number(grid?.getAttribute('aria-rowcount'));
+          const columns = Number(grid?.getAttribute('aria-colcount'));
+          const cells: string[] = [];
+          if (canvas && context) {
+            const side = (canvas.width - 36) / columns;
+            for (let row = 0; row < rows; row++) {
+              for (let column = 0; column < columns; column++) {
+                // In the middle of the left edge of the cell: inside its outline, away from the dots.
+                const at = context.getImageData(18 + column * side + 1, 18 + (row + 0.5) * side, 2, 2).data;
+                if (at.some((channel) => channel > 0)) cells.push(`${row + 1}${column + 1}`);
+              }
+            }
+          }
+          return [`${n} ${grid?.getAttribute('aria-label')}`, cells];
+        }),
+      ),
+    );
+
   it('draws the rows of the worked example with all their matrices', async () => {
     await view.run(WORKED);
     assert.deepEqual(await grids(), [
@@ -88,31 +114,6 @@ describe('renderer in Chromium', function () {
 
   it('lights up the cells that take part in every heatmap, and no others', async () => {
     await view.run(WORKED);
-    // Away from everything first: what is then drawn on the upper canvases is the element where the animation stands.
-    const lit = async (): Promise<Record<string, string[]>> =>
-      view.page.locator('figure.heatmap').evaluateAll((figures) =>
-        Object.fromEntries(
-          figures.map((figure, n) => {
-            const grid = figure.querySelector('[role=grid]');
-            const canvas = figure.querySelector<HTMLCanvasElement>('canvas.light');
-            const context = canvas?.getContext('2d');
-            const rows = Number(grid?.getAttribute('aria-rowcount'));
-            const columns = Number(grid?.getAttribute('aria-colcount'));
-            const cells: string[] = [];
-            if (canvas && context) {
-              const side = (canvas.width - 36) / columns;
-              for (let row = 0; row < rows; row++) {
-                for (let column = 0; column < columns; column++) {
-                  // In the middle of the left edge of the cell: inside its outline, away from the dots.
-                  const at = context.getImageData(18 + column * side + 1, 18 + (row + 0.5) * side, 2, 2).data;
-                  if (at.some((channel) => channel > 0)) cells.push(`${row + 1}${column + 1}`);
-                }
-              }
-            }
-            return [`${n} ${grid?.getAttribute('aria-label')}`, cells];
-          }),
-        ),
-      );
     await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 2]);
     assert.deepEqual(await lit(), {
       '0 X, 3 by 3': ['12'],
@@ -496,6 +497,55 @@ describe('renderer in Chromium', function () {
     assert.equal(await line('symbols'), 'K_21 \\leftarrow K_21 - α\\,\\frac\\partial L\\partial K_21');
     assert.equal(await line('numbers'), '= 3 - 0.01 \\cdot 67');
     assert.equal(await line('value'), '= 2.33');
+  });
+
+  it('an element of a gradient lights up what an update makes of it, and α everything', async () => {
+    await view.run(CASES['update']?.cells ?? []);
+    await pointAt(view, 'output', ['grad(K), 2 by 2', 2, 1]);
+    assert.deepEqual((await lit())['3 K after, 2 by 2'], ['21']);
+    await pointAt(view, 'output', ['α, 1 by 1', 1, 1]);
+    assert.deepEqual((await lit())['3 K after, 2 by 2'], ['11', '12', '21', '22']);
+  });
+
+  for (const [point, expected] of [
+    // All windows that X₁₂ is in, and all that it collects.
+    [['X, 3 by 3', 1, 2], { Z: ['11', '12'], '∂L/∂Z': ['11', '12'], '∂L/∂X': ['12'], K: [] }],
+    [
+      ['K, 2 by 2', 1, 1],
+      { Z: ['11', '12', '21', '22'], '∂L/∂K': ['11'], '∂L/∂Z': ['11', '12', '21', '22'] },
+    ],
+    [['B, 1 by 1', 1, 1], { Z: ['11', '12', '21', '22'], '∂L/∂B': ['11'] }],
+    [
+      ['Z, 2 by 2', 1, 2],
+      { X: ['12', '13', '22', '23'], K: ['11', '12', '21', '22'], B: ['11'], '∂L/∂Z': ['12'] },
+    ],
+    [
+      ['padded ∂L/∂Z, 4 by 4', 2, 3],
+      { '∂L/∂X': ['12', '13', '22', '23'], '∂L/∂K': ['11', '12', '21', '22'], '∂L/∂B': ['11'] },
+    ],
+    [['∂L/∂K, 2 by 2', 2, 2], { X: ['22', '23', '32', '33'], '∂L/∂Z': ['11', '12', '21', '22'] }],
+    [['∂L/∂B, 1 by 1', 1, 1], { '∂L/∂Z': ['11', '12', '21', '22'], Z: ['11', '12', '21', '22'] }],
+  ] as const) {
+    it(`pointing at ${point.join(' ')} lights up all that feeds it and all that it feeds`, async () => {
+      await view.run(WORKED);
+      await pointAt(view, 'output', point);
+      const cells = Object.entries(await lit());
+      for (const [name, wanted] of Object.entries(expected)) {
+        const found = cells.filter(([key]) => key.replace(/^\d+ /, '').startsWith(`${name},`));
+        assert.ok(found.length > 0, name);
+        for (const [key, each] of found) assert.deepEqual(each, wanted, key);
+      }
+    });
+  }
+
+  it('names and marks the rows and columns that no window reaches', async () => {
+    await view.run(CASES['stride 2, leftover row']?.cells ?? []);
+    assert.match((await view.page.locator('.row .quiet').first().textContent()) ?? '', /left over/);
+    await pointAt(view, 'output', ['∂L/∂X, 6 by 6', 6, 2]);
+    assert.match(
+      (await view.page.locator('.line.zero').textContent()) ?? '',
+      /^no window reaches this row: with stride 2/,
+    );
   });
 
   for (const [title, expected] of [

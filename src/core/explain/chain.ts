@@ -79,7 +79,10 @@ function collapsed(
   let vanished = 0;
   const flush = (): void => {
     if (hidden > 0) parts.push(`\\underbrace{\\cdots}_{${hidden}\\text{ more}}`);
-    else if (vanished > 0) parts.push(`\\underbrace{\\cancel{\\cdots}}_{${vanished}}`);
+    else if (vanished > 0)
+      parts.push(
+        `\\underbrace{\\cancel{\\cdots}}_{${vanished}\\text{ ${vanished === 1 ? 'zero' : 'zeros'}}}`,
+      );
     hidden = 0;
     vanished = 0;
   };

@@ -36,6 +36,6 @@ export {
   usesOf,
   valuesOf,
 } from './scene';
-export { drawnSources, feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
+export { drawnFeeds, drawnSources, feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
 export { endsOf, placeProse, placeText } from './termTeX';
 export { type Thumbnail, thumbnailOf, thumbnailSvg } from './thumbnail';

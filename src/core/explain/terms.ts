@@ -52,6 +52,14 @@ export function drawnSources(scene: Scene, sources: readonly Part[], deep = 0): 
   });
 }
 
+/** The same the other way: what is fed without having a name is joined by what it goes into. */
+export function drawnFeeds(scene: Scene, feeds: readonly Part[], deep = 0): Part[] {
+  return feeds.flatMap((own) => {
+    if (own.value.name !== undefined || deep === DEEPEST) return [own];
+    return [own, ...drawnFeeds(scene, feedsOf(scene, own), deep + 1)];
+  });
+}
+
 /** The elements that a factor reads: its own, and the one in its exponent. */
 const readBy = ({ operand, index, exponent }: Factor): { operand: Operand; index: number }[] =>
   typeof exponent === 'object' ? [{ operand, index }, exponent] : [{ operand, index }];

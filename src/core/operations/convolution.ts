@@ -116,7 +116,7 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
       return planeTerms(g.batch, g.filters, outputPlane, index);
     },
     emptiness: (of, index) => (of === X ? whyUnread(products, rank, index) : { code: 'only-padding' }),
-    picture: () => convolutionPicture(products, shapes),
+    picture: () => convolutionPicture(products, shapes, rank),
     ...(copies ? {} : { sliding: { geometry: g, rank, flip: products.flip } }),
   };
 }

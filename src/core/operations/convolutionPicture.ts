@@ -2,6 +2,7 @@ import type { Shape } from '../tensor';
 import {
   biasView,
   convolutionViews,
+  describeLeftover,
   describeSpread,
   EQUALS,
   PLUS,
@@ -37,7 +38,7 @@ const AROUND: Readonly<Record<PaddingMode, string>> = {
  * convolution has K rotated in the first row; then what the second one gives is ∂L/∂K rotated, and the third has K as it
  * is. Where padding copied elements of X, the third row gives the gradient of the padded X, which is folded onto X.
  */
-export function convolutionPicture(of: Products, shapes: readonly Shape[]): Picture {
+export function convolutionPicture(of: Products, shapes: readonly Shape[], rank: number): Picture {
   const { geometry: g, paddingMode, flip } = of;
   const views = convolutionViews(g, paddingMode, NAMES);
   const copies = paddingMode !== 'zeros';
@@ -56,13 +57,14 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[]): Pict
   const surrounded = describeSpread(rest);
   const folding = copies ? '; what arrives at copies of an element adds up in it' : '';
   const biasShape = shapes[B];
+  const leftover = copies ? '' : describeLeftover(g, rank);
   const forward: (View | Sign)[] = [views.padded(views.input(input(X))), STAR, slid(input(K))];
   if (biasShape !== undefined) forward.push(PLUS, biasView(input(B), biasShape));
   const rows: Row[] = [
     {
       result: OUTPUT,
       title: 'Forward',
-      caption: `the kernel${flip ? ', turned by 180°,' : ''} slides over the input${AROUND[paddingMode]}${overChannels}`,
+      caption: `the kernel${flip ? ', turned by 180°,' : ''} slides over the input${AROUND[paddingMode]}${overChannels}${leftover === '' ? '' : `; ${leftover}`}`,
       pieces: [...forward, EQUALS, views.output(OUTPUT)],
     },
     {

@@ -1,5 +1,6 @@
 import type { Axis, Geometry } from '../kernels';
 import { planes, type Shape } from '../tensor';
+import { lineOf } from './emptiness';
 import { dressed, paddedLane, spreadLane, turnedLane } from './lane';
 import type { PaddingMode } from './paddingMode';
 import {
@@ -221,19 +222,49 @@ function spreadDressing(around: readonly Surround[], strided: boolean): Dressing
   return strided ? 'stuffed' : undefined;
 }
 
-/** `padded by 1`, `with zeros between its rows and columns, cropped by 1 above, padded by 2 below`; empty where it is as it was. */
+/**
+ * `padded by 1`, `with zeros between its rows and columns, cropped by 1 above, padded by 2 below and 3 right`; empty where it is as
+ * it was.
+ */
 export function describeSpread({ around, strided }: Pick<ConvolutionViews, 'around' | 'strided'>): string {
   const all = around.flat();
   const first = all[0] ?? 0;
   const margins = all.every((margin) => margin === first)
     ? first === 0
       ? []
-      : [describeMargin(first)]
-    : (['above', 'below', 'left', 'right'] as const).flatMap((side, n) => {
-        const margin = all[n] ?? 0;
-        return margin === 0 ? [] : [`${describeMargin(margin)} ${side}`];
-      });
+      : [first < 0 ? `cropped by ${-first}` : `padded by ${first}`]
+    : [
+        ...describeSides(
+          'cropped',
+          all.map((margin) => -margin),
+        ),
+        ...describeSides('padded', all),
+      ];
   return [...(strided ? ['with zeros between its rows and columns'] : []), ...margins].join(', ');
 }
 
-const describeMargin = (size: number): string => (size < 0 ? `cropped by ${-size}` : `padded by ${size}`);
+/** `padded by 2 above and 3 below`: the sides where something is done. */
+function describeSides(done: string, sizes: readonly number[]): string[] {
+  const sides = (['above', 'below', 'left', 'right'] as const).flatMap((side, n) => {
+    const size = sizes[n] ?? 0;
+    return size > 0 ? [`${size} ${side}`] : [];
+  });
+  return sides.length === 0 ? [] : [`${done} by ${listed(sides)}`];
+}
+
+/** `the last row and the last 2 columns are left over: no window reaches them`; empty where all are reached. */
+export function describeLeftover({ axes }: Geometry, rank: number): string {
+  const lines = axes.flatMap(({ leftover, after }, n) => {
+    const count = leftover - after;
+    const name = lineOf(rank, n === 0 ? 0 : n === 1 ? 1 : 2);
+    if (count <= 0) return [];
+    return [count === 1 ? `the last ${name}` : `the last ${count} ${name}s`];
+  });
+  if (lines.length === 0) return '';
+  const one = lines.length === 1 && !lines[0]?.endsWith('s');
+  return `${listed(lines)} ${one ? 'is' : 'are'} left over: no window reaches ${one ? 'it' : 'them'}`;
+}
+
+/** `a, b and c`. */
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;

@@ -4,7 +4,7 @@ import { greatestCommonDivisor, type Products, unreadInput } from './products';
 export type LineName = 'element' | 'row' | 'column' | 'layer';
 
 /** The lines that each of the three axes of a geometry counts, for operands with `rank` of them. */
-function lineOf(rank: number, axis: 0 | 1 | 2): LineName {
+export function lineOf(rank: number, axis: 0 | 1 | 2): LineName {
   if (rank === 1) return 'element';
   return (['layer', 'row', 'column'] as const)[axis];
 }

@@ -282,7 +282,7 @@ describe('explain', function () {
             if (right.includes('more')) continue;
             // Of larger results, `\cancel{\cdots}` stands for as many as are counted below it.
             const struck = right.split(' + ').flatMap((summand) => {
-              const run = /^\\underbrace\{\\cancel\{\\cdots\}\}_\{(\d+)\}$/.exec(summand);
+              const run = /^\\underbrace\{\\cancel\{\\cdots\}\}_\{(\d+)\\text\{ zeros?\}\}$/.exec(summand);
               return run ? new Array<boolean>(Number(run[1])).fill(true) : [summand.startsWith('\\cancel{')];
             });
             const one = new Float64Array(sizeOf(value.shape));
