@@ -27,7 +27,7 @@ export class Person {
 
   private constructor(
     readonly workbench: Workbench,
-    private readonly folder: string,
+    readonly folder: string,
   ) {}
 
   /** Opens VS Code with a copy of the samples: nobody's files are changed. */

@@ -279,6 +279,13 @@ describe('the command line', function () {
       assert.equal(status, 1);
       assert.match(out, /✗ line 10, column 1: "Q" is not defined\./);
     });
+    it('the sample of a layer that trains badly, whose gradient of K is turned', async () => {
+      const sample = join(checkout(), 'media/samples/check-a-layer/check.backprop.md');
+      const { status, out } = await run('check', sample);
+      assert.equal(status, 1);
+      assert.match(out, /104 of 104 gradients of Z agree/);
+      assert.match(out, /It looks as if the result was rotated by 180°: nothing is flipped in ∂L\/∂K\./);
+    });
     it('the worked example up to its symbols', async () => {
       const text = await readFile(WORKED_EXAMPLE, 'utf8');
       const { status } = await run('check', await file(text.slice(0, text.indexOf('## Without numbers'))));
