@@ -29,6 +29,19 @@ describe('Working in a notebook', () => {
     );
   });
 
+  it('runs a cell with Ctrl+Enter, and leaves its text and the focus as they were', async () => {
+    await person.opens('1 + 1', 'behind = 2');
+    await person.types(0, '20 + 22');
+    await person.page.keyboard.press('Control+Enter');
+    const frame = await person.sees(1);
+    await until('the result', async () =>
+      /42/.test((await frame.locator('.output_container').innerText()) ?? ''),
+    );
+    await person.page.keyboard.type('0');
+    await until('the key that was typed', async () => (await person.code(0).innerText()).endsWith('220'));
+    assert.doesNotMatch(await person.code(0).innerText(), /\n/, 'no line was added');
+  });
+
   it('chooses channels and filters with the controls beside the heatmaps', async () => {
     await person.opens(
       'X = reshape(arange(18), 2, 3, 3)\nK = reshape(arange(24), 3, 2, 2, 2)\nZ = conv2d(X, K)\nbackward(sum(Z))',

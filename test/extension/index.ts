@@ -25,6 +25,7 @@ async function loadSuites(): Promise<void> {
   await import('./running.test');
   await import('./errors.test');
   await import('./stop.test');
+  await import('./limits.test');
   await import('./sessions.test');
   await import('./commands.test');
   await import('./gradientChecks.test');

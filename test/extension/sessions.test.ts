@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { equal, holds } from './expect';
-import { type Workers, watchWorkers } from './workers';
+import { inNode, type Workers, watchWorkers } from './workers';
 import {
   closeAll,
   codeCells,
@@ -69,6 +69,39 @@ describe('Sessions', () => {
     await until('the end of the worker', () => workers.ended === 1);
     await runCell(notebook, 1);
     holds(text(codeCells(notebook)[1])?.includes('2') === true, '1 + 1 is 2');
+  });
+
+  it('whose worker dies say so, and cost nothing but the variables', async function () {
+    if (!inNode) this.skip();
+    const notebook = await openCells(
+      'a = 41',
+      'conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 5, 5, seed=2)); a',
+      'a + 1',
+    );
+    await runCell(notebook, 0);
+    const [, busy] = codeCells(notebook);
+    if (!busy) throw new Error('there is no cell');
+    const ended = startCell(notebook, busy);
+    await until('the run', () => busy.executionSummary?.executionOrder);
+    workers.kill();
+    await ended;
+    await until('the end', () => busy.executionSummary?.success === false);
+    const said = errorText(busy) ?? '';
+    holds(
+      /^Session lost: The evaluation process ended: .* Run All brings them back\.$/.test(said),
+      'it is named',
+      said,
+    );
+    await runCell(notebook, 2);
+    holds(
+      /"a"/.test(errorText(codeCells(notebook)[2]) ?? ''),
+      'the variables are gone',
+      errorText(codeCells(notebook)[2]),
+    );
+    await runCell(notebook, 0);
+    await runCell(notebook, 2);
+    holds(text(codeCells(notebook)[2])?.includes('42') === true, 'a + 1 is 42', text(codeCells(notebook)[2]));
+    equal(workers.started, 2, 'workers');
   });
 
   it('end with their notebook', async () => {

@@ -5,10 +5,13 @@
 export interface Workers {
   started: number;
   ended: number;
+  /** Ends all of them as a lack of memory would: nobody asked for it. Only in Node. */
+  kill(): void;
   dispose(): void;
 }
 
 interface NodeWorker {
+  terminate(): void;
   once(event: 'exit', listener: () => void): void;
 }
 interface NodeProcess {
@@ -20,12 +23,23 @@ interface NodeProcess {
 export const inNode = !('WorkerGlobalScope' in globalThis);
 
 export function watchWorkers(): Workers {
-  const workers: Workers = { started: 0, ended: 0, dispose: () => undefined };
+  const workers: Workers = {
+    started: 0,
+    ended: 0,
+    kill: () => undefined,
+    dispose: () => undefined,
+  };
   if (inNode) {
+    const alive = new Set<NodeWorker>();
+    workers.kill = () => {
+      for (const worker of alive) worker.terminate();
+    };
     const watch = (worker: NodeWorker): void => {
       workers.started += 1;
+      alive.add(worker);
       worker.once('exit', () => {
         workers.ended += 1;
+        alive.delete(worker);
       });
     };
     // Node's types are those of the whole project; the bundle itself knows no Node.

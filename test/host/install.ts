@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from './cached-folder';
@@ -15,8 +16,8 @@ export interface Host {
 
 /** The releases of code-server that are known to work. `node` is the one they were made for. */
 const releases = {
-  '4.139.1': { node: 24, megabytes: 620, watchdog: '@vscode/native-watchdog' },
-  '4.100.3': { node: 20, megabytes: 310, watchdog: 'native-watchdog' },
+  '4.139.1': { node: 24, megabytes: 620, watchdog: '@vscode/native-watchdog', mended: false },
+  '4.100.3': { node: 20, megabytes: 310, watchdog: 'native-watchdog', mended: true },
 } as const;
 
 export type HostVersion = keyof typeof releases;
@@ -46,8 +47,9 @@ export function hostVersion(text: string | undefined): HostVersion {
  * What is missing thereby: a terminal and a text search in the oldest host.
  */
 export async function installHost(version: HostVersion = newest): Promise<Host> {
-  const { node, megabytes, watchdog } = releases[version];
-  const folder = await cachedFolder(`code-server-${version}-${process.platform}-${process.arch}`, (staging) =>
+  const { node, megabytes, watchdog, mended } = releases[version];
+  const key = `code-server-${version}-${process.platform}-${process.arch}${mended ? '-mended' : ''}`;
+  const folder = await cachedFolder(key, (staging) =>
     progress(`Installing VS Code (code-server ${version}, ${megabytes} MB)`, '20 s to 2 min', async () => {
       await writeFile(join(staging, 'package.json'), '{ "private": true }\n');
       await npmInstall(staging, [`code-server@${version}`]);
@@ -57,6 +59,8 @@ export async function installHost(version: HostVersion = newest): Promise<Host> 
       const modules = join(vscode, 'node_modules');
       await writeFile(join(modules, '@vscode/spdlog/index.js'), plainLog);
       await writeFile(join(modules, watchdog, 'index.js'), plainWatchdog);
+      if (mended)
+        await oneServiceWorker(join(vscode, 'out/vs/workbench/contrib/webview/browser/pre/index.html'));
     }),
   );
   const vscode = join(folder, 'node_modules/code-server/lib/vscode');
@@ -66,6 +70,20 @@ export async function installHost(version: HostVersion = newest): Promise<Host> 
     node: await installNode(node),
     serverMain: join(vscode, 'out/server-main.js'),
   };
+}
+
+/**
+ * In VS Code 1.100 each webview registers a service worker of its own, by the id in its address. Where all of them come from one origin,
+ * as here, the next one takes over while the one before waits for a file: that file never comes, and the notebook waits half
+ * a minute. Later versions leave the id out, and so does this.
+ */
+async function oneServiceWorker(page: string): Promise<void> {
+  const before = await readFile(page, 'utf8');
+  const after = before.replace(/&id=\$\{ID\}(?=&remoteAuthority)/, '');
+  const script = /<script async type="module">([\s\S]*?)<\/script>/.exec(after)?.[1];
+  if (after === before || script === undefined) throw new Error(`${page} is not the page that was expected`);
+  const hash = createHash('sha256').update(script).digest('base64');
+  await writeFile(page, after.replace(/'sha256-[^']*'/, `'sha256-${hash}'`));
 }
 
 /** A Node of this major version: the one that runs, if it is one, else one from npm. */

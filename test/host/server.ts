@@ -64,7 +64,9 @@ export async function startServer(host: Host, settings: Settings = {}): Promise<
       host.serverMain,
       ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token],
       ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
-      ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+      // Unless the settings ask for it: then folders are not trusted before somebody says so.
+      ...(current['security.workspace.trust.enabled'] === true ? [] : ['--disable-workspace-trust']),
       // Without it the page ignores the payload that names the extension under development.
       '--enable-smoke-test-driver',
     ],
