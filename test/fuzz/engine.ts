@@ -20,6 +20,9 @@ export interface FuzzOptions {
   readonly executions: number;
   /** What guides the search; without it mutations start from the seeds alone. */
   readonly coverage?: { take(): number; readonly blocks: number };
+  /** Told of every input before it is fed, and of what one did. */
+  readonly before?: (input: Uint8Array) => void;
+  readonly found?: (finding: Finding, n: number) => void;
   /** Told now and then how far it is. */
   readonly progress?: (report: FuzzReport) => void;
 }
@@ -48,6 +51,7 @@ export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
   });
   const feed = (input: Uint8Array, isSeed: boolean): void => {
     executions += 1;
+    options.before?.(input);
     const before = performance.now();
     let what: string | undefined;
     try {
@@ -61,7 +65,10 @@ export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
     if (what !== undefined) {
       // One of a kind: what differs only in its numbers is the same.
       const kind = what.split('\n').slice(0, 3).join('\n').replace(/\d+/g, 'n');
-      if (!messages.has(kind)) findings.push({ input, what });
+      if (!messages.has(kind)) {
+        findings.push({ input, what });
+        options.found?.({ input, what }, findings.length);
+      }
       messages.add(kind);
     } else if (isSeed || fresh > 0) corpus.push(input);
   };

@@ -5,9 +5,9 @@
  *
  * Feeds each target, or those that are named, with mutations of its seeds, guided by which blocks of our own code have run.
  * Prints executions a second, the corpus and the blocks. What a target must not do is written to `out/findings`, as the input that
- * did it; the exit status then is 1.
+ * did it; the exit status then is 1. The input that is being fed stands there too, for what never ends.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -39,27 +39,31 @@ const line = (name: string, { executions, seconds, corpus, blocks, findings }: F
     `${findings.length} findings`.padStart(12),
   ].join(' ');
 
+const folder = join(dirname(here), '../findings');
+mkdirSync(folder, { recursive: true });
 let found = 0;
 for (const target of targets) {
   if (positionals.length > 0 && !positionals.includes(target.name)) continue;
   // One for each target: its blocks are its own.
   const coverage = new Coverage(here.slice(here.lastIndexOf('/') + 1));
+  // What hangs says nothing: its input is there already.
+  const running = join(folder, `${target.name}-running`);
   const report = fuzz(target, {
     seed: Number(values.seed),
     seconds: Number(values.seconds),
     executions: Number.POSITIVE_INFINITY,
     coverage,
+    before: (input) => writeFileSync(running, input),
+    found({ input, what }, n) {
+      const path = join(folder, `${target.name}-${values.seed}-${n}`);
+      writeFileSync(path, input);
+      console.error(`\n${path}\n${what}\n`);
+    },
     progress: (now) => console.log(line(target.name, now)),
   });
   coverage.close();
+  rmSync(running, { force: true });
   console.log(line(target.name, report));
-  for (const [n, { input, what }] of report.findings.entries()) {
-    const folder = join(dirname(here), '../findings');
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, `${target.name}-${values.seed}-${n + 1}`);
-    await writeFile(path, input);
-    console.error(`\n${path}\n${what}\n`);
-  }
   found += report.findings.length;
 }
 process.exitCode = found > 0 ? 1 : 0;

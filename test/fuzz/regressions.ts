@@ -20,6 +20,11 @@ export const regressions: readonly Regression[] = [
     input: 'S = symbol(2, 2, name="<img src=x onerror=alert(1)>\\\\href{javascript:1}{x}")\nS @ S',
   },
   {
+    target: 'evaluator',
+    what: 'a symbolic product of fifty factors, whose formulas double with each',
+    input: `S = symbol(2, 2)\n${'S.T @ '.repeat(50)}S`,
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',

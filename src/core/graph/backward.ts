@@ -101,9 +101,9 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
   }
   const shape = inputs[k]?.shape ?? [];
   const lookup = (operand: Operand, index: number): Expression => {
-    if (operand === GRADIENT) return gradientReference(value, gradient, index, loss);
+    if (operand === GRADIENT) return budget.weigh(gradientReference(value, gradient, index, loss));
     const source = operand.of === 'output' ? value : inputs[operand.of];
-    return source ? reference(source, index) : Number.NaN;
+    return source ? budget.weigh(reference(source, index)) : Number.NaN;
   };
   const budget = new FormulaBudget(`the gradient of ${origin.operation}`, shape);
   return contentOf(

@@ -15,6 +15,7 @@ import {
   limits,
   type Numbers,
   Problem,
+  partsOf,
   positionOf,
   type Shape,
   sizeOf,
@@ -137,7 +138,7 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
   }
   const lookup = (operand: Operand, index: number): Expression => {
     const value = typeof operand.of === 'number' ? inputs[operand.of] : undefined;
-    return value ? reference(value, index) : Number.NaN;
+    return value ? budget.weigh(reference(value, index)) : Number.NaN;
   };
   const budget = new FormulaBudget(operation, prepared.shape);
   return contentOf(
@@ -174,6 +175,14 @@ export class FormulaBudget {
         limit: FORMULA_LIMIT,
       });
     }
+  }
+
+  /** Counts what an operand brings along beyond being one. */
+  weigh(operand: Expression): Expression {
+    const parts = partsOf(operand);
+    worked(parts * WORK_PER_TERM);
+    this.spend(0, parts - 1);
+    return operand;
   }
 
   *watch<T>(terms: Iterable<T>): Iterable<T> {

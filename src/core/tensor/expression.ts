@@ -61,6 +61,28 @@ export function element(name: string, position: readonly number[], gradientOf?: 
     : { kind: 'element', name, position, gradientOf };
 }
 
+const partsKnown = new WeakMap<object, number>();
+
+/**
+ * How many numbers and elements an expression is made of when it is written out. Parts are shared, so this may be far more than
+ * what stands in memory: every matrix product of a product multiplies it.
+ */
+export function partsOf(expression: Expression): number {
+  if (typeof expression === 'number' || expression.kind === 'element') return 1;
+  const known = partsKnown.get(expression);
+  if (known !== undefined) return known;
+  let parts = 0;
+  const add = (part: Expression): void => {
+    parts += partsOf(part);
+  };
+  if (expression.kind === 'sum') expression.terms.forEach(add);
+  else if (expression.kind === 'product') expression.factors.forEach(add);
+  else if (expression.kind === 'call') add(expression.of);
+  else [expression.base, expression.exponent].forEach(add);
+  partsKnown.set(expression, parts);
+  return parts;
+}
+
 /** The sum in the given order; numbers are gathered at the end, nested sums opened, equal terms merged. */
 export function sum(terms: Iterable<Expression>): Expression {
   const kept: Expression[] = [];
