@@ -9,7 +9,7 @@ import {
   type GradientReportData,
   gradientReportData,
 } from './payloadChecks';
-import { type ContentData, numbersData, reviveNumbers } from './payloadNumbers';
+import { type ContentData, formulaData, numbersData, reviveFormula, reviveNumbers } from './payloadNumbers';
 import type { Shown } from './session';
 
 export type { AnswerReportData, GradientReportData, HintData, LeafCheckData } from './payloadChecks';
@@ -271,7 +271,7 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
 }
 
 function contentData(content: Content): ContentData {
-  if (content.kind === 'formulas') return { formulas: content.elements };
+  if (content.kind === 'formulas') return { formulas: content.elements.map(formulaData) };
   return numbersData(content.data);
 }
 
@@ -285,7 +285,7 @@ export function reviveContent(shape: Shape, data: ContentData): Content {
   }
   if ('formulas' in data) {
     if (data.formulas.length !== size) throw new Error('the number of formulas does not fit the shape');
-    return { kind: 'formulas', shape, elements: data.formulas };
+    return { kind: 'formulas', shape, elements: data.formulas.map(reviveFormula) };
   }
   const numbers = reviveNumbers(data);
   if (numbers.length !== size) throw new Error('the number of elements does not fit the shape');

@@ -50,3 +50,41 @@ export function reviveNumber(data: NumberData): number {
   if (value === undefined) throw new Error(`${JSON.stringify(data)} is no number`);
   return value;
 }
+
+/** A formula whose numbers are as JSON can hold them; itself where they are so already, as nearly always. */
+export const formulaData = (formula: Expression): Expression =>
+  // A word stands for a number here until it is revived: JSON knows no other way.
+  mapNumbers(formula, (x) => numberData(x) as number);
+
+/** @throws Error for a number that is none. */
+export const reviveFormula = (formula: Expression): Expression => mapNumbers(formula, reviveNumber);
+
+function mapNumbers(e: Expression, change: (x: number) => number): Expression {
+  if (typeof e !== 'object') return change(e);
+  const all = (parts: readonly Expression[]): readonly Expression[] => {
+    const changed = parts.map((part) => mapNumbers(part, change));
+    return changed.every((part, n) => Object.is(part, parts[n])) ? parts : changed;
+  };
+  switch (e.kind) {
+    case 'element':
+      return e;
+    case 'sum': {
+      const terms = all(e.terms);
+      return terms === e.terms ? e : { ...e, terms };
+    }
+    case 'product': {
+      const [coefficient, factors] = [change(e.coefficient), all(e.factors)];
+      return Object.is(coefficient, e.coefficient) && factors === e.factors
+        ? e
+        : { ...e, coefficient, factors };
+    }
+    case 'power': {
+      const [base = e.base, exponent = e.exponent] = all([e.base, e.exponent]);
+      return base === e.base && exponent === e.exponent ? e : { ...e, base, exponent };
+    }
+    case 'call': {
+      const of = mapNumbers(e.of, change);
+      return of === e.of ? e : { ...e, of };
+    }
+  }
+}

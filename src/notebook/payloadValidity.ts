@@ -97,7 +97,10 @@ function formulas(value: unknown, path: string): void {
   const walk = (e: unknown, at: string, depth: number): void => {
     nodes += 1;
     if (nodes > MOST.nodes || depth > MOST.depth) throw wrong(at, 'smaller formulas');
-    if (typeof e === 'number') return;
+    if (typeof e !== 'object') {
+      numberData(e, at);
+      return;
+    }
     if (!isObject(e)) throw wrong(at, 'a formula');
     const parts = (list: unknown, name: string): void => {
       if (!Array.isArray(list)) throw wrong(`${at}.${name}`, 'a list');
@@ -113,7 +116,7 @@ function formulas(value: unknown, path: string): void {
         parts(e['terms'], 'terms');
         return;
       case 'product':
-        finite(e['coefficient'], `${at}.coefficient`);
+        numberData(e['coefficient'], `${at}.coefficient`);
         parts(e['factors'], 'factors');
         return;
       case 'power':

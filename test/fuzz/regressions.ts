@@ -25,6 +25,11 @@ export const regressions: readonly Regression[] = [
     input: `S = symbol(2, 2)\n${'S.T @ '.repeat(50)}S`,
   },
   {
+    target: 'evaluator',
+    what: 'formulas with an infinite factor, which JSON cannot write',
+    input: 'S = symbol(2, 2)\n1e999 * S\nS + inf\nnan * S + S^inf\n-0 * exp(S)',
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',
