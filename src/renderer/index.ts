@@ -3,6 +3,7 @@ import type { Payload } from '../notebook/payload';
 import { validPayload } from '../notebook/payloadValidity';
 import { element } from './element';
 import { type Drawn, drawFigures } from './figures';
+import { type Kept, readKept, writeKept } from './kept';
 import { keepPreferences, onPreference } from './preferences';
 import { fontsReady, styleSheets } from './styles';
 import { onThemeChange } from './theme';
@@ -10,10 +11,11 @@ import { figureKeys, ViewStates } from './viewState';
 
 /** The renderer's entry: VS Code calls it once for a notebook's webview. */
 export const activate: ActivationFunction = (context) => {
-  let kept = (context.getState() ?? {}) as Partial<Record<'preferences' | 'figures', unknown>>; // written below
-  const keep = (change: typeof kept): void => {
+  let kept = readKept(context.getState());
+  const keep = (change: Kept): void => {
     kept = { ...kept, ...change };
     context.setState(kept);
+    writeKept(kept);
   };
   keepPreferences(kept.preferences, (preferences) => keep({ preferences }));
   const states = new ViewStates(kept.figures, (figures) => keep({ figures }));

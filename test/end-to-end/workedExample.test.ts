@@ -21,7 +21,7 @@ describe('The worked example', () => {
   it('opens in the notebook editor by itself', async () => {
     await person.page.locator('.notebookOverlay').waitFor();
     await person.workbench.waitForText('Backpropagation through a convolution');
-    assert.equal((await person.page.locator('.code-cell-row').count()) > 0, true);
+    await person.page.locator('.code-cell-row').first().waitFor();
   });
 
   it('shows the backward pass after a click on Run All', async () => {
