@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { thumbnailSvg } from '../core/explain';
 import { showShape, sizeOf, type Tensor } from '../core/tensor';
 import {
+  type Effort,
   FORMATS,
   type Format,
   findLiteralAt,
+  glancing,
   LITERAL_LANGUAGES,
   type Lines,
   type Literal,
@@ -58,7 +60,7 @@ function registerProvider(): vscode.Disposable {
   if (selector.length === 0) return new vscode.Disposable(() => undefined);
   return vscode.languages.registerHoverProvider(selector, {
     provideHover(document, position) {
-      const found = literalAt(document, position);
+      const found = glanceAt(document, position);
       if (!found) return undefined;
       const { literal, glance } = found;
       return new vscode.Hover(markdownOf(glance, targetOf(document, literal)), rangeOf(literal));
@@ -85,19 +87,27 @@ interface Found {
 /** What was found last: whoever moves the pointer on a matrix looks at it again and again. */
 let last: { document: vscode.TextDocument; version: number; found: Found } | undefined;
 
-function literalAt(document: vscode.TextDocument, position: vscode.Position): Found | undefined {
+function glanceAt(document: vscode.TextDocument, position: vscode.Position): Found | undefined {
   const { version } = document;
   const same = last?.document === document && last.version === version ? last.found : undefined;
   // Within a large literal only: inside a small one another may begin, and finding it costs nothing.
   if (same && sizeOf(same.literal.numbers.shape) > 10_000 && rangeOf(same.literal).contains(position))
     return same;
-  const lines: Lines = { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
-  const place = { line: position.line, column: position.character };
-  const literal = findLiteralAt(languageOf(document), lines, place);
+  const literal = literalAt(document, position, glancing());
   if (!literal) return undefined;
   const found = { literal, glance: literalGlance(literal) };
   last = { document, version, found };
   return found;
+}
+
+function literalAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  effort?: Effort,
+): Literal | undefined {
+  const lines: Lines = { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
+  const place = { line: position.line, column: position.character };
+  return findLiteralAt(languageOf(document), lines, place, effort);
 }
 
 const rangeOf = ({ start, end }: Literal): vscode.Range =>
@@ -161,11 +171,13 @@ async function numbersOf(target: LiteralTarget | undefined): Promise<Tensor | un
     ? await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri))
     : editor?.document;
   const position = target ? new vscode.Position(target.line, target.character) : editor?.selection.active;
+  // What a hover did not read is read now: all of the numbers are wanted.
   const found = document && position ? literalAt(document, position) : undefined;
-  if (found?.glance.whole) return found.literal.numbers;
+  const glance = found && literalGlance(found);
+  if (glance?.whole && !found?.partial) return found?.numbers;
   void vscode.window.showInformationMessage(
-    found
-      ? vscode.l10n.t('This matrix cannot be copied: {0}.', found.glance.warnings.join(', '))
+    glance
+      ? vscode.l10n.t('This matrix cannot be copied: {0}.', glance.warnings.join(', '))
       : vscode.l10n.t('There is no matrix literal here: put the cursor into one.'),
   );
   return undefined;

@@ -38,4 +38,4 @@ export {
 } from './scene';
 export { drawnFeeds, drawnSources, feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
 export { endsOf, placeProse, placeText } from './termTeX';
-export { type Thumbnail, thumbnailOf, thumbnailSvg } from './thumbnail';
+export { type Thumbnail, thumbnailOf, thumbnailOfRows, thumbnailSvg } from './thumbnail';

@@ -37,6 +37,32 @@ export function thumbnailOf(shape: Shape, data: Float64Array): Thumbnail {
   return { rows: down, columns: across, cells, block };
 }
 
+/**
+ * The same for a matrix of which only some rows are known, evenly spaced, the first and the last among them: each cell
+ * is the mean of what is known of it.
+ */
+export function thumbnailOfRows(
+  rows: number,
+  columns: number,
+  known: readonly number[],
+  data: Float64Array,
+): Thumbnail {
+  const block = [Math.ceil(rows / SIDE) || 1, Math.ceil(columns / SIDE) || 1] as const;
+  const down = Math.ceil(rows / block[0]);
+  const across = Math.ceil(columns / block[1]);
+  const sums = new Float64Array(down * across);
+  const counts = new Float64Array(down * across);
+  for (const [n, row] of known.entries()) {
+    const first = Math.floor(row / block[0]) * across;
+    for (let c = 0; c < columns; c++) {
+      const cell = first + Math.floor(c / block[1]);
+      sums[cell] = (sums[cell] ?? 0) + (data[n * columns + c] ?? 0);
+      counts[cell] = (counts[cell] ?? 0) + 1;
+    }
+  }
+  return { rows: down, columns: across, cells: Array.from(sums, (sum, n) => sum / (counts[n] ?? 0)), block };
+}
+
 /** A heatmap as an SVG document, `size` pixels on its longer side, in the theme's colours. */
 export function thumbnailSvg(
   { rows, columns, cells }: Thumbnail,

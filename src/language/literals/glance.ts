@@ -1,4 +1,4 @@
-import { thumbnailOf } from '../../core/explain';
+import { thumbnailOf, thumbnailOfRows } from '../../core/explain';
 import { showShape, statisticsOf, type Tensor } from '../../core/tensor';
 import { factsOf, type Glance } from '../hover';
 import type { Literal } from './literal';
@@ -23,11 +23,17 @@ export function literalGlance({
   incomplete,
   elided,
   partial,
+  sampled,
 }: Literal): LiteralGlance {
-  const { shape, data } = numbers;
+  const { data } = numbers;
+  const columns = numbers.shape[1] ?? 0;
+  const shape = sampled ? [sampled.rows, columns] : numbers.shape;
   const all = statisticsOf(numbers);
   const statistics = { ...all, count: all.count - gaps, nans: all.nans - gaps };
-  const glance: Glance = { shape, statistics, thumbnail: thumbnailOf(shape, data) };
+  const thumbnail = sampled
+    ? thumbnailOfRows(sampled.rows, columns, sampled.chosen, data)
+    : thumbnailOf(shape, data);
+  const glance: Glance = { shape, statistics, thumbnail };
   const warnings: string[] = [];
   if (ragged) {
     const { what, index, length, expected } = ragged;
@@ -39,7 +45,11 @@ export function literalGlance({
   if (incomplete) warnings.push('not closed yet');
   if (gaps > 0 && !ragged) warnings.push(`${count(gaps, 'number')} missing`);
   if (elided) warnings.push('shortened with ... where it was printed: only the numbers that are shown count');
-  if (partial) warnings.push('only its first part was read: it is too long for a hover');
+  if (sampled) {
+    warnings.push(
+      `large: picture and statistics are of ${grouped(sampled.chosen.length)} of its ${grouped(sampled.rows)} rows`,
+    );
+  } else if (partial) warnings.push('only its first part was read: it is too long for a hover');
   const symmetric = symmetryOf(numbers, gaps);
   return {
     headline: `${kind === 'file' ? 'numbers' : kind} ${ragged ? 'ragged, ' : ''}${showShape(shape)}`,
@@ -49,9 +59,12 @@ export function literalGlance({
       ...(symmetric === undefined || ragged || partial ? [] : [symmetric ? 'symmetric' : 'not symmetric']),
     ],
     glance,
-    whole: gaps === 0 && !ragged && !elided && !partial,
+    whole: gaps === 0 && !ragged && !elided && (!partial || sampled !== undefined),
   };
 }
+
+/** `1,000`. */
+const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 const count = (n: number, one: string): string => `${n === 0 ? 'no' : n} ${n === 1 ? one : `${one}s`}`;
 

@@ -1,14 +1,15 @@
 import { C, CSHARP, GO, JAVA, RUST } from './braces';
 import { JAVASCRIPT } from './javascript';
 import { BACKPROP, JULIA, MATLAB, OCTAVE } from './julia';
-import { latexLiteralAt } from './latex';
-import { Effort, isBefore, type Lines, type Place, section } from './lines';
+import { LATEX_ROW, latexLiteralAt } from './latex';
+import { Effort, GLANCE, isBefore, type Lines, type Place, section } from './lines';
 import type { Literal } from './literal';
 import { fenceAt, indentedBlockAt, tableLiteralAt } from './markdown';
 import { type Nesting, nestedLiteralAt } from './nested';
 import { PRINTED, PYTHON } from './python';
 import { rLiteralAt } from './r';
-import { separatedLiteralAt } from './separated';
+import { type RowSpelling, sampled } from './sampled';
+import { separatedLiteralAt, separatedRow } from './separated';
 
 export { type LiteralGlance, literalGlance } from './glance';
 export { Effort, type Lines, linesOf, type Place } from './lines';
@@ -17,10 +18,23 @@ export { FORMATS, type Format, writeLiteral } from './write';
 
 type Finder = (lines: Lines, place: Place, effort: Effort) => Literal | undefined;
 
-const nested =
-  (language: Nesting): Finder =>
-  (lines, place, effort) =>
-    nestedLiteralAt(language, lines, place, effort);
+/** A finder that reads only some rows of what is too large to be read to its end. */
+const sampling =
+  (find: Finder, row: (lines: Lines, literal: Literal) => RowSpelling): Finder =>
+  (lines, place, effort) => {
+    const found = find(lines, place, effort);
+    return found?.partial ? sampled(found, row(lines, found), lines, effort) : found;
+  };
+
+const nested = (language: Nesting): Finder =>
+  sampling(
+    (lines, place, effort) => nestedLiteralAt(language, lines, place, effort),
+    () => ({ spelling: language, separator: COMMA, spaced: language.spaced === true }),
+  );
+
+const COMMA = 44;
+const latex = sampling(latexLiteralAt, () => LATEX_ROW);
+const separated = sampling(separatedLiteralAt, (lines, { start }) => separatedRow(lines, start.line));
 
 /** Finders by the identifiers that VS Code has for languages. */
 const FINDERS: Readonly<Record<string, Finder>> = {
@@ -36,8 +50,8 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   matlab: nested(MATLAB),
   octave: nested(OCTAVE),
   r: rLiteralAt,
-  latex: latexLiteralAt,
-  tex: latexLiteralAt,
+  latex,
+  tex: latex,
   c: nested(C),
   cpp: nested(C),
   'cuda-cpp': nested(C),
@@ -45,8 +59,8 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   csharp: nested(CSHARP),
   go: nested(GO),
   rust: nested(RUST),
-  csv: separatedLiteralAt,
-  tsv: separatedLiteralAt,
+  csv: separated,
+  tsv: separated,
   plaintext: nested(PRINTED),
   markdown: inMarkdown,
   quarto: inMarkdown,
@@ -83,6 +97,9 @@ const ALIASES: Readonly<Record<string, string>> = {
   '': 'plaintext',
 };
 
+/** The effort of a hover: what is larger is seen by some of its rows, or by its first part. */
+export const glancing = (): Effort => new Effort(GLANCE);
+
 /**
  * The matrix literal at a place of a document, in one of {@link LITERAL_LANGUAGES}. Reads what lies around the place,
  * as far as it could be a literal, in time linear in that. Never throws.
@@ -106,7 +123,7 @@ function inMarkdown(lines: Lines, place: Place, effort: Effort): Literal | undef
   if (!fence) {
     return (
       tableLiteralAt(lines, place, effort) ??
-      latexLiteralAt(lines, place, effort) ??
+      latex(lines, place, effort) ??
       inIndentedCode(lines, place, effort)
     );
   }

@@ -1,6 +1,7 @@
 import type { Effort, Lines, Place } from './lines';
 import { Collector, isWorthShowing, type Literal } from './literal';
 import { Reader, type Spelling } from './reader';
+import type { RowSpelling } from './sampled';
 
 const ENVIRONMENTS = /^(?:[bpvVB]?(?:small)?matrix\*?|array|psmallmatrix|bsmallmatrix)$/;
 
@@ -15,6 +16,8 @@ const LATEX: Spelling = {
   separators: '',
   fractions: true,
 };
+
+export const LATEX_ROW: RowSpelling = { spelling: LATEX, separator: 38, spaced: false };
 
 /** The innermost matrix environment around a place: `bmatrix`, `pmatrix`, `array` and their kin. */
 export function latexLiteralAt(lines: Lines, place: Place, effort: Effort): Literal | undefined {

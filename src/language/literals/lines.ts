@@ -37,7 +37,9 @@ export class Effort {
 }
 
 /** A literal of 1,000×1,000 numbers with five characters each is still read to its end. */
-export const LONGEST = 6_000_000;
+export const LONGEST = 8_000_000;
+/** What a hover may read of a literal from its beginning on: some 70,000 numbers. */
+export const GLANCE = 400_000;
 /** Beginning a line takes as long as reading so many characters. */
 export const LINE = 12;
 /** The way back is ten times as fast as reading numbers; VS Code gives no file of more than 50 MB to extensions. */

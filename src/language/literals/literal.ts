@@ -28,6 +28,8 @@ export interface Literal {
   readonly elided?: true;
   /** It goes on behind what was read. */
   readonly partial?: true;
+  /** How many rows it has, and which of them, 0-based, are in `numbers`: of a large one only some are read. */
+  readonly sampled?: { readonly rows: number; readonly chosen: readonly number[] };
 }
 
 /** Numbers as they are read, with the nesting of the brackets around them. */

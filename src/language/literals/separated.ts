@@ -1,6 +1,7 @@
 import type { Effort, Lines, Place } from './lines';
 import { Collector, isWorthShowing, type Literal } from './literal';
 import { Reader, type Spelling } from './reader';
+import type { RowSpelling } from './sampled';
 
 const NUMBERS: Spelling = {
   lineComments: [],
@@ -99,6 +100,12 @@ export function separatedLiteralAt(lines: Lines, place: Place, effort: Effort): 
 }
 
 const BLANK = 32;
+
+/** How the rows of a file of numbers are written, told from its first line on. */
+export function separatedRow(lines: Lines, first: number): RowSpelling {
+  const separator = delimiterOf(lines, first);
+  return { spelling: NUMBERS, separator, spaced: separator === BLANK };
+}
 
 const withoutNames = (line: string): string =>
   line.replace(/\b(?:NaN|nan|NAN|NA|null|NULL|[Ii]nf(?:inity)?|INF)\b|\d[eE][-+]?\d/g, '');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   Effort,
   findLiteralAt,
+  glancing,
   LITERAL_LANGUAGES,
   type Lines,
   linesOf,
@@ -137,16 +138,96 @@ describe('the effort of finding literals', () => {
       const last = { line: lines.lineCount - 1, column: 1 };
       if (line === 0 && lines.lineCount > 1) {
         const fromEnd = findLiteralAt(language, lines, last, new Effort(4000));
-        assert.deepEqual(fromEnd?.end, last, 'pointing behind what was read');
+        // Where rows were counted the end is known, else it is where the pointer is.
+        const end = fromEnd?.sampled ? { ...last, column: lines.lineAt(last.line).length } : last;
+        assert.deepEqual(fromEnd?.end, end, 'pointing behind what was read');
       }
       assert.ok(literal);
       const glance = literalGlance(literal);
       assert.equal(literal.partial, true, glance.headline);
-      assert.equal(glance.whole, false);
+      assert.equal(glance.whole, literal.sampled !== undefined);
       const [first = 0] = literal.numbers.shape;
-      if (language !== 'r') assert.ok(first > 5 && first < 64, glance.headline);
+      if (language !== 'r') assert.ok(first > 5 && first < (literal.sampled ? 65 : 64), glance.headline);
     });
   }
+
+  /** A matrix whose element in row r and column c is r + c / 1024, a row a line. */
+  const ROWS: Record<string, (size: number) => string> = {
+    python: (n) => `x = np.array([[${ramp(n, ', ', '],\n [')}]])\ny = 1`,
+    javascript: (n) => `const x = [\n  [${ramp(n, ', ', '],\n  [')}],\n];\n`,
+    json: (n) => `{"x": [\n  [${ramp(n, ',', '],\n  [')}]\n], "y": 1}`,
+    matlab: (n) => `x = [${ramp(n, ' ', ';\n')}];`,
+    julia: (n) => `x = [${ramp(n, ' ', '\n')}]`,
+    c: (n) => `double x[][] = {\n{${ramp(n, ', ', '},\n{')}}\n};`,
+    rust: (n) => `let x = vec![vec![${ramp(n, ', ', '],\nvec![')}]];`,
+    latex: (n) => `\\begin{bmatrix}\n${ramp(n, ' & ', ' \\\\\n')}\n\\end{bmatrix}`,
+    csv: (n) => ramp(n, ',', '\n'),
+    tsv: (n) => `${ramp(n, '\t', '\n')}\n`,
+  };
+  function ramp(size: number, separator: string, between: string): string {
+    const line = (r: number) => Array.from({ length: size }, (_, c) => r + c / 1024).join(separator);
+    return Array.from({ length: size }, (_, r) => line(r)).join(between);
+  }
+  for (const [language, text] of Object.entries(ROWS)) {
+    it(`${language}: of what is too long some rows are read, evenly spaced, and it says which`, () => {
+      const size = 300;
+      const lines = linesOf(text(size));
+      for (const line of [2, size >> 1, size - 2]) {
+        const effort = new Effort(60_000);
+        const column = lines.lineAt(line).search(/\d/);
+        const literal = findLiteralAt(language, lines, { line, column }, effort);
+        assert.ok(literal?.sampled);
+        const { rows: counted, chosen } = literal.sampled;
+        assert.equal(counted, size);
+        assert.deepEqual([chosen[0], chosen.at(-1)], [0, size - 1]);
+        const [read, columns] = literal.numbers.shape;
+        assert.deepEqual([read, columns], [chosen.length, size]);
+        for (const [n, row] of chosen.entries()) {
+          for (const c of [0, 1, size - 1])
+            assert.equal(literal.numbers.data[n * size + c], row + c / 1024, `row ${row}, column ${c}`);
+        }
+        const { headline, warnings, glance, whole } = literalGlance(literal);
+        assert.match(headline, /300×300$/);
+        assert.deepEqual(warnings, [`large: picture and statistics are of ${chosen.length} of its 300 rows`]);
+        assert.equal(whole, true);
+        // From 0 to 299 down the picture, with nothing left out.
+        const cells = glance.thumbnail?.cells ?? [];
+        assert.ok(cells.every((cell) => Number.isFinite(cell)));
+        assert.ok((cells[0] ?? 0) < 10 && (cells.at(-1) ?? 0) > 290);
+        assert.ok(effort.spent < 60_000 + 3 * 250_000 + lines.lineCount * 14 + text(size).length);
+      }
+    });
+  }
+
+  const unruly: readonly (readonly [what: string, text: string])[] = [
+    ['a comment behind a row', ramp(300, ', ', '],\n [').replace(/\],\n \[200,/, '], # half\n [200,')],
+    ['a shorter row', ramp(300, ', ', '],\n [').replace(/\[299, /, '[')],
+    ['a longer row among those that are read', ramp(300, ', ', '],\n [').replace(/\[299, /, '[299, 1, ')],
+    ['two rows in a line', ramp(300, ', ', '],\n [').replace(/\],\n \[1,/, '], [1,')],
+  ];
+  for (const [what, inner] of unruly) {
+    it(`counts no rows where lines are not alike: ${what}`, () => {
+      const lines = linesOf(`x = [[${inner}]]`);
+      const literal = findLiteralAt('python', lines, { line: 5, column: 4 }, new Effort(60_000));
+      assert.equal(literal?.partial, true);
+      assert.equal(literal?.sampled, undefined);
+    });
+  }
+
+  it('reads little of 1,000×1,000 numbers', () => {
+    const text = `x = np.array([[${rows(1000, ', ', '],\n    [')}]])\n`;
+    assert.ok(text.length > 5_000_000);
+    const lines = linesOf(text);
+    for (const line of [1, 500, 998]) {
+      const effort = glancing();
+      const literal = findLiteralAt('python', lines, { line, column: 40 }, effort);
+      assert.ok(literal);
+      assert.equal(literalGlance(literal).headline, 'array 1000×1000');
+      // Back to its beginning, and from there on a small part.
+      const back = text.length * (line / 1000);
+      assert.ok(effort.spent < back + 800_000, `${effort.spent}`);
+    }
+  });
 
   it('never throws, whatever stands there', () => {
     const piece = fc.constantFrom(
