@@ -11,18 +11,10 @@ import {
   sizeOf,
   statisticsOf,
 } from '../core/tensor';
-import {
-  childrenOf,
-  type MatrixNode,
-  type NameNode,
-  type Node,
-  pathTo,
-  type RangeNode,
-  type Span,
-} from './ast';
+import { childrenOf, type MatrixNode, type Node, pathTo, type RangeNode, type Span } from './ast';
 import { type Environment, evaluateStatement } from './evaluator';
 import { Fault } from './fault';
-import { CONSTANTS, callable, type LanguageFunction } from './functions';
+import { CONSTANTS } from './functions';
 import { parse } from './parser';
 import { messageOf } from './wording';
 
@@ -96,7 +88,7 @@ export function factsOf({ statistics, shape }: Glance): string[] {
   ];
 }
 
-/** What to say about the place at an offset of a cell's text. */
+/** What to say about a variable or a matrix literal at an offset of a cell's text; `editor/cellHover.ts` knows the rest. */
 export function hoverAt(
   text: string,
   offset: number,
@@ -117,16 +109,12 @@ export function hoverAt(
   const call = path.find(
     (node) => node.kind === 'call' && offset >= node.callee.start && offset <= node.callee.end,
   );
-  if (call?.kind === 'call') return aboutCallee(call.callee, variables);
+  if (call?.kind === 'call') {
+    const variable = variables.get(call.callee.name);
+    return variable && aboutVariable(call.callee, variable);
+  }
   const literal = path.find((node) => node.kind === 'matrix');
   return literal?.kind === 'matrix' ? aboutLiteral(literal) : undefined;
-}
-
-function aboutCallee(callee: NameNode, variables: ReadonlyMap<string, VariableGlance>): Hover | undefined {
-  const variable = variables.get(callee.name);
-  if (variable) return aboutVariable(callee, variable);
-  const declared = callable(callee.name);
-  return declared && aboutFunction(callee, declared);
 }
 
 function aboutVariable(span: Span, { name, value, gradient, leaf }: VariableGlance): Hover {
@@ -197,23 +185,3 @@ function aboutLiteral(node: MatrixNode): Hover {
 }
 
 const count = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
-
-function aboutFunction(
-  span: Span,
-  { name, arguments: parameters, summary, example }: LanguageFunction,
-): Hover {
-  const list = parameters.map(({ name: own, default: standard }) =>
-    standard === undefined || standard === 'none' ? own : `${own}=${JSON.stringify(standard)}`,
-  );
-  return {
-    start: span.start,
-    end: span.end,
-    headline: `${name}(${list.join(', ')})`,
-    facts: [
-      summary,
-      ...parameters.map((p) => `${p.name} — ${p.summary} (${p.type})`),
-      `Example: ${example.split('\n').join('; ')}`,
-    ],
-    pictures: [],
-  };
-}

@@ -30,6 +30,16 @@ describe('hovers in cells', () => {
     ['Q| + 1', undefined],
     ['[Q| 1]', undefined],
     ['con|v2d(X, K)', /^«conv2d» conv2d\(X, K, B\?, stride=1.* Shape: each axis.*∂L\/∂K.*Example: /],
+    [
+      '[|randn(4000, 4000) 1]',
+      /^«randn» randn\(shape\?, seed\?\) \| Random numbers.* Example: randn\(3, 3, seed=1\)$/,
+    ],
+    [
+      're|lu(X)',
+      /^«relu» relu\(X\) \| max\(x, 0\).*∂L\/∂X = ∂L\/∂Z ⊙ \[X > 0\].* Example: X = \[-1 0; 1 2\]; relu\(X\)$/,
+    ],
+    ['Z.back|ward(1)', /^«backward» backward\(Z, dZ\?\) \| Sends a gradient back/],
+    ['fo|o(X)', undefined],
     ['X = 1\nX.gr|ad', /^«grad» grad\(X\)/],
     [
       'conv2d(X, K, stri|de=2)',
