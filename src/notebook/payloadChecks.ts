@@ -72,6 +72,8 @@ export interface AnswerReportData
     readonly index: number;
     readonly difference: NumberData;
     readonly tolerance: NumberData;
+    /** How it is computed rightly, where it is an element of a gradient. */
+    readonly formula?: string;
   };
   /** For the first elements that are wrong, and then for those that are open. */
   readonly hints: readonly HintData[];
@@ -135,6 +137,10 @@ export function answerReportData(
 ): AnswerReportData {
   const { expected, answer, wrong, worst, relativeError, ...rest } = report;
   const open: number[] = [];
+  const formula =
+    gradient && worst
+      ? formulaText(gradient.pass, { value: gradient.of, side: 'gradient', index: worst.index })
+      : undefined;
   answer.forEach((x, index) => {
     if (Number.isNaN(x)) open.push(index);
   });
@@ -153,6 +159,7 @@ export function answerReportData(
             index: worst.index,
             difference: numberData(worst.difference),
             tolerance: numberData(worst.tolerance),
+            ...(formula === undefined ? {} : { formula }),
           },
         }
       : {}),

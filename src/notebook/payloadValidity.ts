@@ -232,7 +232,9 @@ const ANSWER_REPORT = record({
   difference: content,
   verdicts: longText,
   relativeError: numberData,
-  worst: maybe(record({ index: whole, difference: numberData, tolerance: numberData })),
+  worst: maybe(
+    record({ index: whole, difference: numberData, tolerance: numberData, formula: maybe(longText) }),
+  ),
   hints: list(HINT, MOST.items),
 });
 

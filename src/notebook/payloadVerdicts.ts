@@ -1,5 +1,5 @@
 import { elementText } from '../core/explain';
-import { type BrokenIdentity, type Cause, causeWords, type Diagnosis } from '../core/gradcheck';
+import { type BrokenIdentity, type Cause, causeWords, type Diagnosis, UNNAMED_ROOT } from '../core/gradcheck';
 import { formulaNumber, positionOf, type Shape, shortNumber, sizeOf } from '../core/tensor';
 import {
   type AnswerReportData,
@@ -20,12 +20,16 @@ export function gradientVerdict(report: GradientReportData): string {
       : `slopes of ${report.root} in ${count(directions, 'random direction')} a variable`;
   const left =
     kinks === 0 ? '' : ` ${count(kinks, 'kink')} crossed: nothing is said of ${kinks === 1 ? 'it' : 'them'}.`;
+  if (ok && kinks === checked) {
+    const where = checked === 1 ? 'the only element' : `each of the ${checked} elements`;
+    return `Nothing could be compared: at ${where} the step crosses a kink. Move the numbers, or take a smaller eps.`;
+  }
   if (ok) {
     const metrics = `worst difference ${show(worst.difference)} of a tolerance of ${show(worst.tolerance)} at ${whereText(report)}; relative error ${show(report.relativeError)}`;
     return `✓ ${checked - kinks} of ${checked} ${what} agree with central differences (${metrics}).${left}`;
   }
   const wrongLeaves = report.leaves.filter((leaf) => leaf.wrong.length > 0).map(({ name }) => name);
-  return `✗ ${wrong} of ${checked} ${what} differ from central differences (Jacobian mismatch for output ${report.root} with respect to ${wrongLeaves.join(', ')}; worst at ${whereText(report)}: analytical ${number(worst.analytic)}, numerical ${number(worst.numeric)}).${left}`;
+  return `✗ ${wrong} of ${checked} ${what} differ from central differences (Jacobian mismatch for ${outputText(report.root)} with respect to ${wrongLeaves.join(', ')}; worst at ${whereText(report)}: analytical ${number(worst.analytic)}, numerical ${number(worst.numeric)}).${left}`;
 }
 
 /** The same in a few words: `17 of 17 gradients, worst 2e-10`, `dX[2,2] and 3 more`. */
@@ -40,6 +44,8 @@ export function gradientBrief(report: GradientReportData): string {
   const place = leaf && directions === undefined ? positionText(leaf.shape, worst.index) : '';
   return `d${worst.leaf}${place}${wrong > 1 ? ` and ${wrong - 1} more` : ''}`;
 }
+
+const outputText = (root: string): string => (root === UNNAMED_ROOT ? root : `output ${root}`);
 
 function whereText({ leaves, worst, directions }: GradientReportData): string {
   const leaf = leaves.find(({ name }) => name === worst.leaf);
@@ -60,7 +66,7 @@ function leafLines(leaf: LeafCheckData, { root, tolerances }: GradientReportData
   const { worst, method } = leaf;
   const total = leaf.verdicts.length;
   const unit = method === 'directions' ? 'random direction' : 'element';
-  const lines = [`Jacobian mismatch for output ${root} with respect to input ${leaf.name},`];
+  const lines = [`Jacobian mismatch for ${outputText(root)} with respect to input ${leaf.name},`];
   if (worst) {
     const { atol, rtol } = tolerances;
     const place =
@@ -74,6 +80,15 @@ function leafLines(leaf: LeafCheckData, { root, tolerances }: GradientReportData
       `numerical: ${number(worst.numeric)}`,
       `analytical: ${number(worst.analytic)}`,
       `${place}, the worst of ${leaf.wrong.length} wrong ${leaf.wrong.length === 1 ? unit : `${unit}s`} out of ${total}.`,
+    );
+    if (!Number.isFinite(a - n)) {
+      lines.push(
+        'There is no |Δ|: one of the two is not finite. The forward pass overflows or divides by 0.',
+      );
+      if (leaf.formula !== undefined) lines.push(leaf.formula);
+      return lines;
+    }
+    lines.push(
       method === 'equal'
         ? `|Δ| = ${show(worst.difference)}, and 0 is allowed: all numbers are whole (exact mode).`
         : `|Δ| = ${show(worst.difference)} > ${show(worst.tolerance)} = ${shortNumber(atol)} + ${shortNumber(rtol)}·|numerical|`,
@@ -121,13 +136,15 @@ const NAMED = 6;
 export function answerVerdict(report: AnswerReportData): string {
   const { shape, wrong, open, ok, of, diagnosis } = report;
   const size = sizeOf(shape);
+  const filled = `${size - open} ${open === 0 ? '' : 'filled '}element${size - open === 1 ? '' : 's'} of ${of}`;
   const still = open === 0 ? '' : ` ${open} still open.`;
   if (ok) return `✓ All ${size} elements of ${of} are right.${hiddenText(report.hidden)}`;
-  if (wrong.length === 0) return `✓ ${size - open} of ${size} elements of ${of} are right so far.${still}`;
+  if (wrong.length === 0)
+    return `✓ ${size - open} of ${size} elements of ${of} ${size - open === 1 ? 'is' : 'are'} right so far.${still}`;
   const named = wrong.slice(0, NAMED).map((index) => positionText(shape, index) || 'the value');
   const more = wrong.length > named.length ? `, and ${wrong.length - named.length} more` : '';
   const why = diagnosis ? ` ${diagnosisText(diagnosis)}` : '';
-  return `✗ ${wrong.length} of ${size - open} elements of ${of} are wrong: ${named.join(', ')}${more}.${still}${why}`;
+  return `✗ ${wrong.length} of ${filled} ${wrong.length === 1 ? 'is' : 'are'} wrong: ${named.join(', ')}${more}.${still}${why}`;
 }
 
 /** The same in a few words: `4 of 4 right`, `1 of 4 wrong, 2 open`. */
@@ -145,10 +162,13 @@ export function answerDetails(report: AnswerReportData): string {
   if (!worst) return answerVerdict(report);
   const expected = reviveNumbers(report.expected)[worst.index] ?? Number.NaN;
   const answer = reviveNumbers(report.answer)[worst.index] ?? Number.NaN;
-  return [
-    answerVerdict(report),
-    `worst at ${report.of}${positionText(shape, worst.index)}: given ${formulaNumber(answer)}, expected ${formulaNumber(expected)}, |Δ| = ${show(worst.difference)} > ${show(worst.tolerance)} = ${shortNumber(tolerances.atol)} + ${shortNumber(tolerances.rtol)}·|expected|; relative error ${show(report.relativeError)}`,
-  ].join('\n');
+  const where = `worst at ${report.of}${positionText(shape, worst.index)}: given ${formulaNumber(answer)}, expected ${formulaNumber(expected)}`;
+  const howFar = Number.isFinite(answer - expected)
+    ? `|Δ| = ${show(worst.difference)} > ${show(worst.tolerance)} = ${shortNumber(tolerances.atol)} + ${shortNumber(tolerances.rtol)}·|expected|; relative error ${show(report.relativeError)}`
+    : 'one of the two is not finite';
+  const lines = [answerVerdict(report), `${where}, ${howFar}`];
+  if (worst.formula !== undefined) lines.push(worst.formula);
+  return lines.join('\n');
 }
 
 /** An identity that a backward pass broke. */

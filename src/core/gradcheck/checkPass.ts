@@ -6,6 +6,7 @@ import { numbersOf } from './forward';
 import { type Diagnosis, diagnose } from './mistakes';
 import {
   DEFAULT_TOLERANCES,
+  passes,
   type RelativeErrors,
   relativeErrors,
   type Tolerances,
@@ -75,6 +76,9 @@ export interface GradientReport {
   readonly notesError: number;
 }
 
+/** What reports call an output that has no name. */
+export const UNNAMED_ROOT = 'the result';
+
 /**
  * Compares every element of every leaf's gradient with the central difference of ⟨seed, root⟩, going through the
  * forward code only.
@@ -102,7 +106,7 @@ export function checkPass(pass: Pass, options: CheckOptions = DEFAULT_TOLERANCES
     leaves.reduce((sum, leaf) => sum + count(leaf), 0);
   const wrong = total((leaf) => leaf.wrong.length);
   return {
-    root: pass.root.name ?? 'the result',
+    root: pass.root.name ?? UNNAMED_ROOT,
     tolerances,
     ...(directions === undefined ? {} : { directions }),
     leaves,
@@ -206,8 +210,21 @@ class Checking {
     const tolerances: Tolerances = exact === 'equal' ? { eps: 1, atol: 0, rtol: 0 } : this.options;
     const check = compare(leaf, method, analytic, found, (n) => toleranceAt(n, tolerances));
     if (check.wrong.length === 0) return check;
-    const diagnosis = diagnose(this.pass, leaf, found.numeric, analytic, this.options);
+    const diagnosis =
+      this.longStep(leaf, analytic, check) ??
+      diagnose(this.pass, leaf, found.numeric, analytic, this.options);
     return { ...check, diagnosis };
+  }
+
+  /** A gradient that is right by the usual step has no mistake in it: the one that was asked for is too long. */
+  private longStep(leaf: Value, analytic: Float64Array, { method, wrong }: LeafCheck): Diagnosis | undefined {
+    const { eps } = DEFAULT_TOLERANCES;
+    if (method !== 'central differences' || this.options.eps <= eps) return undefined;
+    const { numeric } = numericGradient(this.pass.root, leaf, this.seed, eps, this.tables);
+    const isRight = (index: number): boolean =>
+      passes(analytic[index] ?? Number.NaN, numeric[index] ?? Number.NaN, DEFAULT_TOLERANCES);
+    if (!wrong.every(isRight)) return undefined;
+    return { causes: [{ code: 'step-too-long', eps }], evidence: wrong.length };
   }
 
   /** A step of 1 needs linearity, equality whole numbers everywhere. */

@@ -4,6 +4,7 @@ export {
   checkPass,
   type GradientReport,
   type LeafCheck,
+  UNNAMED_ROOT,
   type WorstElement,
 } from './checkPass';
 export { type AnswerContext, type AnswerReport, compareAnswer } from './compareAnswer';

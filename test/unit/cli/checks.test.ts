@@ -44,6 +44,7 @@ describe('the command line checks', function () {
 In [2], line 6
 ✗ 9 of 9 elements of grad(X) are wrong: [1,1], [1,2], [1,3], [2,1], [2,2], [2,3], and 3 more. It looks as if K was not rotated by 180° before it slid over ∂L/∂Z.
 worst at grad(X)[1,1]: given 4, expected 1, |Δ| = 3 > 0.00101 = 1e-5 + 0.001·|expected|; relative error 0.6
+∂L/∂X[1,1] = ∂L/∂Z[1,1]·K[1,1] = 1·1 = 1
 
 1 of 2 checks fail.
 `,

@@ -207,6 +207,18 @@ describe('gradcheck, where there is nothing to compare', () => {
     assert.deepEqual([report.ok, report.leaves[0]?.wrong, report.leaves[0]?.kinks], [false, [1], [0]]);
   });
 
+  it('a curve that a long step cuts short is no kink: it is wrong', () => {
+    const a = leaf(known([2], [3, 5]), 'a');
+    const pass = backward(apply('sum', [apply('exp', [apply('multiply', [a, a])])]));
+    const report = checkPass(pass, { eps: 1, atol: 1e-5, rtol: 1e-3 });
+    assert.deepEqual([report.ok, report.kinks, report.wrong], [false, 0, 2]);
+    // No mistake in the gradient.
+    assert.deepEqual(report.leaves[0]?.diagnosis?.causes, [{ code: 'step-too-long', eps: 1e-6 }]);
+    const twice = spoilt(pass, a, (data) => data.set(data.map((x) => 2 * x)));
+    const causes = checkPass(twice, { eps: 1e-2, atol: 1e-5, rtol: 1e-3 }).leaves[0]?.diagnosis?.causes;
+    assert.notEqual(causes?.[0]?.code, 'step-too-long');
+  });
+
   const inputs: [string, number[], number[], ReturnType<typeof problemOf>][] = [
     [
       'NaN',

@@ -94,7 +94,7 @@ It looks as if the result was rotated by 180°: nothing is flipped in ∂L/∂K.
     assert.equal(figure.report.verdicts, '..x?');
     assert.equal(
       textOf([figure]),
-      '✗ 1 of 3 elements of grad(K) are wrong: [2,1]. 1 still open. No known mistake gives these numbers.',
+      '✗ 1 of 3 filled elements of grad(K) is wrong: [2,1]. 1 still open. No known mistake gives these numbers.',
     );
     assert.match(answerDetails(figure.report), /given 76, expected 67, \|Δ\| = 9 > 0\.067/);
   });

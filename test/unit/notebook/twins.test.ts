@@ -34,12 +34,16 @@ describe('the twins of an output', () => {
       ],
       [[WORKED, 'backward(Z, [1 2; 3 4])', 'grad(K)'], '∂L/∂K (2×2)\n  37  47\n  67  77'],
       [['x = symbol(); y = x^2; backward(y)'], 'y = x^2\n∂y/∂x = 2*x'],
+      [
+        ['X = [0 0]\ngradcheck(sum(relu(X)))'],
+        'Nothing could be compared: at each of the 2 elements the step crosses a kink. Move the numbers, or take a smaller eps.',
+      ],
       [['check([1 2], [1 2])'], '✓ All 2 elements of the value are right.'],
       [
         ['check([1 2; 3 4], [1 2; 4 4])'],
-        '✗ 1 of 4 elements of the value are wrong: [2,1]. No known mistake gives these numbers.',
+        '✗ 1 of 4 elements of the value is wrong: [2,1]. No known mistake gives these numbers.',
       ],
-      [['check([1 2], [1 nan])'], '✓ 1 of 2 elements of the value are right so far. 1 still open.'],
+      [['check([1 2], [1 nan])'], '✓ 1 of 2 elements of the value is right so far. 1 still open.'],
     ];
     for (const [cells, text] of table)
       it(cells.join(' ⏎ '), () => assert.equal(textOf(figures(...cells)), text));

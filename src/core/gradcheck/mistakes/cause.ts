@@ -51,7 +51,9 @@ export type Cause =
   | { readonly code: 'mean-instead-of-sum'; readonly count: number }
   | { readonly code: 'divided-by-batch'; readonly count: number }
   | { readonly code: 'constant-factor'; readonly factor: number }
-  | { readonly code: 'all-zero' };
+  | { readonly code: 'all-zero' }
+  // Of the check itself: the gradient is right where the step is `eps`
+  | { readonly code: 'step-too-long'; readonly eps: number };
 
 export type CauseCode = Cause['code'];
 

@@ -1,4 +1,4 @@
-import { formulaNumber } from '../../tensor';
+import { formulaNumber, shortNumber } from '../../tensor';
 import type { Cause, PictureAxis } from './cause';
 
 /** The one place where causes get their words: a clause that follows "It looks as if". */
@@ -83,6 +83,8 @@ export function causeWords(cause: Cause): string {
       return `everything is multiplied by ${formulaNumber(cause.factor)}`;
     case 'all-zero':
       return 'everything is 0: nothing was added up';
+    case 'step-too-long':
+      return `the step was too long for so curved a function: with eps=${shortNumber(cause.eps)} the two agree`;
   }
 }
 
