@@ -96,6 +96,7 @@ if (!release) {
       'test/bench/firstResult.ts',
       'test/fuzz/fuzz.ts',
       'test/soak/soak.ts',
+      'test/renderer/pictures.ts',
       ...host.filter((file) => file.endsWith('.ts')).map((file) => join('test/host', file)),
       ...(await testsIn('test/unit')),
       ...(await testsIn('test/renderer')),

@@ -60,6 +60,8 @@ export type Figure =
       readonly title: string;
       readonly report: AnswerReportData;
       readonly scene?: SceneData;
+      /** Whose gradient is asked for, in the scene. */
+      readonly of?: number;
     }
   | { readonly kind: 'text'; readonly text: string };
 
@@ -135,7 +137,7 @@ function figureOf({ source: title, result, update }: Showing): Figure {
         kind: 'answer',
         title,
         report: answerReportData(result.report, result.of, result.gradient),
-        ...(result.gradient ? sceneOfCheck(result.gradient.pass) : {}),
+        ...(result.gradient ? { ...sceneOfCheck(result.gradient.pass), of: result.gradient.of.id } : {}),
       };
     case 'text':
       return { kind: 'text', text: result.text };

@@ -246,7 +246,7 @@ const FIGURES: ReadonlyMap<unknown, Check> = new Map<unknown, Check>([
   ['backward', record({ title: longText, scene: SCENE, root: whole })],
   ['update', record({ name: shortText, title: longText, scene: SCENE, before: whole, after: whole })],
   ['gradcheck', record({ title: longText, report: GRADIENT_REPORT, scene: maybe(SCENE) })],
-  ['answer', record({ title: longText, report: ANSWER_REPORT, scene: maybe(SCENE) })],
+  ['answer', record({ title: longText, report: ANSWER_REPORT, scene: maybe(SCENE), of: maybe(whole) })],
   ['text', record({ text: longText })],
 ]);
 

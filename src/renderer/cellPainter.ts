@@ -1,66 +1,8 @@
-import { colourOf, css, inkOn, type ThemeKind } from '../core/explain';
+import { css, inkOn, type Rgb, type ThemeKind } from '../core/explain';
 import { shortNumber } from '../core/tensor';
+import { cornerOf, type Layout, PIXELS, WRITABLE } from './layout';
+import { type ColourScale, fillOf, isBeyond, pixelsOf } from './palette';
 import { themeColour, themeKind } from './theme';
-
-/** Pixels that a heatmap's cells take on its longer side; beyond two to a cell, cells stand for blocks. */
-const LONGEST = 256;
-/** A little more where that leaves room for text. */
-const LONGEST_WRITTEN = 290;
-const SMALLEST = 2;
-const LARGEST = 46;
-/** Cells of this size have room for text, */
-const WRITABLE = 28;
-/** and rows and columns of this size for their numbers. */
-const NUMBERED = 14;
-
-/** How a matrix of a size is laid out in pixels. */
-export interface Layout {
-  /** Of the matrix. */
-  readonly rows: number;
-  readonly columns: number;
-  /** How many rows and columns a drawn cell stands for. */
-  readonly block: number;
-  readonly drawnRows: number;
-  readonly drawnColumns: number;
-  /** A cell with the gap to the next one. */
-  readonly side: number;
-  readonly gap: number;
-  readonly radius: number;
-  /** Around the cells: for row and column numbers, and for what stands out. */
-  readonly margin: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export function layoutOf(rows: number, columns: number): Layout {
-  const longest = Math.max(rows, columns, 1);
-  const block = Math.ceil((longest * SMALLEST) / LONGEST);
-  const written = Math.floor(LONGEST_WRITTEN / longest);
-  const side =
-    written >= WRITABLE ? Math.min(LARGEST, written) : Math.floor(LONGEST / Math.ceil(longest / block));
-  const drawnRows = Math.ceil(rows / block);
-  const drawnColumns = Math.ceil(columns / block);
-  const margin = side >= NUMBERED ? 18 : 5;
-  return {
-    rows,
-    columns,
-    block,
-    drawnRows,
-    drawnColumns,
-    side,
-    gap: side >= 20 ? 2 : side >= 8 ? 1 : 0,
-    radius: side >= 28 ? 5 : side >= 16 ? 3 : 0,
-    margin,
-    width: drawnColumns * side + 2 * margin,
-    height: drawnRows * side + 2 * margin,
-  };
-}
-
-/** The upper left corner of the cell that shows a row and a column of the matrix. */
-export function cornerOf(layout: Layout, row: number, column: number): readonly [x: number, y: number] {
-  const { margin, side, block } = layout;
-  return [margin + Math.floor(column / block) * side, margin + Math.floor(row / block) * side];
-}
 
 /** The theme's colours and font, read once for a drawing. */
 export interface Inks {
@@ -71,8 +13,23 @@ export interface Inks {
   readonly line: string;
   readonly hatch: string;
   readonly accent: string;
+  /** Of a verdict that something is wrong. */
+  readonly bad: string;
   readonly family: string;
 }
+
+/** On paper: the colours of the light theme on white, whatever theme the screen has. */
+export const PRINT: Inks = {
+  theme: 'light',
+  ink: '#1f1f1f',
+  quiet: '#595959',
+  paper: '#ffffff',
+  line: '#8c8c8c',
+  hatch: '#9a9a9a',
+  accent: '#005fb8',
+  bad: '#a31515',
+  family: 'sans-serif',
+};
 
 export function inksOf(host: Element): Inks {
   return {
@@ -83,35 +40,56 @@ export function inksOf(host: Element): Inks {
     line: themeColour(host, '--line', '#888'),
     hatch: themeColour(host, '--hatch', '#8884'),
     accent: themeColour(host, '--accent', '#06c'),
+    bad: themeColour(host, '--bad', '#a31515'),
     family: themeColour(host, '--vscode-font-family', 'sans-serif'),
   };
 }
 
 /** What a cell shows. */
-export type Face =
+export type Face = (
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'symbol'; readonly text: string }
   /** A zero that padding or stuffing put there: hatched, so that it does not look computed. */
-  | { readonly kind: 'inserted' };
+  | { readonly kind: 'inserted' }
+  /** What nobody has filled in yet. */
+  | { readonly kind: 'open' }
+) & {
+  /** What a check says of it. */
+  readonly mark?: Mark | undefined;
+};
+
+/** A verdict on a cell: a glyph, so that no colour has to be seen. */
+export interface Mark {
+  readonly glyph: string;
+  readonly bad: boolean;
+}
 
 type Context = CanvasRenderingContext2D;
 
-/** A heatmap's cells, all with text of one size. Colours end at ±`end`. */
+/** A heatmap's cells, all with text of one size. */
 export function paintCells(
   context: Context,
   layout: Layout,
   inks: Inks,
-  end: number,
+  scale: ColourScale,
   faceAt: (row: number, column: number) => Face,
 ): void {
-  const { drawnRows, drawnColumns, block, side, gap, radius } = layout;
+  const { side, gap, radius } = layout;
   const size = side - gap;
   const written: { text: string; x: number; y: number; colour: string; strong: boolean }[] = [];
-  for (let r = 0; r < drawnRows; r++) {
-    for (let c = 0; c < drawnColumns; c++) {
-      const face = faceAt(r * block, c * block);
-      const [x, y] = cornerOf(layout, r * block, c * block);
-      const fill = colourOf(face.kind === 'number' ? face.value : 0, end, inks.theme);
+  const marked: { mark: Mark; x: number; y: number; fill: Rgb }[] = [];
+  context.save();
+  framed(context, layout);
+  const dense = side < PIXELS;
+  const pixels = dense ? pixelsUnder(layout, scale, inks, faceAt) : undefined;
+  if (pixels) context.drawImage(pixels.canvas, pixels.x, pixels.y, pixels.width, pixels.height);
+  eachCell(layout, (row, column) => {
+    const face = faceAt(row, column);
+    // The picture shows all there is room for.
+    if (side < GLYPHS && face.kind === 'number' && !face.mark) return;
+    const [x, y] = cornerOf(layout, row, column);
+    const fill = fillOf(face.kind === 'number' ? face.value : 0, scale, inks.theme);
+    if (!dense) {
       context.fillStyle = css(fill);
       if (radius === 0) context.fillRect(x, y, size, size);
       else {
@@ -120,14 +98,72 @@ export function paintCells(
         context.fill();
         if (face.kind !== 'number' || inks.theme.startsWith('high-contrast')) border(context, inks, face);
       }
-      if (face.kind === 'inserted') hatch(context, x, y, size, radius, inks.hatch);
-      const text = textOf(face, end, side);
-      if (text === '') continue;
-      const colour = face.kind === 'number' ? inkOn(fill) : face.kind === 'symbol' ? inks.ink : inks.quiet;
-      written.push({ text, x: x + size / 2, y: y + size / 2, colour, strong: face.kind !== 'inserted' });
     }
+    if (face.kind === 'inserted') hatch(context, x, y, size, radius, inks.hatch);
+    if (face.mark) marked.push({ mark: face.mark, x, y, fill });
+    const text = textOf(face, scale, side);
+    if (text === '') return;
+    const colour = face.kind === 'number' ? inkOn(fill) : face.kind === 'symbol' ? inks.ink : inks.quiet;
+    written.push({ text, x: x + size / 2, y: y + size / 2, colour, strong: face.kind !== 'inserted' });
+  });
+  write(context, layout, inks, written);
+  for (const { mark, x, y, fill } of marked) paintMark(context, layout, inks, mark, x, y, fill);
+  context.restore();
+}
+
+/** Cells smaller than this hold no glyph. */
+const GLYPHS = 7;
+
+/** Draws nothing outside the frame of the cells. */
+function framed(context: Context, { margin, width, height, whole }: Layout): void {
+  if (whole) return;
+  context.beginPath();
+  context.rect(margin, margin, width - 2 * margin, height - 2 * margin);
+  context.clip();
+}
+
+function eachCell(
+  { firstRow, firstColumn, drawnRows, drawnColumns, block }: Layout,
+  visit: (row: number, column: number) => void,
+): void {
+  for (let r = 0; r < drawnRows; r++) {
+    for (let c = 0; c < drawnColumns; c++) visit(firstRow + r * block, firstColumn + c * block);
   }
+}
+
+/** Small cells as a picture with a pixel each, and where it is to be drawn. */
+export function pixelsUnder(
+  layout: Layout,
+  scale: ColourScale,
+  inks: Inks,
+  faceAt: (row: number, column: number) => Face,
+): { canvas: HTMLCanvasElement; x: number; y: number; width: number; height: number } | undefined {
+  const { drawnRows, drawnColumns, firstRow, firstColumn, side } = layout;
+  if (drawnRows === 0 || drawnColumns === 0) return undefined;
+  const numbers = new Float64Array(drawnRows * drawnColumns);
+  let n = 0;
+  eachCell(layout, (row, column) => {
+    const face = faceAt(row, column);
+    numbers[n++] = face.kind === 'number' ? face.value : 0;
+  });
+  const canvas = document.createElement('canvas');
+  canvas.width = drawnColumns;
+  canvas.height = drawnRows;
+  const unknown: Rgb =
+    inks.theme === 'light' || inks.theme === 'high-contrast-light' ? [0, 0, 0] : [255, 255, 255];
+  canvas.getContext('2d')?.putImageData(pixelsOf(numbers, drawnColumns, scale, inks.theme, unknown), 0, 0);
+  const [x, y] = cornerOf(layout, firstRow, firstColumn);
+  return { canvas, x, y, width: drawnColumns * side, height: drawnRows * side };
+}
+
+function write(
+  context: Context,
+  { side, gap }: Layout,
+  inks: Inks,
+  written: readonly { text: string; x: number; y: number; colour: string; strong: boolean }[],
+): void {
   if (written.length === 0) return;
+  const size = side - gap;
   const room = side >= WRITABLE ? size - 9 : size;
   const widths = measure(context, inks, written);
   const common = Math.min(LARGEST_TEXT, room * 0.6 + 3, (room / Math.max(...widths.values())) * 10);
@@ -143,6 +179,52 @@ export function paintCells(
     context.fillText(text, x, y + 0.5);
   }
 }
+
+/** A verdict: a glyph on a disc in the corner of a cell; a frame where it is wrong; small cells are framed only. */
+function paintMark(
+  context: Context,
+  { side, gap, radius }: Layout,
+  inks: Inks,
+  { glyph, bad }: Mark,
+  x: number,
+  y: number,
+  fill: Rgb,
+): void {
+  const size = side - gap;
+  if (bad) {
+    const width = side >= WRITABLE ? 2 : Math.max(1, size / 6);
+    context.lineWidth = width;
+    context.strokeStyle = side >= WRITABLE ? inks.bad : inkOn(fill);
+    context.beginPath();
+    if (side >= WRITABLE) context.roundRect(x + width / 2, y + width / 2, size - width, size - width, radius);
+    else {
+      // A cross through the cell.
+      context.moveTo(x + 1, y + 1);
+      context.lineTo(x + size - 1, y + size - 1);
+      context.moveTo(x + size - 1, y + 1);
+      context.lineTo(x + 1, y + size - 1);
+    }
+    context.stroke();
+  }
+  if (side < WRITABLE) return;
+  const at = markPlace(x, y, size);
+  context.beginPath();
+  context.arc(at.x, at.y, at.radius, 0, 2 * Math.PI);
+  context.fillStyle = bad ? inks.bad : inks.paper;
+  context.fill();
+  context.fillStyle = bad ? inks.paper : inks.ink;
+  context.font = `700 9px ${inks.family}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(glyph, at.x, at.y + 0.5);
+}
+
+/** Where a verdict's disc is in a cell. */
+export const markPlace = (x: number, y: number, size: number): { x: number; y: number; radius: number } => ({
+  x: x + size - 7,
+  y: y + 7,
+  radius: 6,
+});
 
 const LARGEST_TEXT = 15;
 const READABLE_TEXT = 12;
@@ -161,31 +243,82 @@ function measure(context: Context, inks: Inks, written: readonly { text: string 
 function border(context: Context, inks: Inks, face: Face): void {
   context.lineWidth = 1;
   context.strokeStyle = inks.line;
-  if (face.kind === 'inserted') context.setLineDash([2, 2]);
+  if (face.kind === 'inserted' || face.kind === 'open') context.setLineDash([2, 2]);
   context.stroke();
   context.setLineDash([]);
 }
 
 /** Three significant digits, with a sign where the number lies beyond the scale; small cells hold one glyph at most. */
-function textOf(face: Face, end: number, side: number): string {
+export function textOf(face: Face, scale: ColourScale, side: number): string {
   switch (face.kind) {
+    case 'open':
+      return '';
     case 'inserted':
       return side >= WRITABLE ? '0' : '';
     case 'symbol':
       return side >= WRITABLE ? face.text : '';
     case 'number': {
       const { value } = face;
-      const beyond = Math.abs(value) > end * (1 + 1e-12) ? (value > 0 ? '+' : '−') : '';
+      const beyond = isBeyond(value, scale) ? (value > 0 ? '+' : '−') : '';
       if (side >= WRITABLE) {
         return `${shortNumber(value)}${Number.isFinite(value) && beyond ? (value > 0 ? '⁺' : '⁻') : ''}`;
       }
-      if (side < 7) return '';
+      if (side < GLYPHS) return '';
       return Number.isNaN(value) ? '×' : beyond;
     }
   }
 }
 
-/** Numbers of rows and columns; `rowLabel` is undefined where a row belongs to no row of the operand. */
+/** A number of a row or column, and where its middle is on the canvas. */
+interface Numbered {
+  readonly text: string;
+  readonly at: number;
+}
+
+/**
+ * The numbers beside rows (axis 0) or above columns (axis 1) that have room; `labelOf` is undefined where a row belongs to
+ * no row of the operand.
+ */
+export function indicesOf(
+  layout: Layout,
+  axis: 0 | 1,
+  labelOf: (n: number) => number | string | undefined,
+): Numbered[] {
+  const { side, gap, margin, block, width, height } = layout;
+  const [count, first, drawn, end] =
+    axis === 0
+      ? [layout.rows, layout.firstRow, layout.drawnRows, height - margin]
+      : [layout.columns, layout.firstColumn, layout.drawnColumns, width - margin];
+  if (count < 2) return [];
+  const room = axis === 0 ? 15 : 7 * String(count).length + 6;
+  const step = stepOf((room * block) / side);
+  const half = (side - gap) / 2;
+  const numbered: Numbered[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (let n = 0; n < drawn; n++) {
+    const index = first + n * block;
+    const label = labelOf(index);
+    if (label === undefined) continue;
+    const at = cornerOf(layout, index, index)[axis === 0 ? 1 : 0] + half;
+    if (at < margin || at > end) continue;
+    if (typeof label === 'string' ? side < 20 || label.length > 3 : !isRound(label, step, block)) continue;
+    if (at - last < room - 1) continue;
+    last = at;
+    numbered.push({ text: String(label), at });
+  }
+  return numbered;
+}
+
+/** 1, 2, 5, 10, … : the first that is large enough. */
+function stepOf(least: number): number {
+  for (let power = 1; ; power *= 10) for (const n of [1, 2, 5]) if (n * power >= least) return n * power;
+}
+
+/** Of many numbers the first is written, and every `step`-th; with blocks, where a block begins with one or holds one. */
+const isRound = (label: number, step: number, block: number): boolean =>
+  label <= 1 || label % step < block || label % step === 0;
+
+/** Numbers of rows and columns. */
 export function paintIndices(
   context: Context,
   layout: Layout,
@@ -193,29 +326,16 @@ export function paintIndices(
   rowLabel: (row: number) => number | string | undefined,
   columnLabel: (column: number) => number | string | undefined,
 ): void {
-  const { side, margin, rows, columns } = layout;
-  if (side < NUMBERED) return;
-  const every = side >= 20 ? 1 : 5;
-  context.font = `400 11px ${inks.family}`;
+  const { margin } = layout;
+  context.font = `400 ${layout.side >= 14 ? 11 : 10}px ${inks.family}`;
   context.fillStyle = inks.quiet;
-  context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const half = (side - layout.gap) / 2;
-  for (let row = 0; row < rows && rows > 1; row++) {
-    const label = rowLabel(row);
-    if (label === undefined || !isWritten(label, every)) continue;
-    context.fillText(String(label), margin - 9, margin + row * side + half);
-  }
-  for (let column = 0; column < columns && columns > 1; column++) {
-    const label = columnLabel(column);
-    if (label === undefined || !isWritten(label, every)) continue;
-    context.fillText(String(label), margin + column * side + half, margin - 9);
-  }
+  context.textAlign = layout.side >= 14 ? 'center' : 'right';
+  for (const { text, at } of indicesOf(layout, 0, rowLabel))
+    context.fillText(text, layout.side >= 14 ? margin - 9 : margin - 4, at);
+  context.textAlign = 'center';
+  for (const { text, at } of indicesOf(layout, 1, columnLabel)) context.fillText(text, at, margin - 9);
 }
-
-/** Of many numbers every fifth is written; of names that are no numbers none where all would not fit. */
-const isWritten = (label: number | string, every: number): boolean =>
-  typeof label === 'string' ? every === 1 && label.length <= 3 : label % every === 0 || label === 1;
 
 /** A line around a cell. A thin line of the background inside it keeps every hue apart from every fill. */
 export function outlineCell(
@@ -230,6 +350,14 @@ export function outlineCell(
   const [x, y] = cornerOf(layout, row, column);
   const { gap, radius } = layout;
   const size = layout.side - gap;
+  if (size < 6) {
+    // No room for a line: the cell is veiled, and what it shows stays to be seen.
+    context.globalAlpha = weight === 'dashed' ? 0.45 : 0.65;
+    context.fillStyle = colour;
+    context.fillRect(x, y, size, size);
+    context.globalAlpha = 1;
+    return;
+  }
   const width = weight === 'dashed' ? Math.min(2, size / 4) : Math.min(3.5, Math.max(1, size / 4));
   if (size >= 12) {
     context.beginPath();
@@ -265,6 +393,20 @@ export function unreadCell(context: Context, layout: Layout, inks: Inks, row: nu
   context.strokeStyle = inks.quiet;
   context.stroke();
   context.setLineDash([]);
+}
+
+/** A frame well outside a small cell, so that it can be found. */
+export function findCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
+  const [x, y] = cornerOf(layout, row, column);
+  const size = layout.side - layout.gap;
+  for (const [colour, width] of [
+    [inks.paper, 4],
+    [inks.ink, 2],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.strokeRect(x - 3, y - 3, size + 6, size + 6);
+  }
 }
 
 /** The four corners of a frame: where the animation stands while another cell is pointed at. */
@@ -321,6 +463,16 @@ export function dotCell(
 }
 
 function hatch(context: Context, x: number, y: number, size: number, radius: number, colour: string): void {
+  if (size < PIXELS) {
+    // A stroke of the pattern that all of them make together.
+    context.beginPath();
+    context.moveTo(x, y + size);
+    context.lineTo(x + size, y);
+    context.lineWidth = Math.min(1, size / 4);
+    context.strokeStyle = colour;
+    context.stroke();
+    return;
+  }
   context.save();
   context.beginPath();
   context.roundRect(x, y, size, size, radius);

@@ -1,19 +1,35 @@
-import { formulaNumber, shortNumber, showShape } from '../core/tensor';
+import type { Matrix, Scene } from '../core/explain';
+import type { Value } from '../core/graph';
+import { type Content, elementAt, formulaNumber, type Shape, shortNumber, showShape } from '../core/tensor';
 import {
   type AnswerReportData,
+  type ContentData,
+  type Figure,
   type GradientReportData,
   type HintData,
   type LeafCheckData,
+  reviveContent,
   reviveNumber,
-  reviveNumbers,
+  reviveScene,
 } from '../notebook/payload';
 import { answerVerdict, diagnosisText, gradientVerdict, positionText } from '../notebook/payloadVerdicts';
-import { checkedGrid, windowOf } from './checkedGrid';
+import { CheckedHeatmaps, verdictWords } from './checkedHeatmaps';
 import { element, scrolling } from './element';
+import { FormulaPanel } from './formulaPanel';
+import { Linkage, matrixKey } from './linkage';
+import { type Drawn, linked } from './linkedFigure';
 import { renderForeignTeX } from './tex';
+import { pinnedState, restorePin } from './viewState';
 
-/** A gradient check: the verdict, a line for each variable, and the elements of those that are wrong. */
-export function gradcheckFigure(title: string, report: GradientReportData): HTMLElement {
+/** Everything in a check that is drawn, and drawn again. */
+interface Parts {
+  readonly linkage: Linkage;
+  readonly checked: CheckedHeatmaps[];
+  readonly panels: FormulaPanel[];
+}
+
+/** A gradient check: the verdict, a line for each variable, and its elements, those that are wrong first of all. */
+export function gradcheckFigure({ title, report, scene: data }: Figure & { kind: 'gradcheck' }): Drawn {
   const heads = ['check', 'gradient', 'shape', 'agree', 'worst at', 'backward', 'numeric', 'difference'];
   const table = element(
     'table',
@@ -21,15 +37,96 @@ export function gradcheckFigure(title: string, report: GradientReportData): HTML
     element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
     element('tbody', {}, ...report.leaves.map(leafRow)),
   );
-  const wrong = report.leaves.filter((leaf) => leaf.wrong.length > 0);
-  return checkSection(
+  const scene = data ? reviveScene(data) : sceneOfLeaves(report);
+  const linkage = new Linkage(scene, true);
+  const parts: Parts = { linkage, checked: [], panels: [] };
+  const ofLeaf = (leaf: LeafCheckData): Matrix | undefined => {
+    const value = scene.values.get(leaf.id);
+    return leaf.method === 'directions' || !value ? undefined : { value, side: 'gradient' };
+  };
+  const isWrong = (leaf: LeafCheckData): boolean => leaf.wrong.length > 0;
+  const wrong = report.leaves.filter(isWrong).map((leaf) => leafSection(leaf, ofLeaf(leaf), parts));
+  const right = report.leaves.filter((leaf) => !isWrong(leaf) && ofLeaf(leaf) !== undefined);
+  const keys = new Set(
+    report.leaves.flatMap((leaf) => {
+      const matrix = ofLeaf(leaf);
+      return matrix ? [matrixKey(matrix)] : [];
+    }),
+  );
+  const panel = data && keys.size > 0 ? panelOf(parts, (key) => keys.has(key)) : undefined;
+  const section = checkSection(
     report.ok,
     gradientVerdict(report),
-    title,
     scrolling(table),
-    ...wrong.map(wrongLeaf),
+    ...wrong,
+    ...(panel && wrong.length > 0 ? [panel] : []),
+    ...(right.length > 0
+      ? [
+          later(wrong.length > 0 ? 'The others, element by element' : 'Element by element', () => [
+            ...right.map((leaf) => leafSection(leaf, ofLeaf(leaf), parts)),
+            ...(panel && wrong.length === 0 ? [panel] : []),
+          ]),
+        ]
+      : []),
     element('div', { class: 'quiet' }, ruleText(report)),
   );
+  const worst = report.leaves.find(({ name }) => name === report.worst.leaf);
+  const at = worst && ofLeaf(worst);
+  if (at) linkage.stand({ ...at, index: report.worst.index });
+  return drawnCheck(linked(linkage, [section], title), parts);
+}
+
+/** A check too large to carry its scene: its leaves with their gradients, made of nothing. */
+function sceneOfLeaves(report: GradientReportData): Scene & { readonly values: ReadonlyMap<number, Value> } {
+  const values = new Map<number, Value>();
+  const gradients = new Map<number, Content>();
+  for (const { id, name, shape, method, analytic } of report.leaves) {
+    if (method === 'directions') continue;
+    const content = numbersOf(shape, analytic);
+    values.set(id, { id, name, shape, content });
+    gradients.set(id, content);
+  }
+  return { loss: 'L', results: [], values, gradients };
+}
+
+const numbersOf = (shape: Shape, data: ContentData): Content => reviveContent(shape, data);
+
+/** Drawn when it is opened. */
+function later(title: string, make: () => readonly Node[]): HTMLElement {
+  const details = element('details', { class: 'all' }, element('summary', {}, title));
+  details.addEventListener('toggle', () => {
+    if (details.open && details.childElementCount === 1) details.append(...make());
+  });
+  return details;
+}
+
+function panelOf({ linkage, panels }: Parts, belongsHere: (key: string) => boolean): HTMLElement {
+  const panel = new FormulaPanel(linkage, belongsHere);
+  linkage.onChange(() => panel.update());
+  panel.update();
+  panels.push(panel);
+  return panel.element;
+}
+
+function drawnCheck(made: HTMLElement, { linkage, checked }: Parts): Drawn {
+  const draw = (): void => {
+    for (const each of checked) each.draw();
+  };
+  return {
+    element: made,
+    draw,
+    refresh() {
+      linkage.refresh();
+      for (const each of checked) each.rename();
+      draw();
+    },
+    state() {
+      const pinned = pinnedState(linkage);
+      return { stages: [], ...(pinned ? { pinned } : {}) };
+    },
+    restore: ({ pinned }) => restorePin(linkage, pinned),
+    dispose() {},
+  };
 }
 
 function leafRow(leaf: LeafCheckData): HTMLElement {
@@ -82,44 +179,89 @@ function ruleText({ tolerances, leaves, relativeError, notesError, directions }:
 }
 
 /** Backward, numeric and difference, side by side, with the worst element's formula and what the mistake looks like. */
-function wrongLeaf(leaf: LeafCheckData): HTMLElement {
-  const { name, shape, verdicts, method, formula, diagnosis } = leaf;
-  const parts: HTMLElement[] = [];
-  if (method !== 'directions') {
-    const window = windowOf(shape, verdicts);
-    const grids = (
-      [
-        ['backward', leaf.analytic],
-        ['numeric', leaf.numeric],
-        ['difference', leaf.difference],
-      ] as const
-    ).map(([caption, data]) => checkedGrid(caption, shape, reviveNumbers(data), verdicts, window));
-    parts.push(scrolling(sideBySide(grids)));
-  }
-  if (diagnosis) parts.push(element('p', {}, diagnosisText(diagnosis)));
-  if (formula !== undefined) parts.push(element('p', {}, element('code', {}, formula)));
-  return element('section', { 'aria-label': `∂L/∂${name}, element by element` }, ...parts);
-}
-
-function sideBySide(parts: readonly HTMLElement[]): HTMLElement {
-  const made = element('div', {}, ...parts);
-  Object.assign(made.style, { display: 'flex', gap: '1.5em', alignItems: 'start' });
-  return made;
-}
-
-/** A reader's own answer: what is right, wrong and open, and help in steps. What would be right is shown only on demand. */
-export function answerFigure(title: string, report: AnswerReportData): HTMLElement {
-  const { shape, verdicts, of, wrong, hints } = report;
-  const parts: HTMLElement[] = [];
-  if (shape.length > 0 && verdicts.length > 0) {
-    const answer = reviveNumbers(report.answer);
-    parts.push(
-      scrolling(checkedGrid('your answer', shape, answer, verdicts, windowOf(shape, verdicts), 'all')),
+function leafSection(leaf: LeafCheckData, matrix: Matrix | undefined, parts: Parts): HTMLElement {
+  const { name, shape, verdicts, formula, diagnosis } = leaf;
+  const content: HTMLElement[] = [];
+  if (matrix) {
+    const [backward, numeric, difference] = [leaf.analytic, leaf.numeric, leaf.difference].map((data) =>
+      numbersOf(shape, data),
     );
+    const number = (of: Content | undefined, index: number): string => {
+      const value = of && elementAt(of, index);
+      return typeof value === 'number' ? formulaNumber(value) : '';
+    };
+    if (backward && numeric && difference) {
+      const made = new CheckedHeatmaps(
+        parts.linkage,
+        matrix,
+        [
+          { title: 'backward', content: backward },
+          { title: 'numeric', content: numeric, scaledLike: backward },
+          { title: 'difference', content: difference },
+        ],
+        verdicts,
+        (index) =>
+          `∂L/∂${name}${positionText(shape, index)} is ${verdictWords(verdicts[index])}: backward ${number(backward, index)}, numeric ${number(numeric, index)}, difference ${number(difference, index)}`,
+        leaf.worst?.index ?? 0,
+      );
+      parts.checked.push(made);
+      content.push(made.element);
+    }
   }
-  if (hints.length > 0) parts.push(hintList(report));
-  if (wrong.length > 0) parts.push(solution(report));
-  return checkSection(report.ok || wrong.length === 0, answerVerdict(report), title || of, ...parts);
+  if (diagnosis) content.push(element('p', {}, diagnosisText(diagnosis)));
+  if (formula !== undefined) content.push(element('p', {}, element('code', {}, formula)));
+  return element(
+    'section',
+    { 'aria-label': `∂L/∂${name}, element by element` },
+    ...(matrix ? [element('div', { class: 'name' }, `∂L/∂${name}`)] : []),
+    ...content,
+  );
+}
+
+/**
+ * A reader's own answer: what is right, wrong and open, and help in steps. What would be right, its formula included, is
+ * shown only on demand.
+ */
+export function answerFigure(figure: Figure & { kind: 'answer' }): Drawn {
+  const { title, report, scene: data, of: asked } = figure;
+  const { shape, verdicts, of, wrong, hints } = report;
+  const expected = numbersOf(shape, report.expected);
+  const revived = data && reviveScene(data);
+  const value = asked === undefined ? undefined : revived?.values.get(asked);
+  const alone: Value = { id: 0, name: of, shape, content: expected };
+  const matrix: Matrix = value ? { value, side: 'gradient' } : { value: alone, side: 'value' };
+  const scene: Scene = value && revived ? revived : { loss: 'L', results: [], gradients: new Map() };
+  const linkage = new Linkage(scene, true);
+  const parts: Parts = { linkage, checked: [], panels: [] };
+  const children: HTMLElement[] = [];
+  const finished = !/[x?]/.test(verdicts);
+  const first = report.worst?.index ?? Math.max(0, verdicts.search(/[x?]/));
+  if (shape.length > 0 && verdicts.length > 0) {
+    const answer = numbersOf(shape, report.answer);
+    const said = (index: number): string => {
+      const mine = elementAt(answer, index);
+      const number =
+        typeof mine === 'number' && !Number.isNaN(mine) ? `, your answer ${formulaNumber(mine)}` : '';
+      return `${of}${positionText(shape, index)}${number}, ${verdictWords(verdicts[index])}`;
+    };
+    const made = new CheckedHeatmaps(
+      linkage,
+      matrix,
+      [{ title: 'your answer', content: answer }],
+      verdicts,
+      said,
+      first,
+    );
+    parts.checked.push(made);
+    children.push(made.element);
+    if (hints.length > 0) children.push(hintList(report));
+    const panel = value ? [panelOf(parts, (key) => key === matrixKey(matrix))] : [];
+    if (finished) children.push(...panel);
+    else if (wrong.length > 0) children.push(solution(report, expected, matrix, said, first, parts, panel));
+    linkage.stand({ ...matrix, index: first });
+  } else if (hints.length > 0) children.push(hintList(report));
+  const section = checkSection(report.ok || wrong.length === 0, answerVerdict(report), ...children);
+  return drawnCheck(linked(linkage, [section], title || of, finished), parts);
 }
 
 /** So many elements are offered help at once: whoever mends these sees the next ones. */
@@ -194,23 +336,41 @@ function hintSteps(hint: HintData): { offer: string; make(): HTMLElement }[] {
   ];
 }
 
-/** What is right and by how much the answer is off, folded away: whoever learns need not see it. */
-function solution(report: AnswerReportData): HTMLElement {
-  const { shape, verdicts } = report;
-  const window = windowOf(shape, verdicts);
-  const grids = (
-    [
-      ['expected', report.expected],
-      ['difference', report.difference],
-    ] as const
-  ).map(([caption, data]) => checkedGrid(caption, shape, reviveNumbers(data), verdicts, window));
-  return element('details', {}, element('summary', {}, 'Show the solution'), scrolling(sideBySide(grids)));
+/** What is right, by how much the answer is off, and why, folded away: whoever learns need not see it. */
+function solution(
+  { shape, verdicts, ...report }: AnswerReportData,
+  expected: Content,
+  matrix: Matrix,
+  said: (index: number) => string,
+  first: number,
+  { linkage, checked }: Parts,
+  panel: readonly HTMLElement[],
+): HTMLElement {
+  return later('Show the solution', () => {
+    const difference = numbersOf(shape, report.difference);
+    const made = new CheckedHeatmaps(
+      linkage,
+      matrix,
+      [
+        { title: 'expected', content: expected },
+        { title: 'difference', content: difference },
+      ],
+      verdicts.replaceAll('?', '.'),
+      (index) => {
+        const value = elementAt(expected, index);
+        return `${said(index)}; expected ${typeof value === 'number' ? formulaNumber(value) : ''}`;
+      },
+      first,
+    );
+    checked.push(made);
+    return [made.element, ...panel];
+  });
 }
 
-function checkSection(ok: boolean, verdict: string, title: string, ...rest: HTMLElement[]): HTMLElement {
+function checkSection(ok: boolean, verdict: string, ...rest: HTMLElement[]): HTMLElement {
   return element(
     'div',
-    { class: 'figure check', role: 'group', 'aria-label': title },
+    { class: 'check' },
     element('p', { class: ok ? 'verdict good' : 'verdict bad' }, verdict),
     ...rest,
   );

@@ -1,4 +1,4 @@
-import { type Matrix, placeText, type Scene, usesOf } from '../core/explain';
+import { type Matrix, type Scene, usesOf } from '../core/explain';
 import { canTurn, type Value, withOtherKernels } from '../core/graph';
 import { ownView } from '../core/operations';
 import { planes } from '../core/tensor';
@@ -8,24 +8,12 @@ import { answerFigure, gradcheckFigure } from './checks';
 import { element } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { Linkage, matrixKey, plainNotation } from './linkage';
+import { Linkage, matrixKey } from './linkage';
+import { type Drawn, linked } from './linkedFigure';
 import { Slider } from './slider';
 import { Stage } from './stage';
 import { renderTeX } from './tex';
 import { type FigureState, pinnedState, restorePin } from './viewState';
-
-/** A figure on the screen. */
-export interface Drawn {
-  readonly element: HTMLElement;
-  /** Draws canvases again: after a change of theme. */
-  draw(): void;
-  /** Explains and draws again: after a change of notation. */
-  refresh(): void;
-  /** How a person left it, and putting that back. */
-  state(): FigureState | undefined;
-  restore(state: FigureState): void;
-  dispose(): void;
-}
 
 /** The figures of a payload, in order. A pure function of the data. */
 export function drawFigures(payload: Payload): Drawn[] {
@@ -41,9 +29,9 @@ function drawFigure(figure: Figure): Drawn {
     case 'update':
       return updateFigure(figure);
     case 'gradcheck':
-      return still(gradcheckFigure(figure.title, figure.report));
+      return gradcheckFigure(figure);
     case 'answer':
-      return still(answerFigure(figure.title, figure.report));
+      return answerFigure(figure);
     case 'text':
       return still(element('pre', { class: 'plain' }, figure.text));
     default:
@@ -63,28 +51,6 @@ const still = (made: HTMLElement): Drawn => ({
   restore() {},
   dispose() {},
 });
-
-/** A group of stages under one linkage, with Escape and the voice of the screen reader. */
-function linked(linkage: Linkage, children: readonly (Node | string)[], label: string): HTMLElement {
-  const voice = element('div', { class: 'voice', role: 'status', 'aria-live': 'polite' });
-  const made = element('div', { class: 'figure', role: 'group', 'aria-label': label }, ...children, voice);
-  made.addEventListener('backprop-speak', (event) => {
-    if (event instanceof CustomEvent) voice.textContent = String(event.detail);
-  });
-  made.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') linkage.free();
-  });
-  const pinned = element('button', { type: 'button', class: 'small pinned', hidden: true });
-  pinned.addEventListener('click', () => linkage.free());
-  made.append(pinned);
-  linkage.onChange(() => {
-    const place = linkage.pinned;
-    pinned.hidden = place === undefined;
-    if (place)
-      pinned.textContent = `pinned: ${placeText(linkage.scene, place, plainNotation())} — free it (Esc)`;
-  });
-  return made;
-}
 
 /** A backward pass, or what it would be with the other kind of convolution. */
 function backwardFigure({ title, scene: data, root }: Figure & { kind: 'backward' }): Drawn {

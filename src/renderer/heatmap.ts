@@ -12,22 +12,22 @@ import {
   type Content,
   contentOf,
   elementAt,
+  exactNumber,
   planes,
-  scaleOf,
   shortNumber,
   showShape,
-  statisticsOf,
 } from '../core/tensor';
+import { BlockMeans } from './blockMeans';
 import {
   cornerCell,
-  cornerOf,
   dotCell,
   type Face,
+  findCell,
   type Inks,
   inksOf,
-  type Layout,
-  layoutOf,
+  type Mark,
   outlineCell,
+  PRINT,
   paintCells,
   paintIndices,
   ringCell,
@@ -35,7 +35,20 @@ import {
 } from './cellPainter';
 import { element, set } from './element';
 import { heatmapSvg } from './heatmapSvg';
-import { type Linkage, matrixKey, plainNotation, samePlace } from './linkage';
+import {
+  cellAt,
+  cornerOf,
+  extentText,
+  isSeen,
+  type Layout,
+  layoutOf,
+  PIXELS,
+  WRITABLE,
+  zoomedLayout,
+  zoomsOf,
+} from './layout';
+import { type Linkage, matrixKey, plainNotation } from './linkage';
+import type { ColourScale } from './palette';
 import { preferences } from './preferences';
 import { type Takeable, takeAwayMenu } from './takeAway';
 import { renderTeX } from './tex';
@@ -55,7 +68,18 @@ export interface HeatmapOptions {
   readonly remark?: string;
   /** Instead of a name. */
   readonly title?: string;
+  /** Shown instead of the matrix's own numbers, of the same shape; what is explained is still the matrix. */
+  readonly content?: Content;
+  /** Whose scale colours it. Its own where this is absent. */
+  readonly scaledLike?: Content;
+  /** What a check says of an element. */
+  readonly markAt?: (index: number) => Mark | undefined;
+  /** The sentence spoken for an element, instead of its explanation. */
+  readonly saysOf?: (index: number) => string;
 }
+
+/** Pixels that the pointer moves before a press is a drag. */
+const DRAG = 4;
 
 /** A matrix drawn as cells: a canvas for the numbers, one above it for what lights up, and an ARIA grid over both. */
 export class Heatmap {
@@ -68,9 +92,15 @@ export class Heatmap {
   private readonly grid = element('div', { role: 'grid', class: 'grid' }, this.base, this.light, this.row);
   private readonly caption = element('figcaption');
   private readonly taps: number;
-  private readonly layout: Layout;
+  /** The layout of all of it, and the one that is on the screen: of a part, when one has zoomed in. */
+  private readonly whole: Layout;
+  private layout: Layout;
+  private readonly zooms: readonly Pick<Layout, 'block' | 'side'>[];
+  private zoom = 0;
+  private readonly facts = element('span', { class: 'facts' });
+  private readonly zoomButtons: HTMLButtonElement[] = [];
   private readonly content: Content | undefined;
-  private readonly end: number;
+  private means: BlockMeans;
   private plane: number;
   private at = { row: 0, column: 0 };
 
@@ -81,11 +111,15 @@ export class Heatmap {
     private readonly options: HeatmapOptions,
   ) {
     this.taps = options.taps ?? 1;
-    this.layout = layoutOf(view.rows, view.columns);
-    this.content = contentOfMatrix(linkage.scene, matrix);
-    this.end = this.content?.kind === 'numbers' ? scaleOf(statisticsOf(this.content)) : 1;
+    this.whole = layoutOf(view.rows, view.columns);
+    this.layout = this.whole;
+    this.zooms = zoomsOf(this.whole);
+    this.content = options.content ?? contentOfMatrix(linkage.scene, matrix);
     this.plane = view.plane(options.selection);
+    this.means = this.meansOfPlane();
+    if (/padded|stuffed/.test(view.dressing ?? '')) linkage.palette.hatched = true;
     this.element = this.build();
+    linkage.palette.onChange(() => this.draw());
     this.listen();
     this.draw();
   }
@@ -93,20 +127,10 @@ export class Heatmap {
   private build(): HTMLElement {
     const { rows, columns } = this.view;
     set(this.grid, { 'aria-rowcount': rows, 'aria-colcount': columns });
-    const { shape } = this.matrix.value;
-    const { block, drawnRows, drawnColumns } = this.layout;
-    const size = `${rows}×${columns}`;
-    const facts =
-      block > 1
-        ? `${drawnRows}×${drawnColumns} shown of ${size}, mean of ${block}×${block}`
-        : shape.length === 0
-          ? ''
-          : shape.length > 2
-            ? `${size} of ${showShape(shape)}`
-            : size;
     this.caption.append(
       element('span'),
-      element('span', { class: 'facts' }, facts),
+      this.facts,
+      ...(this.zooms.length > 1 ? [this.zoomControls()] : []),
       takeAwayMenu(this.takeable(this.nameInWords())),
       this.elsewhere,
     );
@@ -115,11 +139,39 @@ export class Heatmap {
     return element('figure', { class: kind }, this.grid, this.caption);
   }
 
+  private zoomControls(): HTMLElement {
+    const button = (face: string, label: string, by: number): HTMLButtonElement => {
+      const made = element(
+        'button',
+        { type: 'button', class: 'zoom', 'aria-label': label, title: label },
+        face,
+      );
+      made.addEventListener('click', () => this.zoomBy(by));
+      this.zoomButtons.push(made);
+      return made;
+    };
+    return element(
+      'span',
+      { class: 'zooms' },
+      button('−', 'Zoom out', -1),
+      button('+', 'Zoom in (also with Ctrl and the wheel; drag to move)', 1),
+    );
+  }
+
+  /** What of the matrix is on the screen, and what it is a part of. */
+  private extent(): string {
+    const { shape } = this.matrix.value;
+    if (shape.length === 0) return '';
+    const extent = extentText(this.layout, preferences().base);
+    return shape.length > 2 ? `${extent} of ${showShape(shape)}` : extent;
+  }
+
   /** Writes the matrix's name: at first, and after a change of notation. */
   rename(): void {
     const { rows, columns } = this.view;
     set(this.grid, { 'aria-label': `${this.nameInWords()}, ${rows} by ${columns}` });
     this.caption.firstElementChild?.replaceWith(this.nameElement());
+    this.facts.textContent = this.extent();
   }
 
   private nameInWords(): string {
@@ -151,9 +203,9 @@ export class Heatmap {
 
   /** What can be copied and saved: the operand with all its planes, or, where it was padded or turned, what is drawn. */
   private takeable(name: string): Takeable {
-    const { layout } = this;
+    const { whole } = this;
     const labels = { row: (n: number) => this.labelOf(0, n), column: (n: number) => this.labelOf(1, n) };
-    const faceAt = (row: number, column: number): Face => this.faceAt(row, column);
+    const faceAt = (row: number, column: number): Face => this.faceAt(row, column, whole.block);
     return {
       name,
       content: () => {
@@ -166,27 +218,43 @@ export class Heatmap {
         });
         return contentOf([rows, columns], elements);
       },
-      svg: () => heatmapSvg(layout, inksOf(this.element), this.end, faceAt, labels),
+      svg: () => heatmapSvg(name, whole, PRINT, this.scale, faceAt, labels),
       png: () => {
         const canvas = document.createElement('canvas');
+        // 300 dots an inch for a picture that is as large as on the screen.
         const scale = 4;
-        canvas.width = layout.width * scale;
-        canvas.height = layout.height * scale;
+        canvas.width = whole.width * scale;
+        canvas.height = whole.height * scale;
         const context = canvas.getContext('2d');
         if (!context) throw new Error('This page cannot draw.');
         context.scale(scale, scale);
-        const inks = inksOf(this.element);
-        context.fillStyle = inks.paper;
-        context.fillRect(0, 0, layout.width, layout.height);
-        paintIndices(context, layout, inks, labels.row, labels.column);
-        paintCells(context, layout, inks, this.end, faceAt);
+        context.imageSmoothingEnabled = false;
+        context.fillStyle = PRINT.paper;
+        context.fillRect(0, 0, whole.width, whole.height);
+        paintIndices(context, whole, PRINT, labels.row, labels.column);
+        paintCells(context, whole, PRINT, this.scale, faceAt);
         return canvas.toDataURL('image/png');
       },
     };
   }
 
+  private get scale(): ColourScale {
+    return this.linkage.palette.scaleOf(this.options.scaledLike ?? this.content);
+  }
+
+  /** The number of a cell of the plane on the screen, for means: 0 for what padding put there. */
+  private meansOfPlane(): BlockMeans {
+    const { content, view, plane } = this;
+    const data = content?.kind === 'numbers' ? content.data : undefined;
+    return new BlockMeans(view.rows, view.columns, (row, column) => {
+      const source = view.source(plane, row, column);
+      return typeof source === 'number' ? (data?.[source] ?? Number.NaN) : 0;
+    });
+  }
+
   select(selection: Selection): void {
     this.plane = this.view.plane(selection);
+    this.means = this.meansOfPlane();
     this.draw();
   }
 
@@ -197,9 +265,11 @@ export class Heatmap {
     if (!context) return;
     const inks = inksOf(this.element);
     const label = (axis: 0 | 1) => (n: number) => this.labelOf(axis, n);
+    context.imageSmoothingEnabled = false;
     paintIndices(context, layout, inks, label(0), label(1));
-    paintCells(context, layout, inks, this.end, (row, column) => this.faceAt(row, column));
+    paintCells(context, layout, inks, this.scale, (row, column) => this.faceAt(row, column, layout.block));
     this.markUnread(context, inks);
+    this.lights = true;
     this.highlight();
   }
 
@@ -219,8 +289,14 @@ export class Heatmap {
   private prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
     const { width, height } = this.layout;
     const scale = window.devicePixelRatio || 1;
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width === wide && canvas.height === high) {
+      const old = canvas.getContext('2d');
+      old?.clearRect(0, 0, width, height);
+      return old;
+    }
+    canvas.width = wide;
+    canvas.height = high;
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     const context = canvas.getContext('2d');
@@ -229,29 +305,34 @@ export class Heatmap {
   }
 
   /** What a drawn cell shows: its element, or the mean of its block. */
-  private faceAt(row: number, column: number): Face {
+  private faceAt(row: number, column: number, block: number): Face {
     const { view, content, plane } = this;
-    const { block, rows, columns } = this.layout;
-    const source = view.source(plane, row, column);
     if (!content) return { kind: 'symbol', text: '…' };
-    if (block === 1) {
-      if (typeof source !== 'number') return { kind: 'inserted' };
-      const value = elementAt(content, source);
-      return typeof value === 'number'
-        ? { kind: 'number', value }
-        : { kind: 'symbol', text: this.symbolAt(source) };
-    }
-    let sum = 0;
-    let count = 0;
-    for (let i = row; i < Math.min(rows, row + block); i++) {
-      for (let j = column; j < Math.min(columns, column + block); j++) {
-        const index = view.source(plane, i, j);
-        const value = typeof index === 'number' ? elementAt(content, index) : 0;
-        sum += typeof value === 'number' ? value : 0;
-        count += 1;
+    const mark = this.options.markAt && this.markIn(row, column, block);
+    if (block > 1) return { kind: 'number', value: this.means.mean(block, row, column), mark };
+    const source = view.source(plane, row, column);
+    if (typeof source !== 'number') return { kind: 'inserted' };
+    if (mark?.glyph === '?') return { kind: 'open', mark };
+    const value = elementAt(content, source);
+    return typeof value === 'number'
+      ? { kind: 'number', value, mark }
+      : { kind: 'symbol', text: this.symbolAt(source) };
+  }
+
+  /** The verdict on a cell; on a block, that on the first element of it that is wrong. */
+  private markIn(row: number, column: number, block: number): Mark | undefined {
+    const { markAt } = this.options;
+    const { view, plane } = this;
+    let first: Mark | undefined;
+    for (let i = row; i < Math.min(view.rows, row + block); i++) {
+      for (let j = column; j < Math.min(view.columns, column + block); j++) {
+        const source = view.source(plane, i, j);
+        const mark = typeof source === 'number' ? markAt?.(source) : undefined;
+        if (mark?.bad) return mark;
+        first ??= mark;
       }
     }
-    return { kind: 'number', value: sum / count };
+    return first;
   }
 
   /** `X₁₁`; for what has no name, three points. */
@@ -282,22 +363,37 @@ export class Heatmap {
     return undefined;
   }
 
+  /** Whether something may be drawn on the canvas of what lights up. */
+  private lights = true;
+
   /** Draws what lights up: on a canvas of its own, so that pointing at a large matrix costs little. */
   highlight(): void {
-    const context = this.prepared(this.light);
-    if (!context) return;
-    const { layout, view, plane, taps } = this;
-    const inks = inksOf(this.element);
+    const { view, plane, taps, layout } = this;
     const marks = this.linkage.marksOf(this.matrix);
-    let hidden = 0;
     const ghost = this.linkage.ghost;
     const ghostAt =
       ghost && matrixKey(ghost) === matrixKey(this.matrix) ? view.locate(ghost.index) : undefined;
-    if (ghostAt?.plane === plane) {
-      cornerCell(context, layout, inks, ghostAt.row, ghostAt.column);
+    const lit = this.linkage.emphasized.filter((place) => matrixKey(place) === matrixKey(this.matrix));
+    const hues = this.options.hueAt && layout.side >= WRITABLE;
+    const anything = marks.size > 0 || ghostAt !== undefined || lit.length > 0 || hues === true;
+    if (!anything && !this.lights) return;
+    this.lights = anything;
+    const context = this.prepared(this.light);
+    if (!context) return;
+    const inks = inksOf(this.element);
+    context.save();
+    if (!layout.whole) {
+      const { margin, width, height } = layout;
+      context.beginPath();
+      context.rect(margin - 4, margin - 4, width - 2 * margin + 8, height - 2 * margin + 8);
+      context.clip();
     }
-    // What is only fed is drawn first, the element itself last, above all others.
+    if (ghostAt?.plane === plane) cornerCell(context, layout, inks, ghostAt.row, ghostAt.column);
+    let hidden = 0;
+    let outside = 0;
+    // What is only fed is drawn first, the element itself last, above all others; a block once.
     for (const wanted of ['feed', 'source', 'self'] as const) {
+      const drawn = new Set<number>();
       for (const [index, { role, tap }] of marks) {
         if (role !== wanted) continue;
         const at = view.locate(index);
@@ -305,27 +401,102 @@ export class Heatmap {
           hidden += 1;
           continue;
         }
+        if (!isSeen(layout, at.row, at.column)) {
+          outside += 1;
+          continue;
+        }
+        if (layout.block > 1) {
+          const { block, columns } = layout;
+          const key = Math.floor(at.row / block) * columns + Math.floor(at.column / block);
+          if (drawn.has(key)) continue;
+          drawn.add(key);
+        }
         const colour =
           role === 'self' ? inks.ink : tap === undefined ? inks.accent : hueOf(tap, taps, inks.theme);
         outlineCell(context, layout, inks, at.row, at.column, colour, role === 'feed' ? 'dashed' : 'strong');
+        if (role === 'self' && layout.side < PIXELS) findCell(context, layout, inks, at.row, at.column);
       }
     }
     const { hueAt } = this.options;
-    if (hueAt) {
-      for (let row = 0; row < layout.rows; row++) {
-        for (let column = 0; column < layout.columns; column++) {
+    if (hueAt && hues) {
+      const { firstRow, firstColumn, drawnRows, drawnColumns } = layout;
+      for (let row = firstRow; row < firstRow + drawnRows; row++) {
+        for (let column = firstColumn; column < firstColumn + drawnColumns; column++) {
           const source = view.source(plane, row, column);
           const tap = typeof source === 'number' ? hueAt(source) : undefined;
           if (tap !== undefined) dotCell(context, layout, inks, row, column, hueOf(tap, taps, inks.theme));
         }
       }
     }
-    for (const place of this.linkage.emphasized) {
-      if (!samePlace({ ...this.matrix, index: place.index }, place)) continue;
+    for (const place of lit) {
       const at = view.locate(place.index);
-      if (at && at.plane === plane) ringCell(context, layout, inks, at.row, at.column);
+      if (at && at.plane === plane && isSeen(layout, at.row, at.column))
+        ringCell(context, layout, inks, at.row, at.column);
     }
-    this.elsewhere.textContent = hidden > 0 ? `+${hidden} in other planes` : '';
+    context.restore();
+    const said = [
+      ...(hidden > 0 ? [`+${hidden} in other planes`] : []),
+      ...(outside > 0 ? [`+${outside} outside this part`] : []),
+    ].join(', ');
+    if (this.elsewhere.textContent !== said) this.elsewhere.textContent = said;
+  }
+
+  // ── Zoom ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Zooms by steps; the point of the canvas, or else the focused cell, stays where it is. */
+  private zoomBy(steps: number, at?: { readonly x: number; readonly y: number }): void {
+    const to = Math.max(0, Math.min(this.zooms.length - 1, this.zoom + steps));
+    const zoom = this.zooms[to];
+    if (to === this.zoom || !zoom) return;
+    const { margin, left, top, side, block } = this.layout;
+    const [x, y] = cornerOf(this.layout, this.at.row, this.at.column);
+    const seen = isSeen(this.layout, this.at.row, this.at.column);
+    const point = at ?? {
+      x: seen ? x + side / 2 : this.layout.width / 2,
+      y: seen ? y + side / 2 : this.layout.height / 2,
+    };
+    const factor = zoom.side / zoom.block / (side / block);
+    this.zoom = to;
+    this.show(
+      to === 0
+        ? this.whole
+        : zoomedLayout(this.whole, zoom, {
+            left: (point.x - margin + left) * factor - (point.x - margin),
+            top: (point.y - margin + top) * factor - (point.y - margin),
+          }),
+    );
+  }
+
+  /** Moves the part that is on the screen. */
+  private scrollTo(left: number, top: number): void {
+    const zoom = this.zooms[this.zoom];
+    if (!zoom || this.zoom === 0) return;
+    const to = zoomedLayout(this.whole, zoom, { left, top });
+    if (to.left !== this.layout.left || to.top !== this.layout.top) this.show(to);
+  }
+
+  private show(layout: Layout): void {
+    this.layout = layout;
+    this.grid.classList.toggle('movable', !layout.whole);
+    this.element.classList.toggle('dense', layout.side < 14);
+    this.facts.textContent = this.extent();
+    const [out, further] = this.zoomButtons;
+    // Not `disabled`: a button that has the focus keeps it.
+    if (out) set(out, { 'aria-disabled': String(this.zoom === 0) });
+    if (further) set(further, { 'aria-disabled': String(this.zoom === this.zooms.length - 1) });
+    this.placeCell();
+    this.draw();
+  }
+
+  /** Brings a cell into the frame. */
+  private reveal(row: number, column: number): void {
+    const { layout } = this;
+    if (layout.whole) return;
+    const { margin, side, left, top, width, height } = layout;
+    const [x, y] = cornerOf(layout, row, column);
+    const by = (at: number, end: number): number =>
+      at < margin ? at - margin : at + side > end - margin ? at + side - (end - margin) : 0;
+    this.scrollTo(left + by(x, width), top + by(y, height));
   }
 
   // ── Pointer and keys ──────────────────────────────────────────────────────────────────────────────────────────
@@ -338,11 +509,13 @@ export class Heatmap {
       else this.linkage.point(undefined);
     });
     this.element.addEventListener('pointerleave', () => this.linkage.point(undefined));
-    this.element.addEventListener('click', (event) => {
+    this.grid.addEventListener('click', (event) => {
       const cell = this.cellUnder(event);
-      const place = cell && this.place(cell.row, cell.column);
-      if (place) this.linkage.togglePin(place);
+      if (this.dragged || !cell) return;
+      this.moveCell(cell.row, cell.column);
+      this.press(cell.row, cell.column);
     });
+    if (this.zooms.length > 1) this.listenToZoom();
     this.cell.addEventListener('focus', () => {
       this.pointAt(this.at.row, this.at.column);
       this.speak();
@@ -351,18 +524,65 @@ export class Heatmap {
     this.cell.addEventListener('keydown', (event) => this.key(event));
   }
 
+  /** Whether the last press of the pointer moved the part that is on the screen. */
+  private dragged = false;
+
+  /** Ctrl and the wheel zoom, dragging moves. The wheel alone belongs to the page. */
+  private listenToZoom(): void {
+    this.grid.addEventListener(
+      'wheel',
+      (event) => {
+        if (!event.ctrlKey && !event.metaKey) return;
+        event.preventDefault();
+        const box = this.base.getBoundingClientRect();
+        this.zoomBy(event.deltaY < 0 ? 1 : -1, { x: event.clientX - box.left, y: event.clientY - box.top });
+      },
+      { passive: false },
+    );
+    this.grid.addEventListener('pointerdown', (down) => {
+      this.dragged = false;
+      // Fingers scroll the page.
+      if (this.layout.whole || down.button !== 0 || down.pointerType === 'touch') return;
+      const { left, top } = this.layout;
+      const move = (event: PointerEvent): void => {
+        const [x, y] = [event.clientX - down.clientX, event.clientY - down.clientY];
+        if (!this.dragged && Math.hypot(x, y) < DRAG) return;
+        if (!this.dragged) this.grid.setPointerCapture(down.pointerId);
+        this.dragged = true;
+        this.scrollTo(left - x, top - y);
+      };
+      const end = (): void => {
+        this.grid.removeEventListener('pointermove', move);
+        this.grid.removeEventListener('pointerup', end);
+        this.grid.removeEventListener('pointercancel', end);
+      };
+      this.grid.addEventListener('pointermove', move);
+      this.grid.addEventListener('pointerup', end);
+      this.grid.addEventListener('pointercancel', end);
+    });
+  }
+
   private cellUnder(event: MouseEvent): { row: number; column: number } | undefined {
-    const { margin, side, block, rows, columns } = this.layout;
     const box = this.base.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left - margin) / side) * block;
-    const row = Math.floor((event.clientY - box.top - margin) / side) * block;
-    if (row < 0 || column < 0 || row >= rows || column >= columns) return undefined;
-    return { row, column };
+    return cellAt(this.layout, event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** Pins the element of a cell or frees it; where small values are spread out, those about as small as this one are. */
+  private press(row: number, column: number): void {
+    const place = this.place(row, column);
+    if (!place) return;
+    const { palette } = this.linkage;
+    const value = this.content && elementAt(this.content, place.index);
+    if (palette.knee !== undefined && typeof value === 'number' && value !== 0) palette.emphasize(value);
+    this.linkage.togglePin(place);
   }
 
   /** Explains the element under a cell, or why there is none. */
   private pointAt(row: number, column: number): void {
     const source = this.view.source(this.plane, row, column);
+    const value = typeof source === 'number' && this.content ? elementAt(this.content, source) : undefined;
+    // In full, where the cell shows three digits.
+    this.grid.title = typeof value === 'number' ? exactNumber(value) : '';
     if (typeof source === 'number') this.linkage.point({ ...this.matrix, index: source });
     else this.linkage.point(undefined, { matrix: this.matrix, why: source });
   }
@@ -387,16 +607,20 @@ export class Heatmap {
       PageDown: [last.row, column],
     };
     const target = to[event.key];
-    const place = this.place(row, column);
-    if (target) {
+    const zoom = { '+': 1, '=': 1, '-': -1, '0': -this.zooms.length }[event.key];
+    if (zoom !== undefined && this.zooms.length > 1 && !event.ctrlKey && !event.metaKey) {
+      this.zoomBy(zoom);
+      this.reveal(row, column);
+    } else if (target) {
       this.moveCell(
         Math.max(0, Math.min(last.row, target[0])),
         Math.max(0, Math.min(last.column, target[1])),
       );
+      this.reveal(this.at.row, this.at.column);
       this.pointAt(this.at.row, this.at.column);
       this.speak();
-    } else if ((event.key === 'Enter' || event.key === ' ') && place) {
-      this.linkage.togglePin(place);
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      this.press(row, column);
     } else if (event.key === 'Escape') {
       this.linkage.free();
     } else return;
@@ -408,16 +632,26 @@ export class Heatmap {
   /** Puts the one focusable cell over a position. */
   private moveCell(row: number, column: number): void {
     this.at = { row, column };
-    const [x, y] = cornerOf(this.layout, row, column);
-    const size = `${this.layout.side + 2}px`;
+    this.placeCell();
+    set(this.row, { 'aria-rowindex': row + 1 });
+    set(this.cell, { 'aria-colindex': column + 1, 'aria-label': this.sentence(row, column) });
+  }
+
+  private placeCell(): void {
+    const { layout } = this;
+    const { row, column } = this.at;
+    const [x, y] = cornerOf(layout, row, column);
+    const size = `${layout.side + 2}px`;
+    const { margin } = layout;
+    // Beyond the frame it would make the grid scroll.
+    const within = (at: number, end: number): number =>
+      Math.max(margin - layout.side, Math.min(end - margin, at)) - 2;
     Object.assign(this.cell.style, {
-      left: `${x - 2}px`,
-      top: `${y - 2}px`,
+      left: `${within(x, layout.width)}px`,
+      top: `${within(y, layout.height)}px`,
       width: size,
       height: size,
     });
-    set(this.row, { 'aria-rowindex': row + 1 });
-    set(this.cell, { 'aria-colindex': column + 1, 'aria-label': this.sentence(row, column) });
   }
 
   private sentence(row: number, column: number): string {
@@ -425,6 +659,8 @@ export class Heatmap {
     if (typeof source !== 'number') {
       return source === 'padding' ? '0, put there by padding' : '0, put between the strides';
     }
+    const { saysOf } = this.options;
+    if (saysOf) return saysOf(source);
     const place = { ...this.matrix, index: source };
     return explain(this.linkage.scene, place, plainNotation()).sentence;
   }

@@ -1,55 +1,84 @@
-import { colourOf, css, inkOn } from '../core/explain';
-import { shortNumber } from '../core/tensor';
-import { cornerOf, type Face, type Inks, type Layout } from './cellPainter';
+import { css, inkOn } from '../core/explain';
+import { type Face, type Inks, indicesOf, markPlace, pixelsUnder, textOf } from './cellPainter';
+import { cornerOf, type Layout, PIXELS, WRITABLE } from './layout';
+import { type ColourScale, fillOf } from './palette';
 
-/** A heatmap as an SVG document for print: cells, numbers, hatching, row and column numbers. */
+/**
+ * A heatmap as an SVG document for print: cells, numbers, hatching, verdicts, row and column numbers. Small cells are a
+ * picture inside it, with sharp edges at every size.
+ */
 export function heatmapSvg(
+  title: string,
   layout: Layout,
   inks: Inks,
-  end: number,
+  scale: ColourScale,
   faceAt: (row: number, column: number) => Face,
   labels: {
     readonly row: (n: number) => number | string | undefined;
     readonly column: (n: number) => number | string | undefined;
   },
 ): string {
-  const { drawnRows, drawnColumns, block, side, gap, radius, margin, width, height } = layout;
+  const { margin, width, height } = layout;
+  const parts =
+    layout.side < PIXELS ? [picture(layout, inks, scale, faceAt)] : cells(layout, inks, scale, faceAt);
+  for (const { text, at } of indicesOf(layout, 0, labels.row))
+    parts.push(label(margin - 9, at, 11, inks.quiet, text, 400));
+  for (const { text, at } of indicesOf(layout, 1, labels.column))
+    parts.push(label(at, margin - 9, 11, inks.quiet, text, 400));
+  const hatch = `<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="7" stroke="${inks.hatch}" stroke-width="1.2"/></pattern>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif"><title>${escaped(title)}</title><defs>${hatch}</defs><rect width="${width}" height="${height}" fill="${inks.paper}"/>${parts.join('')}</svg>`;
+}
+
+function cells(
+  layout: Layout,
+  inks: Inks,
+  scale: ColourScale,
+  faceAt: (row: number, column: number) => Face,
+): string[] {
+  const { rows, columns, side, gap, radius } = layout;
   const size = side - gap;
   const parts: string[] = [];
-  for (let r = 0; r < drawnRows; r++) {
-    for (let c = 0; c < drawnColumns; c++) {
-      const face = faceAt(r * block, c * block);
-      const [x, y] = cornerOf(layout, r * block, c * block);
-      const fill = colourOf(face.kind === 'number' ? face.value : 0, end, inks.theme);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const face = faceAt(row, column);
+      const [x, y] = cornerOf(layout, row, column);
+      const fill = fillOf(face.kind === 'number' ? face.value : 0, scale, inks.theme);
       const place = `x="${x}" y="${y}" width="${size}" height="${size}" rx="${radius}"`;
       parts.push(`<rect ${place} fill="${css(fill)}"/>`);
       if (face.kind === 'inserted') parts.push(`<rect ${place} fill="url(#hatch)"/>`);
-      const text =
-        face.kind === 'inserted' ? '0' : face.kind === 'number' ? shortNumber(face.value) : face.text;
-      if (side < 24) continue;
-      const ink = face.kind === 'number' ? inkOn(fill) : inks.ink;
-      const font = Math.min(15, (size - 8) / Math.max(1, text.length * 0.6));
-      parts.push(label(x + size / 2, y + size / 2, font, ink, text, 600));
+      const text = textOf(face, scale, side);
+      if (text !== '') {
+        const ink = face.kind === 'number' ? inkOn(fill) : face.kind === 'symbol' ? inks.ink : inks.quiet;
+        const font = Math.min(15, (size - 8) / Math.max(1, text.length * 0.6));
+        parts.push(label(x + size / 2, y + size / 2, font, ink, text, 600));
+      }
+      const { mark } = face;
+      if (!mark || side < WRITABLE) continue;
+      const at = markPlace(x, y, size);
+      if (mark.bad) parts.push(`<rect ${place} fill="none" stroke="${inks.bad}" stroke-width="2"/>`);
+      parts.push(
+        `<circle cx="${at.x}" cy="${at.y}" r="${at.radius}" fill="${mark.bad ? inks.bad : inks.paper}"/>`,
+        label(at.x, at.y, 9, mark.bad ? inks.paper : inks.ink, mark.glyph, 700),
+      );
     }
   }
-  if (side >= 14) {
-    for (let row = 0; row < layout.rows && layout.rows > 1; row++) {
-      const number = labels.row(row);
-      if (number !== undefined)
-        parts.push(label(margin - 9, margin + row * side + size / 2, 11, inks.quiet, String(number), 400));
-    }
-    for (let column = 0; column < layout.columns && layout.columns > 1; column++) {
-      const number = labels.column(column);
-      if (number !== undefined)
-        parts.push(label(margin + column * side + size / 2, margin - 9, 11, inks.quiet, String(number), 400));
-    }
-  }
-  const hatch = `<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="7" stroke="#888" stroke-opacity="0.45" stroke-width="1.4"/></pattern>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif"><defs>${hatch}</defs><rect width="${width}" height="${height}" fill="${escaped(inks.paper)}"/>${parts.join('')}</svg>`;
+  return parts;
+}
+
+function picture(
+  layout: Layout,
+  inks: Inks,
+  scale: ColourScale,
+  faceAt: (row: number, column: number) => Face,
+): string {
+  const pixels = pixelsUnder(layout, scale, inks, faceAt);
+  if (!pixels) return '';
+  const { canvas, x, y, width, height } = pixels;
+  return `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${canvas.toDataURL('image/png')}"/>`;
 }
 
 function label(x: number, y: number, size: number, colour: string, text: string, weight: number): string {
-  return `<text x="${x}" y="${y}" font-size="${size.toFixed(1)}" font-weight="${weight}" fill="${escaped(colour)}" text-anchor="middle" dominant-baseline="central">${escaped(text)}</text>`;
+  return `<text x="${x}" y="${y}" font-size="${size.toFixed(1)}" font-weight="${weight}" fill="${colour}" text-anchor="middle" dominant-baseline="central">${escaped(text)}</text>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -18,6 +18,7 @@ import {
 } from '../core/explain';
 import type { Value } from '../core/graph';
 import type { Inserted } from '../core/operations';
+import { Palette } from './palette';
 import { preferences } from './preferences';
 
 /** How a cell takes part in the element that is explained. */
@@ -56,6 +57,8 @@ export class Linkage {
   private inserted: Void | undefined;
   /** Whether the animation runs: then its element is shown as soon as nothing is pointed at. */
   running = false;
+  /** The colours of the figure's matrices. */
+  readonly palette = new Palette();
   private said: Explanation | undefined;
   private marks = new Map<string, Map<number, Mark>>();
   /** Cells that stand out while something that means them is pointed at: a token, a term, a cell of a pinned element. */

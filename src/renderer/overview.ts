@@ -1,8 +1,9 @@
-import { colourOf, contentOfMatrix, type Matrix, matrixTeX, matrixText } from '../core/explain';
+import { contentOfMatrix, type Matrix, matrixTeX, matrixText } from '../core/explain';
 import type { Block, Gallery, Selection } from '../core/operations';
-import { type Content, elementAt, scaleOf, statisticsOf } from '../core/tensor';
+import { type Content, elementAt } from '../core/tensor';
 import { element, set } from './element';
 import { type Linkage, plainNotation } from './linkage';
+import { fillOf } from './palette';
 import { preferences } from './preferences';
 import { renderTeX } from './tex';
 import { themeKind } from './theme';
@@ -24,23 +25,24 @@ export class Overview {
   readonly element: HTMLElement;
   private readonly smalls: Small[] = [];
   private readonly content: Content | undefined;
-  private readonly end: number;
 
   constructor(
-    linkage: Linkage,
+    private readonly linkage: Linkage,
     matrix: Matrix,
     private readonly gallery: Gallery,
     private readonly reveal: (plane: number) => void,
   ) {
     const { scene } = linkage;
     this.content = contentOfMatrix(scene, matrix);
-    this.end = this.content?.kind === 'numbers' ? scaleOf(statisticsOf(this.content)) : 1;
     const { blocks } = gallery;
     const total = blocks.reduce((sum, { planes }) => sum + planes.flat().length, 0);
     const drawn = blocks.map((block, n) => this.block(block, n, blocks.length));
     const name = matrixText(scene, matrix, plainNotation());
     const grid = element('div', { class: 'blocks' }, ...drawn);
     grid.addEventListener('keydown', (event) => this.key(event));
+    linkage.palette.onChange(() => {
+      if (this.element.isConnected) this.draw();
+    });
     this.element = element(
       'figure',
       { class: 'gallery' },
@@ -113,7 +115,9 @@ export class Overview {
 
   /** Paints all of them: at first, and after a change of theme. */
   draw(): void {
-    const { content, end, gallery } = this;
+    const { gallery } = this;
+    const content = this.content;
+    const scale = this.linkage.palette.scaleOf(content);
     const { rows, columns } = gallery.view;
     const block = Math.max(1, Math.ceil(Math.max(rows, columns) / LONGEST));
     const [height, width] = [Math.ceil(rows / block), Math.ceil(columns / block)];
@@ -129,9 +133,9 @@ export class Overview {
       const image = context.createImageData(width, height);
       for (let i = 0; i < height; i++) {
         for (let j = 0; j < width; j++) {
-          const [red, green, blue] = colourOf(
+          const [red, green, blue] = fillOf(
             meanOf(content, gallery, plane, i * block, j * block, block),
-            end,
+            scale,
             theme,
           );
           image.data.set([red, green, blue, 255], 4 * (i * width + j));

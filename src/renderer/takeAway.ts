@@ -1,5 +1,14 @@
-import { expressionTeX } from '../core/explain';
-import { type Content, MATRIX_FORMATS, writeTensor, writeTeX } from '../core/tensor';
+import {
+  contentOfMatrix,
+  expressionTeX,
+  formulasOf,
+  type Matrix,
+  matrixText,
+  type Scene,
+  usesOf,
+  valuesOf,
+} from '../core/explain';
+import { type Content, MATRIX_FORMATS, sizeOf, writeTensor, writeTeX } from '../core/tensor';
 import { element } from './element';
 import { plainNotation } from './linkage';
 
@@ -73,6 +82,67 @@ export function takeAwayMenu(what: Takeable): HTMLElement {
     event.stopPropagation();
   });
   return details;
+}
+
+/** So many characters of formulas are copied: what an editor of TeX still opens. */
+const MOST_TEX = 2_000_000;
+
+/** The formulas of all elements of a whole figure as TeX, an `align*` for each matrix that is computed in it. */
+export function allFormulasTeX(scene: Scene): { tex: string; written: number; all: number } {
+  const matrices = computedMatrices(scene);
+  const all = matrices.reduce((sum, { value }) => sum + sizeOf(value.shape), 0);
+  const blocks: string[] = [];
+  let length = 0;
+  let written = 0;
+  for (const matrix of matrices) {
+    if (length > MOST_TEX) break;
+    const lines: string[] = [];
+    const size = sizeOf(matrix.value.shape);
+    // Small steps: a formula may have thousands of terms.
+    for (let from = 0; from < size && length <= MOST_TEX; from++) {
+      for (const { tex } of formulasOf(scene, matrix, 1, plainNotation(), from)) {
+        lines.push(`  ${tex.replace(' = ', ' &= ')}`);
+        length += tex.length;
+      }
+    }
+    written += lines.length;
+    blocks.push(
+      `% ${matrixText(scene, matrix, plainNotation())}\n\\begin{align*}\n${lines.join(' \\\\\n')}\n\\end{align*}\n`,
+    );
+  }
+  return { tex: blocks.join('\n'), written, all };
+}
+
+/** Results in the order of computation, then the gradients, from the last to the first. */
+function computedMatrices(scene: Scene): Matrix[] {
+  const results = [...scene.results].sort((a, b) => a.id - b.id);
+  const values: Matrix[] = results.map((value) => ({ value, side: 'value' }));
+  const gradients = [...valuesOf(scene).values()]
+    .filter((value) => usesOf(scene, value).some(({ result }) => scene.gradients.has(result.id)))
+    .sort((a, b) => b.id - a.id)
+    .map((value): Matrix => ({ value, side: 'gradient' }));
+  return [...values, ...gradients].filter((matrix) => contentOfMatrix(scene, matrix) !== undefined);
+}
+
+/** Copies the formulas of a whole figure. */
+export function formulasButton(scene: Scene): HTMLElement {
+  const said = element('span', { class: 'said', role: 'status' });
+  const button = element('button', { type: 'button', class: 'small' }, 'Copy all formulas as TeX');
+  button.addEventListener('click', () => {
+    const { tex, written, all } = allFormulasTeX(scene);
+    copyText(tex).then(
+      () => {
+        said.textContent =
+          written < all
+            ? `The first ${written} of ${all} formulas copied: ${MOST_TEX / 1e6} million characters`
+            : `${written} formulas copied`;
+      },
+      (error: unknown) => {
+        said.textContent = error instanceof Error ? error.message : String(error);
+      },
+    );
+  });
+  return element('span', { class: 'take-all' }, said, button);
 }
 
 /** Puts a text on the clipboard; where the page may not write there, by the old way. */

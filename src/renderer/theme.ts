@@ -14,11 +14,25 @@ export function themeKind(): ThemeKind {
   }
 }
 
-/** Calls back when the theme changes; returns what ends that. */
+/** Calls back when the theme changes, or the size of a pixel, by zooming or on another screen; returns what ends that. */
 export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.body, { attributes: true, attributeFilter: ['data-vscode-theme-kind', 'class'] });
-  return () => observer.disconnect();
+  const ended = new AbortController();
+  const watch = (): void => {
+    const { signal } = ended;
+    const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const again = (): void => {
+      changed();
+      watch();
+    };
+    if (!signal.aborted) query.addEventListener('change', again, { once: true, signal });
+  };
+  watch();
+  return () => {
+    observer.disconnect();
+    ended.abort();
+  };
 }
 
 /**

@@ -74,6 +74,19 @@ export const CASES: Readonly<
   gradcheck: {
     cells: ['X = randn(4, 4, seed=1); K = randn(2, 2, seed=2); L = sum(conv2d(X, K)^2)\ngradcheck(L)'],
   },
+  'wrong answer': {
+    cells: [
+      'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; Z = conv2d(X, K); backward(Z, [1 2; 3 4])',
+      'check(grad(K), [37 47; 67 70])',
+    ],
+  },
+  'answer in part': {
+    cells: [
+      'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; Z = conv2d(X, K); backward(Z, [1 2; 3 4])',
+      'check(grad(X), [1 4 4; 6 nan nan; nan 24 16])',
+    ],
+  },
+  'matrix 1000×1000': { cells: ['X = randn(1000, 1000, seed=1)\nX'] },
   value: { cells: ['[1 -2 3; 40000 5.123 -6; 0 0.00001 9]'] },
 };
 
@@ -110,10 +123,18 @@ export async function pointAt(
   await grid.scrollIntoViewIfNeeded();
   const box = await grid.locator('canvas').first().boundingBox();
   if (!box) throw new Error(`no grid is labelled ${label}`);
-  const [, rows = 1, columns = 1] = (/(\d+) by (\d+)/.exec(label) ?? []).map(Number);
-  const margin = box.width / columns >= 18 ? 18 : 6;
-  const side = { x: (box.width - 2 * margin) / columns, y: (box.height - 2 * margin) / rows };
-  await view.page.mouse.move(box.x + margin + (column - 0.5) * side.x, box.y + margin + (row - 0.5) * side.y);
+  // The focusable cell stands over one of them: from it follow the places of all.
+  const at = await grid.locator('.cell').evaluate((cell) => ({
+    left: Number.parseFloat((cell as HTMLElement).style.left), // an HTML element
+    top: Number.parseFloat((cell as HTMLElement).style.top),
+    side: Number.parseFloat((cell as HTMLElement).style.width) - 2,
+    row: Number(cell.parentElement?.getAttribute('aria-rowindex')),
+    column: Number(cell.getAttribute('aria-colindex')),
+  }));
+  await view.page.mouse.move(
+    box.x + at.left + 2 + (column - at.column + 0.5) * at.side,
+    box.y + at.top + 2 + (row - at.row + 0.5) * at.side,
+  );
 }
 
 if (process.argv[1]?.endsWith('pictures.mjs')) await main(process.argv.slice(2));

@@ -12,17 +12,18 @@ export interface FormulaLine {
   readonly text: string;
 }
 
-/** The formulas of all elements of a matrix, in order; at most `limit` of them. Leaves' values have none. */
+/** The formulas of a matrix's elements in order, at most `limit` of them, beginning with the one at `from`. Leaves' values have none. */
 export function formulasOf(
   scene: Scene,
   matrix: Matrix,
   limit: number,
   notation: Notation = PLAIN,
+  from = 0,
 ): FormulaLine[] {
-  const count = Math.min(limit, sizeOf(matrix.value.shape));
+  const end = Math.min(from + limit, sizeOf(matrix.value.shape));
   const content = contentOfMatrix(scene, matrix);
   const lines: FormulaLine[] = [];
-  for (let index = 0; index < count; index++) {
+  for (let index = from; index < end; index++) {
     const place: Place = { ...matrix, index };
     const left = symbolOf(scene, place);
     const own = content && elementAt(content, index);

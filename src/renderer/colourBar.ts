@@ -1,0 +1,93 @@
+import { contentOfMatrix, type Matrix, matrixText } from '../core/explain';
+import { type Content, elementAt, shortNumber } from '../core/tensor';
+import { element, set } from './element';
+import { type Linkage, plainNotation } from './linkage';
+import { gradientOf, isBeyond, toneOf, valueAtTone } from './palette';
+import { themeKind } from './theme';
+
+/** A first guess of what small is, as a part of the scale. */
+const SMALL = 1 / 100;
+
+/**
+ * The scale of the matrix that is explained, with the place of the element on it, and the switch that spreads out small
+ * values. One for all matrices of a figure: it shows the numbers of the one that is looked at.
+ */
+export class ColourBar {
+  readonly element: HTMLElement;
+  private readonly marker = element('span', { class: 'marker' });
+  private readonly ramp = element('span', { class: 'ramp', 'aria-hidden': 'true' }, this.marker);
+  private readonly numbers = element('span', { class: 'ends' });
+  private readonly small = element(
+    'button',
+    {
+      type: 'button',
+      class: 'small',
+      title: 'Spreads out small values on the scale (arcsinh). A click on a cell says how small.',
+    },
+    'small values',
+  );
+  private readonly legend = element('span', { class: 'quiet' });
+  private matrix: Matrix | undefined;
+
+  constructor(private readonly linkage: Linkage) {
+    this.element = element(
+      'div',
+      { class: 'scale', role: 'group', 'aria-label': 'Colour scale' },
+      this.ramp,
+      this.numbers,
+      this.small,
+      this.legend,
+    );
+    const { palette } = linkage;
+    this.small.addEventListener('click', () => {
+      palette.emphasize(palette.knee === undefined ? this.smallValue() : undefined);
+    });
+    // Who sees the colour of a value clicks it here.
+    this.ramp.addEventListener('click', (event) => {
+      const box = this.ramp.getBoundingClientRect();
+      const tone = ((event.clientX - box.left) / box.width) * 2 - 1;
+      palette.emphasize(valueAtTone(tone, palette.scaleOf(this.content)));
+    });
+    linkage.onChange(() => this.update());
+    palette.onChange(() => this.update());
+    this.update();
+  }
+
+  private get content(): Content | undefined {
+    return this.matrix && contentOfMatrix(this.linkage.scene, this.matrix);
+  }
+
+  /** The size of the pinned element, where that is small; else a hundredth of the scale. */
+  private smallValue(): number {
+    const { palette, pinned } = this.linkage;
+    const { end } = palette.scaleOf(this.content);
+    const content = pinned && contentOfMatrix(this.linkage.scene, pinned);
+    const value = pinned && content ? elementAt(content, pinned.index) : 0;
+    return typeof value === 'number' && value !== 0 && Math.abs(value) < end ? Math.abs(value) : end * SMALL;
+  }
+
+  /** Writes all of it again: after a change of theme, notation or element. */
+  update(): void {
+    const { scene, explanation, palette } = this.linkage;
+    if (explanation) this.matrix = explanation.place;
+    const { content } = this;
+    this.element.hidden = content?.kind !== 'numbers';
+    if (!this.matrix || content?.kind !== 'numbers') return;
+    const scale = palette.scaleOf(content);
+    const end = shortNumber(scale.end);
+    const { knee } = palette;
+    const middle = knee === undefined ? '0' : `−${shortNumber(knee)} … 0 … ${shortNumber(knee)}`;
+    this.numbers.textContent = `−${end} … ${middle} … ${end}  ${matrixText(scene, this.matrix, plainNotation())}`;
+    set(this.small, { 'aria-pressed': String(knee !== undefined) });
+    this.ramp.style.backgroundImage = gradientOf(themeKind());
+    const value = explanation ? elementAt(content, explanation.place.index) : Number.NaN;
+    const tone = typeof value === 'number' ? toneOf(value, scale) : Number.NaN;
+    this.marker.hidden = Number.isNaN(tone);
+    this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
+    const beyond = content.data.some((x) => isBeyond(x, scale));
+    this.legend.textContent = [
+      ...(beyond ? ['⁺ ⁻: beyond the scale'] : []),
+      ...(palette.hatched ? ['hatched: zeros that padding or stuffing put there'] : []),
+    ].join(' · ');
+  }
+}
