@@ -48,11 +48,18 @@ describe('renderer in Chromium', function () {
           const columns = Number(grid?.getAttribute('aria-colcount'));
           const cells: string[] = [];
           if (canvas && context) {
-            const side = (canvas.width - 36) / columns;
+            // A scalar has no numbers of rows and columns around it.
+            const margin = rows > 1 || columns > 1 ? 18 : 5;
+            const side = (canvas.width - 2 * margin) / columns;
             for (let row = 0; row < rows; row++) {
               for (let column = 0; column < columns; column++) {
                 // In the middle of the left edge of the cell: inside its outline, away from the dots.
-                const at = context.getImageData(18 + column * side + 1, 18 + (row + 0.5) * side, 2, 2).data;
+                const at = context.getImageData(
+                  margin + column * side + 1,
+                  margin + (row + 0.5) * side,
+                  2,
+                  2,
+                ).data;
                 if (at.some((channel) => channel > 0)) cells.push(`${row + 1}${column + 1}`);
               }
             }
