@@ -34,7 +34,11 @@ export interface StringNode extends Span {
 export interface NameNode extends Span {
   readonly kind: 'name';
   readonly name: string;
+  /** Where the name itself stands, if the node is `(X)` and has the parentheses around it. */
+  readonly bare?: Span;
 }
+/** Where the letters of a name stand: what is renamed, underlined and coloured. */
+export const bareSpan = ({ start, end, bare }: NameNode): Span => bare ?? { start, end };
 /** `[1 2; 3 4]`: rows of elements. A single row without `;` is a vector, or the parts of a higher rank. */
 export interface MatrixNode extends Span {
   readonly kind: 'matrix';

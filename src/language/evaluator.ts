@@ -23,16 +23,17 @@ import {
   type Tensor,
   tensor,
 } from '../core/tensor';
-import type {
-  ArgumentNode,
-  CallNode,
-  IndexNode,
-  MatrixNode,
-  NameNode,
-  Node,
-  RangeNode,
-  Span,
-  Statement,
+import {
+  type ArgumentNode,
+  bareSpan,
+  type CallNode,
+  type IndexNode,
+  type MatrixNode,
+  type NameNode,
+  type Node,
+  type RangeNode,
+  type Span,
+  type Statement,
 } from './ast';
 import {
   bindArguments,
@@ -332,7 +333,7 @@ class StatementEvaluator {
         defined: callable(node.name) !== undefined,
         ...(suggestion === undefined ? {} : { suggestion }),
       },
-      node,
+      bareSpan(node),
     );
   }
 

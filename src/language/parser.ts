@@ -1,6 +1,7 @@
 import {
   type ArgumentNode,
   type BinaryOperator,
+  bareSpan,
   childrenOf,
   type MissingNode,
   type NameNode,
@@ -106,7 +107,8 @@ class Parser {
       this.object(value, { code: 'assign-target', found: this.text.slice(value.start, value.end) });
       return { start: first.start, end: right.end, value: right };
     }
-    if (sign.text === '=') return { start: first.start, end: right.end, target: value, value: right };
+    const target = { ...value, ...bareSpan(value) };
+    if (sign.text === '=') return { start: first.start, end: right.end, target, value: right };
     // `K -= x` is `K = K - x`. Safe: the four compound signs begin with a binary operator.
     const operator = sign.text[0] as BinaryOperator;
     const whole = this.grown({
@@ -117,7 +119,7 @@ class Parser {
       start: value.start,
       end: right.end,
     });
-    return { start: first.start, end: right.end, target: value, value: whole };
+    return { start: first.start, end: right.end, target, value: whole };
   }
 
   /**
@@ -411,7 +413,10 @@ class Parser {
       if (items.length === 0) items.push(this.missing('a value'));
       const end = this.close(open, ')');
       const [only] = items;
-      if (commas === 0 && only) return this.grown({ ...only, start: open.start, end });
+      if (commas === 0 && only) {
+        const bare = only.kind === 'name' ? { bare: bareSpan(only) } : {};
+        return this.grown({ ...only, ...bare, start: open.start, end });
+      }
       return this.grown({ kind: 'tuple', items, start: open.start, end });
     });
   }

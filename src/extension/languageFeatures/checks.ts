@@ -9,6 +9,8 @@ const PAUSE = 60;
 
 /** Underlines what shapes and names alone show to be wrong, in all cells, shortly after each change. */
 export class NotebookChecks implements vscode.Disposable {
+  /** What is underlined in each cell now: VS Code is told of changes alone, not of every cell at every key stroke. */
+  private readonly told = new WeakMap<vscode.TextDocument, string>();
   private readonly waiting = new Map<vscode.NotebookDocument, ReturnType<typeof setTimeout>>();
   private readonly listeners: vscode.Disposable[];
 
@@ -38,6 +40,9 @@ export class NotebookChecks implements vscode.Disposable {
     const { checked, documents } = checkedNotebook(notebook);
     for (const [cell, document] of documents.entries()) {
       const findings = checked.cells[cell]?.findings ?? [];
+      const said = JSON.stringify([document.uri.toString(), document.version, findings]);
+      if (this.told.get(document) === said) continue;
+      this.told.set(document, said);
       this.diagnostics.checked(
         document,
         findings.map((finding) => diagnosticOf(document, finding)),

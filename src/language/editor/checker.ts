@@ -75,15 +75,25 @@ export interface CheckedNotebook {
  */
 export class Checker {
   private before: readonly Looked[] = [];
+  /** How many cells the last check parsed, and at how many it looked: the others were as before. */
+  work = { parsed: 0, looked: 0 };
 
   check(texts: readonly string[]): CheckedNotebook {
     const programs = new Map(this.before.map(({ text, program }) => [text, program]));
+    let parses = 0;
     const parsed = texts.map((text) => {
-      const program = programs.get(text) ?? parse(text);
-      programs.set(text, program);
+      let program = programs.get(text);
+      if (!program) {
+        program = parse(text);
+        parses += 1;
+        programs.set(text, program);
+      }
       return { text, program };
     });
-    this.before = lookAt(parsed, this.before);
+    const before = this.before;
+    this.before = lookAt(parsed, before);
+    const looked = this.before.filter((cell, n) => cell !== before[n]).length;
+    this.work = { parsed: parses, looked };
     return { cells: withUnused(this.before) };
   }
 }

@@ -1,4 +1,4 @@
-import { childrenOf, type NameNode, type Node, type Statement } from '../ast';
+import { bareSpan, childrenOf, type NameNode, type Node, type Statement } from '../ast';
 
 /** Where a statement mentions a name: as a value, or as the function that it calls. */
 export interface Mention {
@@ -16,8 +16,10 @@ export function mentionsIn(statement: Statement): readonly Mention[] {
   const mentions: Mention[] = [];
   const open: Node[] = [statement.value];
   for (let node = open.pop(); node; node = open.pop()) {
-    if (node.kind === 'name') mentions.push({ node, called: false });
-    if (node.kind === 'call') mentions.push({ node: node.callee, called: true });
+    if (node.kind === 'name') mentions.push({ node: { ...node, ...bareSpan(node) }, called: false });
+    if (node.kind === 'call') {
+      mentions.push({ node: { ...node.callee, ...bareSpan(node.callee) }, called: true });
+    }
     for (const child of childrenOf(node)) if (child.kind !== 'number') open.push(child);
   }
   mentions.sort((a, b) => a.node.start - b.node.start);

@@ -1,4 +1,4 @@
-import { childrenOf, type Node, type Span } from '../ast';
+import { bareSpan, childrenOf, type Node, type Span } from '../ast';
 import { CONSTANTS, callable } from '../functions';
 import type { CheckedNotebook } from './checker';
 
@@ -29,7 +29,7 @@ export function semanticTokensOf(notebook: CheckedNotebook, cell: number): Seman
       const { start, end } = node;
       if (node.kind === 'number') put({ start, end, type: 'number', modifiers: [] });
       if (node.kind === 'name' && CONSTANTS.has(node.name)) {
-        put({ start, end, type: 'variable', modifiers: ['readonly'] });
+        put({ ...bareSpan(node), type: 'variable', modifiers: ['readonly'] });
       }
       if (node.kind !== 'call') continue;
       const { callee } = node;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { callables } from '../../../../src/language';
 import { Checker, check, findingMessage } from '../../../../src/language/editor';
 import { readNotebook } from '../../../../src/notebook/format';
@@ -158,6 +159,63 @@ describe('checker', () => {
         file,
       );
     }
+  });
+
+  it('looks after a key stroke only at the cell that changed and at those that read what it defines', () => {
+    const texts = Array.from(
+      { length: 200 },
+      (_, n) => `X${n} = randn(8, 8)\nY${n} = X${n} @ X${Math.max(0, n - (n % 50))}\nsum(Y${n})`,
+    );
+    const checker = new Checker();
+    checker.check(texts);
+    assert.deepEqual(checker.work, { parsed: 200, looked: 200 });
+    const strokes: readonly (readonly [cell: number, text: string, work: Checker['work']])[] = [
+      [7, 'X7 = randn(8, 8)\nY7 = X7 @ X0\nsum(Y7) + 1', { parsed: 1, looked: 1 }],
+      [7, 'X7 = randn(8, 8)\nY7 = X7 @ X0\nsum(Y7) + ', { parsed: 1, looked: 1 }],
+      [7, 'X7 = randn(8, 8)\nY7 = X7 @ X0\nsum(Y7) + #', { parsed: 1, looked: 1 }],
+      // Fifty cells read X100, all in cells 100 to 149.
+      [100, 'X100 = randn(9, 9)\nY100 = X100 @ X100\nsum(Y100)', { parsed: 1, looked: 50 }],
+    ];
+    let now = texts;
+    for (const [cell, text, work] of strokes) {
+      now = now.with(cell, text);
+      checker.check(now);
+      assert.deepEqual(checker.work, work, text);
+    }
+    checker.check(now);
+    assert.deepEqual(checker.work, { parsed: 0, looked: 0 });
+  });
+
+  it('finds after any key strokes what it would find at once', () => {
+    const cell = fc.constantFrom(
+      ...[
+        'X = ones(2, 3)',
+        'X = ones(3, 2)',
+        'Y = X @ X',
+        "Y = X @ X'",
+        'Z = Y + Q',
+        'Q = [1 2; 3',
+        'backward(Y)',
+      ],
+      ...['X -= grad(X)', '', 'X + Y\nX = 1', 'Q = symbol(2)'],
+    );
+    const stroke = fc.tuple(fc.nat(3), cell);
+    fc.assert(
+      fc.property(
+        fc.array(cell, { minLength: 4, maxLength: 4 }),
+        fc.array(stroke, { maxLength: 6 }),
+        (start, strokes) => {
+          const checker = new Checker();
+          let texts = start;
+          checker.check(texts);
+          for (const [n, text] of strokes) {
+            texts = texts.with(n, text);
+            const found = (cells: ReturnType<typeof check>) => cells.cells.map(({ findings }) => findings);
+            assert.deepEqual(found(checker.check(texts)), found(check(texts)));
+          }
+        },
+      ),
+    );
   });
 
   it('takes less than 200 ms for a notebook of 500 cells, and for a key stroke in it', () => {

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { variableGlance } from '../../../../src/language';
-import { type Completion, completionsAt, SNIPPETS, signatureAt } from '../../../../src/language/editor';
+import fc from 'fast-check';
+import { parse, variableGlance } from '../../../../src/language';
+import {
+  type Completion,
+  check,
+  completionsAt,
+  SNIPPETS,
+  signatureAt,
+} from '../../../../src/language/editor';
 import { Session } from '../../../../src/notebook/session';
 import { marked, title } from './cells';
+import { soups } from './soups';
 
 function at(source: string, trigger?: string): Completion[] {
   const { notebook, cell, offset } = marked(source);
@@ -138,6 +146,61 @@ describe('completion', () => {
     for (const { label, body } of SNIPPETS) {
       const text = body.replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\$\d/g, '');
       assert.equal(session.run(text).error?.message, undefined, label);
+    }
+  });
+});
+
+describe('completion at every prefix of a program', () => {
+  const program = `input = [1 2 3; 4 5 6; 7 8 9]
+kernel = [1 2; 3 4]  # the kernel
+result = conv2d(input, kernel, stride=1, padding="same")
+relu(result).sum()
+kernel -= 0.1 * grad(kernel)`;
+
+  it('offers whatever name or argument is being typed, from its first letter on, and nothing in comments', () => {
+    const words = [...program.matchAll(/[a-z_]\w*/g)];
+    let tried = 0;
+    for (const { 0: word, index } of words) {
+      const inComment = /#[^\n]*$/.test(program.slice(0, index));
+      const inText = word === 'same';
+      const defined = program.slice(0, index).includes(`${word} = `);
+      for (let length = 1; length <= word.length; length++) {
+        const prefix = program.slice(0, index + length);
+        const found = at(`${prefix}|`);
+        const offered = found.find(
+          ({ label }) => label === word || label === `${word}=` || label.startsWith(`${word}(`),
+        );
+        const isTarget = ['input', 'kernel', 'result'].includes(word) && !defined;
+        if (inComment || inText) assert.deepEqual(found, [], prefix);
+        else if (!isTarget) {
+          tried++;
+          assert.ok(offered, `${word} behind ${JSON.stringify(prefix.slice(-30))}`);
+          assert.deepEqual([offered.start, offered.end], [index, index + length], prefix.slice(-30));
+        }
+      }
+    }
+    assert.ok(tried > 50, `${tried}`);
+  });
+
+  it('replaces no more than the name that is there, whatever was typed', () => {
+    fc.assert(
+      fc.property(soups, fc.nat(1000), (text, n) => {
+        const offset = n % (text.length + 1);
+        for (const { start, end, label } of completionsAt(check([text]), 0, offset, new Map())) {
+          assert.ok(start <= offset && offset <= end, label);
+          assert.doesNotMatch(text.slice(start, end), /[\s,;()[\]]/, label);
+        }
+      }),
+    );
+  });
+
+  it('leaves a text that still parses where it did before, when a name is put in', () => {
+    for (let offset = 0; offset <= program.length; offset++) {
+      for (const { kind, start, end, insert } of completionsAt(check([program]), 0, offset, new Map())) {
+        if (kind !== 'variable' || start === end) continue;
+        const changed = program.slice(0, start) + insert + program.slice(end);
+        assert.deepEqual(parse(changed).problems, [], changed);
+      }
     }
   });
 });

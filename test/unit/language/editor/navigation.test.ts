@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { variableGlance } from '../../../../src/language';
 import {
   applyEdits,
@@ -7,6 +8,7 @@ import {
   foldsOf,
   highlightsAt,
   type Location,
+  type Renaming,
   referencesAt,
   rename,
   selectionRangesAt,
@@ -16,6 +18,7 @@ import {
 } from '../../../../src/language/editor';
 import { Session } from '../../../../src/notebook/session';
 import { cellsOf, marked, title } from './cells';
+import { soups } from './soups';
 
 /** `2:5`: cell and offset, both counted from 1. */
 const place = ({ cell, start }: Location): string => `${cell + 1}:${start + 1}`;
@@ -84,6 +87,9 @@ describe('rename', () => {
     ['s|ymbol_1 = symbol(2, name="symbol_1")', 'S', 'S = symbol(2, name="symbol_1")'],
     ['X = [1 X|', 'Y', 'Y = [1 Y'],
     ['X| = (', 'Y', 'Y = ('],
+    ['X| = 1\n(X)(1)', 'W', 'W = 1\n(W)(1)'],
+    ['(X|) -= 1', 'W', '(W) -= 1'],
+    ['X| = 1\nY = (X) * [1 (X)] + ((X', 'W', 'W = 1\nY = (W) * [1 (W)] + ((W'],
     [
       'X| = 1',
       '2',
@@ -130,6 +136,49 @@ describe('rename', () => {
       result(cellsOf(source.replace('|', '')), 'K'),
     );
   });
+});
+
+describe('rename, there and back', () => {
+  it('gives the text that was, whatever was typed, and changes nothing that is found', () => {
+    let renamed = 0;
+    fc.assert(
+      fc.property(soups, soups, fc.nat(1000), (first, second, n) => {
+        const texts = [first, second];
+        const notebook = check(texts);
+        const places = notebook.cells.flatMap(({ occurrences }) => occurrences);
+        const place = places[n % Math.max(1, places.length)];
+        if (!place) return;
+        const there = rename(notebook, place.cell, place.start, 'fresh_name');
+        if (there.kind === 'refused') return;
+        const change = (
+          cells: readonly string[],
+          { edits }: Extract<Renaming, { kind: 'edits' }>,
+        ): string[] =>
+          cells.map((text, cell) =>
+            applyEdits(
+              text,
+              edits.filter((edit) => edit.cell === cell),
+            ),
+          );
+        const changed = change(texts, there);
+        const after = check(changed);
+        const moved = after.cells[place.cell]?.occurrences.find(({ name }) => name === 'fresh_name');
+        assert.ok(moved);
+        const back = rename(after, moved.cell, moved.start, place.name);
+        // A name that a function or a constant has cannot be given again; where it meant that, it does no more.
+        if (back.kind === 'refused') return;
+        const codes = (cells: typeof notebook) =>
+          cells.cells.map(({ findings }) => findings.map(({ detail, severity }) => [detail.code, severity]));
+        assert.deepEqual(codes(after), codes(notebook));
+        renamed++;
+        // Names are compared and written in their normal form: µ, the sign, is μ, the letter.
+        const normal = (all: readonly string[]) => all.map((text) => text.normalize('NFKC'));
+        assert.deepEqual(normal(change(changed, back)), normal(texts));
+      }),
+      { numRuns: 4000 },
+    );
+    assert.ok(renamed > 50, `${renamed}`);
+  }).timeout(60_000);
 });
 
 describe('outline', () => {

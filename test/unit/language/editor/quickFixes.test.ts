@@ -17,6 +17,7 @@ describe('quick fixes', () => {
   const table: Record<string, readonly (readonly [source: string, fixes: Record<string, string>])[]> = {
     names: [
       ['weight = 1\n---\nweigth + 1', { 'Change to "weight"': 'weight + 1' }],
+      ['weight = 1\n---\n2 * (weigth)', { 'Change to "weight"': '2 * (weight)' }],
       ['rleu([1 2])', { 'Change to "relu"': 'relu([1 2])' }],
       [
         'conv2d(ones(3, 3), ones(2, 2), strid=1)',
