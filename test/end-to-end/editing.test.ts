@@ -34,9 +34,8 @@ describe('Working in a notebook', () => {
     await person.types(0, '20 + 22');
     await person.page.keyboard.press('Control+Enter');
     const frame = await person.sees(1);
-    await until('the result', async () =>
-      /42/.test((await frame.locator('.output_container').innerText()) ?? ''),
-    );
+    const cell = frame.locator('.output_container [role="gridcell"]').first();
+    await until('the result', async () => /is 42\b/.test((await cell.getAttribute('aria-label')) ?? ''));
     await person.page.keyboard.type('0');
     await until('the key that was typed', async () => (await person.code(0).innerText()).endsWith('220'));
     assert.doesNotMatch(await person.code(0).innerText(), /\n/, 'no line was added');

@@ -25,12 +25,11 @@ export async function run(): Promise<void> {
 
   const save = async (): Promise<void> => {
     await notebook.save();
-    const fences = [...(await read(NOTEBOOK)).matchAll(/^```backprop\n([\s\S]*?)\n?```$/gm)];
-    equal(
-      fences.map(([, text]) => text),
-      typed,
-      'the cells in the file',
-    );
+    // VS Code may be saving by itself, with what stood there a moment ago: the last save has the last word.
+    await until('what was typed, in the file', async () => {
+      const fences = [...(await read(NOTEBOOK)).matchAll(/^```backprop\n([\s\S]*?)\n?```$/gm)];
+      return fences.length === typed.length && fences.every(([, text], n) => text === typed[n]);
+    });
   };
   const tell = (): void => {
     const sample: Sample = { ...done, workers: workers.started - workers.ended, heap: heapInUse() };
