@@ -33,7 +33,7 @@ describe('Gradient checks and files', () => {
     await person.workbench.runAll();
     await below('✗ grad(K): 1 of 4 wrong').waitFor();
     await person.workbench.command('View: Focus Problems (Errors, Warnings, Infos)');
-    const problem = person.page.locator('.markers-panel .monaco-list-row', { hasText: 'are wrong' });
+    const problem = person.page.locator('.markers-panel .monaco-list-row', { hasText: 'is wrong' });
     await problem.first().waitFor();
     assert.match((await problem.first().textContent()) ?? '', /\[1,1\]/);
     await person.workbench.screenshot('checks-light');
