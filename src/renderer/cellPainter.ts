@@ -115,10 +115,10 @@ export function paintCells(
 const GLYPHS = 7;
 
 /** Draws nothing outside the frame of the cells. */
-function framed(context: Context, { margin, width, height, whole }: Layout): void {
+function framed(context: Context, { margin, edge, width, height, whole }: Layout): void {
   if (whole) return;
   context.beginPath();
-  context.rect(margin, margin, width - 2 * margin, height - 2 * margin);
+  context.rect(margin, margin, width - margin - edge, height - margin - edge);
   context.clip();
 }
 
@@ -221,8 +221,9 @@ function paintMark(
 
 /** Where a verdict's disc is in a cell. */
 export const markPlace = (x: number, y: number, size: number): { x: number; y: number; radius: number } => ({
-  x: x + size - 7,
-  y: y + 7,
+  // Inside the line around a cell that takes part.
+  x: x + size - 10,
+  y: y + 10,
   radius: 6,
 });
 
@@ -284,13 +285,13 @@ export function indicesOf(
   axis: 0 | 1,
   labelOf: (n: number) => number | string | undefined,
 ): Numbered[] {
-  const { side, gap, margin, block, width, height } = layout;
+  const { side, gap, margin, edge, block, width, height } = layout;
   const [count, first, drawn, end] =
     axis === 0
-      ? [layout.rows, layout.firstRow, layout.drawnRows, height - margin]
-      : [layout.columns, layout.firstColumn, layout.drawnColumns, width - margin];
+      ? [layout.rows, layout.firstRow, layout.drawnRows, height - edge]
+      : [layout.columns, layout.firstColumn, layout.drawnColumns, width - edge];
   if (count < 2) return [];
-  const room = axis === 0 ? 15 : 7 * String(count).length + 6;
+  const room = axis === 0 ? 13 : 7 * String(count).length + 6;
   const step = stepOf((room * block) / side);
   const half = (side - gap) / 2;
   const numbered: Numbered[] = [];
@@ -301,10 +302,12 @@ export function indicesOf(
     if (label === undefined) continue;
     const at = cornerOf(layout, index, index)[axis === 0 ? 1 : 0] + half;
     if (at < margin || at > end) continue;
-    if (typeof label === 'string' ? side < 20 || label.length > 3 : !isRound(label, step, block)) continue;
+    const name = typeof label === 'string' && side >= 20 && label.length <= 3 ? label : undefined;
+    const text = typeof label === 'number' ? roundIn(label, step, block) : name;
+    if (text === undefined) continue;
     if (at - last < room - 1) continue;
     last = at;
-    numbered.push({ text: String(label), at });
+    numbered.push({ text, at });
   }
   return numbered;
 }
@@ -314,9 +317,14 @@ function stepOf(least: number): number {
   for (let power = 1; ; power *= 10) for (const n of [1, 2, 5]) if (n * power >= least) return n * power;
 }
 
-/** Of many numbers the first is written, and every `step`-th; with blocks, where a block begins with one or holds one. */
-const isRound = (label: number, step: number, block: number): boolean =>
-  label <= 1 || label % step < block || label % step === 0;
+/** Of many numbers the first is written, and every `step`-th: the one that a block of them holds, if it holds one. */
+function roundIn(label: number, step: number, block: number): string | undefined {
+  if (label <= 1) return String(label);
+  // Every other one: those that begin with 1.
+  const shift = step === 2 ? 1 : 0;
+  const round = Math.ceil((label - shift) / step) * step + shift;
+  return round < label + block ? String(round) : undefined;
+}
 
 /** Numbers of rows and columns. */
 export function paintIndices(

@@ -2,7 +2,7 @@ import { contentOfMatrix, type Matrix, matrixText } from '../core/explain';
 import { type Content, elementAt, shortNumber } from '../core/tensor';
 import { element, set } from './element';
 import { type Linkage, plainNotation } from './linkage';
-import { gradientOf, isBeyond, toneOf, valueAtTone } from './palette';
+import { gradientOf, toneOf, valueAtTone } from './palette';
 import { themeKind } from './theme';
 
 /** A first guess of what small is, as a part of the scale. */
@@ -50,6 +50,11 @@ export class ColourBar {
     });
     linkage.onChange(() => this.update());
     palette.onChange(() => this.update());
+    const paint = (): void => {
+      this.ramp.style.backgroundImage = gradientOf(themeKind());
+    };
+    palette.onTheme = paint;
+    paint();
     this.update();
   }
 
@@ -69,7 +74,7 @@ export class ColourBar {
   /** Writes all of it again: after a change of theme, notation or element. */
   update(): void {
     const { scene, explanation, palette } = this.linkage;
-    if (explanation) this.matrix = explanation.place;
+    this.matrix = explanation?.place ?? this.matrix ?? palette.shown;
     const { content } = this;
     this.element.hidden = content?.kind !== 'numbers';
     if (!this.matrix || content?.kind !== 'numbers') return;
@@ -79,15 +84,14 @@ export class ColourBar {
     const middle = knee === undefined ? '0' : `−${shortNumber(knee)} … 0 … ${shortNumber(knee)}`;
     this.numbers.textContent = `−${end} … ${middle} … ${end}  ${matrixText(scene, this.matrix, plainNotation())}`;
     set(this.small, { 'aria-pressed': String(knee !== undefined) });
-    this.ramp.style.backgroundImage = gradientOf(themeKind());
     const value = explanation ? elementAt(content, explanation.place.index) : Number.NaN;
     const tone = typeof value === 'number' ? toneOf(value, scale) : Number.NaN;
     this.marker.hidden = Number.isNaN(tone);
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
-    const beyond = content.data.some((x) => isBeyond(x, scale));
-    this.legend.textContent = [
-      ...(beyond ? ['⁺ ⁻: beyond the scale'] : []),
+    const legend = [
+      ...(palette.hasBeyond(content) ? ['⁺ ⁻: beyond the scale'] : []),
       ...(palette.hatched ? ['hatched: zeros that padding or stuffing put there'] : []),
     ].join(' · ');
+    if (this.legend.textContent !== legend) this.legend.textContent = legend;
   }
 }

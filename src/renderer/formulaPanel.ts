@@ -32,6 +32,9 @@ const labelOf = (line: Line): string =>
 /** What can be opened below the lines. */
 type Opened = 'terms' | 'loops';
 
+/** Sums of up to so many terms are written in the moment an element is pointed at. */
+const AT_ONCE = 40;
+
 /** So many terms stand in the table. */
 const ROWS = 1000;
 
@@ -91,10 +94,26 @@ export class FormulaPanel {
     const { explanation } = this.linkage;
     if (explanation && explanation !== this.shown && this.belongsHere(matrixKey(explanation.place))) {
       this.shown = explanation;
-      this.fill(explanation);
+      // Writing long sums takes longer than a frame: what lights up is painted first.
+      if (explanation.terms > AT_ONCE) this.fillSoon();
+      else this.fill(explanation);
     }
     this.sayVoid();
     this.light();
+  }
+
+  private awaited = false;
+
+  private fillSoon(): void {
+    if (this.awaited) return;
+    this.awaited = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.awaited = false;
+        if (this.shown) this.fill(this.shown);
+        this.light();
+      }),
+    );
   }
 
   private fill(explanation: Explanation): void {

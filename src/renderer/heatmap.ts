@@ -40,6 +40,7 @@ import {
   cornerOf,
   extentText,
   isSeen,
+  isWithin,
   type Layout,
   layoutOf,
   PIXELS,
@@ -117,11 +118,17 @@ export class Heatmap {
     this.content = options.content ?? contentOfMatrix(linkage.scene, matrix);
     this.plane = view.plane(options.selection);
     this.means = this.meansOfPlane();
+    linkage.palette.shown ??= matrix;
     if (/padded|stuffed/.test(view.dressing ?? '')) linkage.palette.hatched = true;
     this.element = this.build();
     linkage.palette.onChange(() => this.draw());
+    this.size(this.base);
+    this.size(this.light);
     this.listen();
-    this.draw();
+    // Whoever puts it on the page may draw it at once; else it is drawn before it is seen.
+    new ResizeObserver(() => {
+      if (this.stale) this.draw();
+    }).observe(this.grid);
   }
 
   private build(): HTMLElement {
@@ -134,9 +141,10 @@ export class Heatmap {
       takeAwayMenu(this.takeable(this.nameInWords())),
       this.elsewhere,
     );
+    // As near to the cells in every layout.
+    this.caption.style.marginTop = `${6 - this.layout.edge}px`;
     this.rename();
-    const kind = this.layout.side >= 14 ? 'heatmap' : 'heatmap dense';
-    return element('figure', { class: kind }, this.grid, this.caption);
+    return element('figure', { class: 'heatmap' }, this.grid, this.caption);
   }
 
   private zoomControls(): HTMLElement {
@@ -258,12 +266,22 @@ export class Heatmap {
     this.draw();
   }
 
+  /** Whether what is on the canvases is of another plane, part or theme, or nothing yet. */
+  private stale = true;
+  /** The colours of the theme, as of the last drawing. */
+  private inks: Inks = PRINT;
+
   /** Draws everything: after a change of theme or plane. */
   draw(): void {
     const { layout } = this;
+    // Only there are the colours and the font known.
+    this.stale = !this.element.isConnected;
+    if (this.stale) return;
     const context = this.prepared(this.base);
     if (!context) return;
     const inks = inksOf(this.element);
+    this.inks = inks;
+    this.linkage.palette.theme = inks.theme;
     const label = (axis: 0 | 1) => (n: number) => this.labelOf(axis, n);
     context.imageSmoothingEnabled = false;
     paintIndices(context, layout, inks, label(0), label(1));
@@ -277,30 +295,37 @@ export class Heatmap {
     const { layout, view, plane } = this;
     const { unread } = this.options;
     if (!unread || layout.block > 1) return;
-    for (let row = 0; row < layout.rows; row++) {
-      for (let column = 0; column < layout.columns; column++) {
+    const { firstRow, firstColumn, drawnRows, drawnColumns, whole } = layout;
+    for (let row = firstRow; row < firstRow + drawnRows; row++) {
+      for (let column = firstColumn; column < firstColumn + drawnColumns; column++) {
         const source = view.source(plane, row, column);
-        if (typeof source === 'number' && unread(source)) unreadCell(context, layout, inks, row, column);
+        if (typeof source !== 'number' || !unread(source)) continue;
+        if (whole || isWithin(layout, row, column)) unreadCell(context, layout, inks, row, column);
       }
     }
+  }
+
+  /** Gives a canvas the size of the layout in device pixels; says whether it had it already. */
+  private size(canvas: HTMLCanvasElement): boolean {
+    const { width, height } = this.layout;
+    const scale = window.devicePixelRatio || 1;
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.dataset['scale'] === String(scale) && canvas.width === wide && canvas.height === high)
+      return true;
+    canvas.dataset['scale'] = String(scale);
+    canvas.width = wide;
+    canvas.height = high;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    canvas.getContext('2d')?.setTransform(scale, 0, 0, scale, 0, 0);
+    return false;
   }
 
   /** A canvas in device pixels, emptied. */
   private prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
     const { width, height } = this.layout;
-    const scale = window.devicePixelRatio || 1;
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width === wide && canvas.height === high) {
-      const old = canvas.getContext('2d');
-      old?.clearRect(0, 0, width, height);
-      return old;
-    }
-    canvas.width = wide;
-    canvas.height = high;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
     const context = canvas.getContext('2d');
-    context?.setTransform(scale, 0, 0, scale, 0, 0);
+    if (this.size(canvas)) context?.clearRect(0, 0, width, height);
     return context;
   }
 
@@ -368,6 +393,7 @@ export class Heatmap {
 
   /** Draws what lights up: on a canvas of its own, so that pointing at a large matrix costs little. */
   highlight(): void {
+    if (this.stale) return;
     const { view, plane, taps, layout } = this;
     const marks = this.linkage.marksOf(this.matrix);
     const ghost = this.linkage.ghost;
@@ -380,12 +406,12 @@ export class Heatmap {
     this.lights = anything;
     const context = this.prepared(this.light);
     if (!context) return;
-    const inks = inksOf(this.element);
+    const { inks } = this;
     context.save();
     if (!layout.whole) {
-      const { margin, width, height } = layout;
+      const { margin, edge, width, height } = layout;
       context.beginPath();
-      context.rect(margin - 4, margin - 4, width - 2 * margin + 8, height - 2 * margin + 8);
+      context.rect(margin - 4, margin - 4, width - margin - edge + 8, height - margin - edge + 8);
       context.clip();
     }
     if (ghostAt?.plane === plane) cornerCell(context, layout, inks, ghostAt.row, ghostAt.column);
@@ -478,7 +504,7 @@ export class Heatmap {
   private show(layout: Layout): void {
     this.layout = layout;
     this.grid.classList.toggle('movable', !layout.whole);
-    this.element.classList.toggle('dense', layout.side < 14);
+    this.caption.style.marginTop = `${6 - layout.edge}px`;
     this.facts.textContent = this.extent();
     const [out, further] = this.zoomButtons;
     // Not `disabled`: a button that has the focus keeps it.
@@ -492,10 +518,10 @@ export class Heatmap {
   private reveal(row: number, column: number): void {
     const { layout } = this;
     if (layout.whole) return;
-    const { margin, side, left, top, width, height } = layout;
+    const { margin, edge, side, left, top, width, height } = layout;
     const [x, y] = cornerOf(layout, row, column);
     const by = (at: number, end: number): number =>
-      at < margin ? at - margin : at + side > end - margin ? at + side - (end - margin) : 0;
+      at < margin ? at - margin : at + side > end - edge ? at + side - (end - edge) : 0;
     this.scrollTo(left + by(x, width), top + by(y, height));
   }
 
@@ -642,10 +668,10 @@ export class Heatmap {
     const { row, column } = this.at;
     const [x, y] = cornerOf(layout, row, column);
     const size = `${layout.side + 2}px`;
-    const { margin } = layout;
+    const { margin, edge } = layout;
     // Beyond the frame it would make the grid scroll.
     const within = (at: number, end: number): number =>
-      Math.max(margin - layout.side, Math.min(end - margin, at)) - 2;
+      Math.max(margin - layout.side, Math.min(end - edge - layout.side, at)) - 2;
     Object.assign(this.cell.style, {
       left: `${within(x, layout.width)}px`,
       top: `${within(y, layout.height)}px`,

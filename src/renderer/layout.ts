@@ -8,6 +8,8 @@ const LARGEST = 46;
 export const WRITABLE = 28;
 /** Cells smaller than this are drawn without gaps and as pixels of a picture. */
 export const PIXELS = 8;
+/** Rows and columns of this size have their numbers one by one. */
+const NUMBERED = 14;
 /** The sizes of cells that one can zoom to, where every cell is one element. */
 const SIDES = [2, 3, 4, 6, 8, 11, 16, 22, WRITABLE, 38] as const;
 
@@ -31,8 +33,10 @@ export interface Layout {
   readonly side: number;
   readonly gap: number;
   readonly radius: number;
-  /** Around the cells: for row and column numbers, and for what stands out. */
+  /** Left of the cells and above them: for row and column numbers, and for what stands out. */
   readonly margin: number;
+  /** On the right and below. */
+  readonly edge: number;
   readonly width: number;
   readonly height: number;
   /** Whether all of the matrix is on the screen. */
@@ -67,7 +71,7 @@ export function zoomedLayout(
   { left, top }: Pick<Layout, 'left' | 'top'>,
 ): Layout {
   const { rows, columns } = whole;
-  const longest = Math.max(whole.width, whole.height) - 2 * whole.margin;
+  const longest = Math.max(whole.width, whole.height) - whole.margin - whole.edge;
   const content = { width: Math.ceil(columns / block) * side, height: Math.ceil(rows / block) * side };
   const frame = { width: Math.min(content.width, longest), height: Math.min(content.height, longest) };
   return framed(rows, columns, block, side, frame, {
@@ -86,7 +90,8 @@ function framed(
 ): Layout {
   // Numbers of four digits need more room than those of one.
   const digits = String(Math.max(rows, columns)).length;
-  const margin = rows > 1 || columns > 1 ? Math.max(18, 8 + 7 * digits) : 5;
+  const margin = Math.max(18, 8 + 7 * digits);
+  const edge = side >= NUMBERED ? 18 : 5;
   const first = { row: Math.floor(top / side), column: Math.floor(left / side) };
   return {
     rows,
@@ -102,8 +107,9 @@ function framed(
     gap: side >= 20 ? 2 : side >= PIXELS ? 1 : 0,
     radius: side >= 28 ? 5 : side >= 16 ? 3 : 0,
     margin,
-    width: frame.width + 2 * margin,
-    height: frame.height + 2 * margin,
+    edge,
+    width: frame.width + margin + edge,
+    height: frame.height + margin + edge,
     whole: frame.width >= Math.ceil(columns / block) * side && frame.height >= Math.ceil(rows / block) * side,
   };
 }
@@ -116,15 +122,22 @@ export function cornerOf(layout: Layout, row: number, column: number): readonly 
 
 /** Whether a cell can be seen, at least in part. */
 export function isSeen(layout: Layout, row: number, column: number): boolean {
-  const { margin, side, width, height } = layout;
+  const { margin, edge, side, width, height } = layout;
   const [x, y] = cornerOf(layout, row, column);
-  return x > margin - side && y > margin - side && x < width - margin && y < height - margin;
+  return x > margin - side && y > margin - side && x < width - edge && y < height - edge;
+}
+
+/** Whether all of a cell can be seen. */
+export function isWithin(layout: Layout, row: number, column: number): boolean {
+  const { margin, edge, side, width, height } = layout;
+  const [x, y] = cornerOf(layout, row, column);
+  return x >= margin && y >= margin && x + side <= width - edge && y + side <= height - edge;
 }
 
 /** The row and the column under a point of the canvas. */
 export function cellAt(layout: Layout, x: number, y: number): { row: number; column: number } | undefined {
-  const { margin, side, block, rows, columns, left, top, width, height } = layout;
-  if (x < margin || y < margin || x >= width - margin || y >= height - margin) return undefined;
+  const { margin, edge, side, block, rows, columns, left, top, width, height } = layout;
+  if (x < margin || y < margin || x >= width - edge || y >= height - edge) return undefined;
   const column = Math.floor((x - margin + left) / side) * block;
   const row = Math.floor((y - margin + top) / side) * block;
   return row < rows && column < columns ? { row, column } : undefined;

@@ -1,4 +1,4 @@
-import { colourOf, css, type Rgb, type ThemeKind } from '../core/explain';
+import { colourOf, css, type Matrix, type Rgb, type ThemeKind } from '../core/explain';
 import { type Content, scaleOf, statisticsOf } from '../core/tensor';
 
 /** How numbers become colours: the scale ends at ±`end`; with a `knee`, values about as small as it are spread out. */
@@ -75,9 +75,15 @@ export function pixelsOf(
 export class Palette {
   private readonly ends = new WeakMap<Content, number>();
   private readonly listeners = new Set<() => void>();
+  private readonly beyond = new WeakMap<Content, boolean>();
   private around: number | undefined;
+  private painted: ThemeKind | undefined;
+  /** Called where heatmaps are drawn for another theme than before. */
+  onTheme: () => void = () => undefined;
   /** Whether some view has zeros that padding or stuffing put there. */
   hatched = false;
+  /** A matrix of the figure: whose scale is shown while no element is explained. */
+  shown: Matrix | undefined;
 
   /** The size of the values that are spread out, where that is switched on. */
   get knee(): number | undefined {
@@ -94,6 +100,25 @@ export class Palette {
 
   scaleOf(content: Content | undefined): ColourScale {
     return { end: this.endOf(content), knee: this.around };
+  }
+
+  /** Says for which theme the figure is drawn. */
+  set theme(theme: ThemeKind) {
+    if (theme === this.painted) return;
+    this.painted = theme;
+    this.onTheme();
+  }
+
+  /** Whether some number lies beyond the scale. */
+  hasBeyond(content: Content): boolean {
+    let found = this.beyond.get(content);
+    if (found === undefined) {
+      const scale = this.scaleOf(content);
+      found =
+        content.kind === 'numbers' && content.data.some((x) => Number.isFinite(x) && isBeyond(x, scale));
+      this.beyond.set(content, found);
+    }
+    return found;
   }
 
   onChange(listener: () => void): void {

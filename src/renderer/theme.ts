@@ -39,7 +39,7 @@ export function onThemeChange(changed: () => void): () => void {
  * The hues of up to nine kernel elements, in degrees: far from each other, and none of them the blue and red of the
  * heatmaps. More elements divide the rest of the circle.
  */
-const HUES = [32, 272, 162, 333, 52, 190, 16, 84, 234];
+const HUES = [32, 272, 162, 320, 52, 190, 16, 84, 234];
 
 const hues = new Map<string, string>();
 

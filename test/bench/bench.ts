@@ -11,6 +11,7 @@ import { gradcheckSection } from './gradcheck';
 import { growthSection } from './growth';
 import { kernelSection } from './kernels';
 import { installPeers, jax, onnxruntime, type Peer, type PeerFolder, tfjs } from './peers';
+import { rendererSection } from './renderer';
 import { type Section, writeReport } from './report';
 import { startSection } from './start';
 
@@ -22,7 +23,7 @@ import { startSection } from './start';
  *     npm run bench -- --quick             our own kernels and the peak only, printed
  */
 
-const SECTIONS = ['kernels', 'growth', 'start', 'gradcheck', 'extension'] as const;
+const SECTIONS = ['kernels', 'growth', 'start', 'gradcheck', 'renderer', 'extension'] as const;
 type Name = (typeof SECTIONS)[number];
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -104,6 +105,10 @@ if (wanted('start')) {
 if (wanted('gradcheck')) {
   sections.push(await gradcheckSection());
   say('gradient checks measured');
+}
+if (wanted('renderer')) {
+  sections.push(await rendererSection());
+  say('the renderer measured');
 }
 if (wanted('extension')) {
   sections.push(await extensionSection());

@@ -48,18 +48,11 @@ describe('renderer in Chromium', function () {
           const columns = Number(grid?.getAttribute('aria-colcount'));
           const cells: string[] = [];
           if (canvas && context) {
-            // A scalar has no numbers of rows and columns around it.
-            const margin = rows > 1 || columns > 1 ? 18 : 5;
-            const side = (canvas.width - 2 * margin) / columns;
+            const side = (canvas.width - 36) / columns;
             for (let row = 0; row < rows; row++) {
               for (let column = 0; column < columns; column++) {
                 // In the middle of the left edge of the cell: inside its outline, away from the dots.
-                const at = context.getImageData(
-                  margin + column * side + 1,
-                  margin + (row + 0.5) * side,
-                  2,
-                  2,
-                ).data;
+                const at = context.getImageData(18 + column * side + 1, 18 + (row + 0.5) * side, 2, 2).data;
                 if (at.some((channel) => channel > 0)) cells.push(`${row + 1}${column + 1}`);
               }
             }
@@ -589,6 +582,145 @@ describe('renderer in Chromium', function () {
       assert.equal(saved.suggestedFilename(), `padded-dL-dZ.${type.toLowerCase()}`);
     });
   }
+
+  it('copies the formulas of a whole figure as TeX', async () => {
+    await view.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await view.run(WORKED);
+    await view.page.getByRole('button', { name: 'Copy all formulas as TeX' }).click();
+    // Z 4, X 9, K 4 and B 1.
+    await view.page.getByText('18 formulas copied').waitFor();
+    const tex = await view.page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(tex.match(/\\begin\{align\*\}/g)?.length, 4);
+    assert.equal(tex.match(/ &= /g)?.length, 18);
+    assert.match(tex, /^% Z\n/);
+    assert.match(tex, /X_\{22\} *\\, *K_\{11\}|X_\{22\}.*K_\{11\}/);
+  });
+
+  const facts = (): Promise<string | null> => view.page.locator('figcaption .facts').first().textContent();
+  /** The colours on the canvas of the first heatmap, as one number. */
+  const inked = (): Promise<string> =>
+    view.page
+      .locator('[role=grid] canvas')
+      .first()
+      .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()); // the grid's first child is one
+
+  it('shows a large matrix in blocks and says so; zooms by buttons, keys, Ctrl and the wheel; moves by dragging', async () => {
+    await view.run(['X = reshape(1:90000, 300, 300)\nX']);
+    assert.equal(await facts(), 'showing 75×75 of 300×300, mean of 4×4');
+    const grid = view.page.getByRole('grid');
+    const box = await grid.boundingBox();
+    assert.ok(box);
+    await view.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await view.page.mouse.wheel(0, -100);
+    assert.equal(await facts(), 'showing 75×75 of 300×300, mean of 4×4');
+    await view.page.keyboard.down('Control');
+    for (let n = 0; n < 4; n++) await view.page.mouse.wheel(0, -100);
+    await view.page.keyboard.up('Control');
+    await view.page.getByText(/^rows \d+–\d+, columns \d+–\d+ of 300×300$/).waitFor();
+    const before = await facts();
+    await view.page.mouse.down();
+    await view.page.mouse.move(box.x + box.width / 2 - 40, box.y + box.height / 2 - 20, { steps: 4 });
+    await view.page.mouse.up();
+    assert.notEqual(await facts(), before);
+    assert.equal(await view.page.locator('.pinned:visible').count(), 0);
+    await view.page.getByRole('button', { name: 'Zoom out' }).click();
+    await view.page.locator('.cell').focus();
+    await view.page.keyboard.press('0');
+    assert.equal(await facts(), 'showing 75×75 of 300×300, mean of 4×4');
+    for (let n = 0; n < 30; n++) await view.page.keyboard.press('+');
+    assert.match((await facts()) ?? '', /^rows 1–\d, columns 1–\d of 300×300$/);
+    await view.page.keyboard.press('Control+End');
+    assert.match((await facts()) ?? '', /^rows \d+–300, columns \d+–300 of 300×300$/);
+    assert.match((await view.page.locator('.cell').getAttribute('aria-label')) ?? '', /90000/);
+  });
+
+  it('the pointer finds the element under it at every size', async () => {
+    await view.run(['X = reshape(1:90000, 300, 300)\nX']);
+    await view.page.locator('.cell').focus();
+    for (let n = 0; n < 30; n++) await view.page.keyboard.press('+');
+    for (let n = 0; n < 40; n++) await view.page.keyboard.press('ArrowRight');
+    const at = await view.page.locator('.cell').boundingBox();
+    assert.ok(at);
+    await view.page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+    assert.equal(await view.page.getByRole('grid').getAttribute('title'), '41');
+  });
+
+  it('a scale with numbers follows the matrix that is looked at; small values are spread out by a click', async () => {
+    await view.run([
+      'X = [1 2 3; 4 5 6; 7 8 0.001]; K = [1 2; 3 4]; Z = conv2d(X, K)\nbackward(Z, ones(2, 2))',
+    ]);
+    const ends = view.page.locator('.scale .ends');
+    await pointAt(view, 'output', ['X, 3 by 3', 3, 3]);
+    assert.equal(await ends.textContent(), '−8 … 0 … 8  X');
+    const linear = await inked();
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    await view.page.getByRole('button', { name: 'small values' }).click();
+    assert.equal(await ends.textContent(), '−8 … −0.001 … 0 … 0.001 … 8  X');
+    assert.notEqual(await inked(), linear);
+    // A click on another cell says how small.
+    await pointAt(view, 'output', ['X, 3 by 3', 1, 2]);
+    await view.page.mouse.down();
+    await view.page.mouse.up();
+    assert.equal(await ends.textContent(), '−8 … −2 … 0 … 2 … 8  X');
+    await view.page.getByRole('button', { name: 'small values' }).click();
+    await pointAt(view, 'output', ['X, 3 by 3', 3, 3]);
+    assert.equal(await inked(), linear);
+  });
+
+  /** A check of K whose backward pass was made to forget something: the payload of a right one with wrong numbers in it. */
+  function failingCheck(): unknown {
+    const payload = payloadOf([
+      'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; Z = conv2d(X, K); L = sum(Z)\ngradcheck(L)',
+    ]);
+    const [figure] = payload.figures;
+    assert.equal(figure?.kind, 'gradcheck');
+    const leaves = figure.report.leaves.map((leaf) =>
+      leaf.name === 'K'
+        ? {
+            ...leaf,
+            verdicts: '...x',
+            wrong: [3],
+            worst: { ...leaf.worst, index: 3, analytic: 28, numeric: 30 },
+          }
+        : leaf,
+    );
+    const worst = { ...figure.report.worst, leaf: 'K', index: 3 };
+    return {
+      ...payload,
+      figures: [{ ...figure, report: { ...figure.report, ok: false, wrong: 1, leaves, worst } }],
+    };
+  }
+
+  it('a failed check shows backward, numeric and difference with a verdict on each cell, linked to the formula', async () => {
+    await view.render(failingCheck());
+    assert.deepEqual(await grids(), ['backward, 2 by 2', 'numeric, 2 by 2', 'difference, 2 by 2']);
+    // The worst element is chosen.
+    assert.match(await line('symbols'), /partial K_22/);
+    await pointAt(view, 'output', ['numeric, 2 by 2', 1, 2]);
+    assert.match(await line('symbols'), /partial K_12/);
+    await view.page.locator('.cell').nth(2).focus();
+    await view.page.keyboard.press('Control+End');
+    assert.match(await line('symbols'), /partial K_22/);
+    assert.match(
+      (await view.page.locator('.cell').nth(2).getAttribute('aria-label')) ?? '',
+      /^∂L\/∂K\[2,2\] is wrong: backward 28, numeric 28, difference 0$/,
+    );
+  });
+
+  it('an answer shows its verdicts, and neither its formula nor what would be right before that is asked for', async () => {
+    await view.run(CASES['wrong answer']?.cells ?? []);
+    assert.deepEqual(await grids(), ['your answer, 2 by 2']);
+    assert.equal(await view.page.locator('.panel, .scale').count(), 0);
+    await view.page.locator('.cell').first().focus();
+    await view.page.keyboard.press('Control+End');
+    assert.equal(await view.page.locator('.voice').textContent(), 'grad(K)[2,2], your answer 70, wrong');
+    assert.doesNotMatch((await view.page.locator('.output').textContent()) ?? '', /77/);
+    await view.page.getByText('Show the solution').click();
+    await view.page.getByRole('grid', { name: 'expected, 2 by 2' }).waitFor();
+    assert.deepEqual(await grids(), ['your answer, 2 by 2', 'expected, 2 by 2', 'difference, 2 by 2']);
+    assert.match(await line('value'), /77/);
+  });
 
   it('keeps the pinned element, the planes and the animation over a new run with the same shapes', async () => {
     const cells = CASES['groups 2']?.cells ?? [];

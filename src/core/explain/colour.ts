@@ -19,7 +19,7 @@ const RAMPS: Record<ThemeKind, Ramp> = {
   light: {
     zero: [238, 239, 242],
     positive: [
-      [209, 229, 240],
+      [196, 220, 238],
       [103, 169, 207],
       [33, 102, 172],
     ],

@@ -28,10 +28,14 @@ export function* termsOf(scene: Scene, { value, side, index }: Place): Generator
 /** The cells in the terms. */
 export function sourcesOf(terms: Iterable<SceneTerm>): Part[] {
   const parts: Part[] = [];
+  const add = (result: Value, operand: Operand, index: number, tap: number | undefined): void => {
+    const matrix = matrixOf(result, operand);
+    if (matrix) parts.push(part(matrix, index, tap));
+  };
   for (const { term, result } of terms) {
-    for (const { operand, index } of term.factors.flatMap(readBy)) {
-      const matrix = matrixOf(result, operand);
-      if (matrix) parts.push(part(matrix, index, term.tap));
+    for (const { operand, index, exponent } of term.factors) {
+      add(result, operand, index, term.tap);
+      if (typeof exponent === 'object') add(result, exponent.operand, exponent.index, term.tap);
     }
   }
   return parts;
@@ -64,8 +68,8 @@ export function drawnFeeds(scene: Scene, feeds: readonly Part[], deep = 0): Part
 const readBy = ({ operand, index, exponent }: Factor): { operand: Operand; index: number }[] =>
   typeof exponent === 'object' ? [{ operand, index }, exponent] : [{ operand, index }];
 
-export const part = (matrix: Omit<Place, 'index'>, index: number, tap: number | undefined): Part =>
-  tap === undefined ? { ...matrix, index } : { ...matrix, index, tap };
+export const part = ({ value, side }: Omit<Place, 'index'>, index: number, tap: number | undefined): Part =>
+  tap === undefined ? { value, side, index } : { value, side, index, tap };
 
 /**
  * What an element goes into. For a value: the results that it reaches, which are those whose gradients it
