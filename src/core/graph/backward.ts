@@ -105,7 +105,11 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
     const source = operand.of === 'output' ? value : inputs[operand.of];
     return source ? budget.weigh(reference(source, index)) : Number.NaN;
   };
-  const budget = new FormulaBudget(`the gradient of ${origin.operation}`, shape);
+  const budget = new FormulaBudget(
+    `the gradient of ${origin.operation}`,
+    shape,
+    prepared.multiplications?.(k),
+  );
   return contentOf(
     shape,
     Array.from({ length: sizeOf(shape) }, (_, index) =>

@@ -140,7 +140,7 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
     const value = typeof operand.of === 'number' ? inputs[operand.of] : undefined;
     return value ? budget.weigh(reference(value, index)) : Number.NaN;
   };
-  const budget = new FormulaBudget(operation, prepared.shape);
+  const budget = new FormulaBudget(operation, prepared.shape, prepared.multiplications?.('forward'));
   return contentOf(
     prepared.shape,
     Array.from({ length: sizeOf(prepared.shape) }, (_, index) =>
@@ -155,12 +155,13 @@ const WORK_PER_TERM = 500;
 /** Counts terms, so that a symbolic result of absurd size is refused instead of filling the memory. */
 export class FormulaBudget {
   private used = 0;
-  /** @throws Problem `too-large` where the elements alone are too many. */
+  /** @throws Problem `too-large` where the elements alone, or the terms that are known beforehand, are too many. */
   constructor(
     private readonly what: string,
     shape: Shape,
+    terms = 0,
   ) {
-    this.spend(sizeOf(shape), 0);
+    this.spend(Math.max(sizeOf(shape), terms), 0);
   }
 
   /** Refuses what would go beyond the limit; `now` of it is used up. */

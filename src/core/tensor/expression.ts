@@ -1,3 +1,5 @@
+import { hashOf, isSameExpression } from './sameExpression';
+
 /**
  * The algebra of one element: what an element of a matrix without numbers is. Built only by the functions
  * below, which keep it flat and drop what vanishes, so that 0·x is 0 and 1·x is x.
@@ -102,27 +104,30 @@ export function sum(terms: Iterable<Expression>): Expression {
 
 /** `2a + 3a` becomes `5a`, at the place of the first; opposite terms vanish. */
 function mergeEqualTerms(terms: readonly Expression[]): Expression[] {
-  const coefficients = new Map<string, { coefficient: number; rest: Expression }>();
+  const entries: { coefficient: number; readonly rest: Expression }[] = [];
+  const byHash = new Map<number, (typeof entries)[number][]>();
   for (const term of terms) {
-    const [coefficient, rest] =
-      typeof term === 'object' && term.kind === 'product'
-        ? [term.coefficient, product([{ ...term, coefficient: 1 }])]
-        : [1, term];
-    const key = keyOf(rest);
-    const before = coefficients.get(key);
-    if (before) before.coefficient += coefficient;
-    else coefficients.set(key, { coefficient, rest });
+    const [coefficient, rest] = splitCoefficient(term);
+    const hash = hashOf(rest);
+    const alike = byHash.get(hash) ?? [];
+    const before = alike.find((entry) => isSameExpression(entry.rest, rest));
+    if (before) {
+      before.coefficient += coefficient;
+      continue;
+    }
+    const entry = { coefficient, rest };
+    entries.push(entry);
+    byHash.set(hash, [...alike, entry]);
   }
-  const merged: Expression[] = [];
-  for (const { coefficient, rest } of coefficients.values()) {
-    if (coefficient !== 0) merged.push(product([coefficient, rest]));
-  }
-  return merged;
+  return entries
+    .filter(({ coefficient }) => coefficient !== 0)
+    .map(({ coefficient, rest }) => (coefficient === 1 ? rest : product([coefficient, rest])));
 }
 
-/** Equal for equal expressions only: JSON alone has one spelling, null, for NaN and both infinities. */
-const keyOf = (expression: Expression): string =>
-  JSON.stringify(expression, (_, x) => (typeof x === 'number' && !Number.isFinite(x) ? String(x) : x));
+function splitCoefficient(term: Expression): readonly [coefficient: number, rest: Expression] {
+  if (typeof term === 'number' || term.kind !== 'product' || term.coefficient === 1) return [1, term];
+  return [term.coefficient, product([{ ...term, coefficient: 1 }])];
+}
 
 /**
  * The product in the given order; numbers are gathered in front, nested products opened, equal bases joined at the
@@ -138,13 +143,13 @@ export function product(factors: Iterable<Expression>): Expression {
       factor.factors.forEach(take);
     } else {
       const base = baseOf(factor);
-      const key = keyOf(base);
-      const twin = kept.findIndex((other) => keyOf(baseOf(other)) === key);
+      const twin = kept.findIndex((other) => isSameExpression(baseOf(other), base));
       const before = kept[twin];
       if (before === undefined) kept.push(factor);
       else {
         const joined = power(base, sum([exponentOf(before), exponentOf(factor)]));
-        if (typeof joined === 'object' && joined.kind !== 'product' && keyOf(baseOf(joined)) === key) {
+        const stays = typeof joined === 'object' && joined.kind !== 'product';
+        if (stays && isSameExpression(baseOf(joined), base)) {
           kept[twin] = joined;
         } else {
           kept.splice(twin, 1);
