@@ -1,3 +1,4 @@
+import type { Coverage } from './coverage';
 import type { Target } from './target';
 
 export interface Finding {
@@ -19,7 +20,7 @@ export interface FuzzOptions {
   readonly seconds: number;
   readonly executions: number;
   /** What guides the search; without it mutations start from the seeds alone. */
-  readonly coverage?: { take(): number; readonly blocks: number };
+  readonly coverage?: Pick<Coverage, 'news' | 'keep' | 'blocks'>;
   /** Told of every input before it is fed, and of what one did. */
   readonly before?: (input: Uint8Array) => void;
   readonly found?: (finding: Finding, n: number) => void;
@@ -27,11 +28,13 @@ export interface FuzzOptions {
   readonly progress?: (report: FuzzReport) => void;
 }
 
-/** An input takes too long where it takes this many milliseconds, and then one more for each of its bytes. */
+/** An input takes too long where it takes this many milliseconds of the processor, and then one more for each of its bytes. */
 const PATIENCE = 2000;
 /** Longer inputs are cut: what grows faster than its input shows well before. */
 const LONGEST = 16_384;
 const MOST_FINDINGS = 10;
+/** So many inputs are fed before anybody asks which blocks ran. */
+const BATCH = 32;
 
 /** Feeds a target with mutations of its seeds, and keeps as new seeds those that reach what nothing reached before. */
 export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
@@ -49,36 +52,50 @@ export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
     blocks: options.coverage?.blocks ?? 0,
     findings,
   });
-  const feed = (input: Uint8Array, isSeed: boolean): void => {
+  /** Feeds one input. False where the target did what it must not. */
+  const feed = (input: Uint8Array): boolean => {
     executions += 1;
     options.before?.(input);
-    const before = performance.now();
+    const before = process.cpuUsage();
     let what: string | undefined;
     try {
       target.run(input);
     } catch (error) {
       what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     }
-    const took = performance.now() - before;
+    const { user, system } = process.cpuUsage(before);
+    const took = (user + system) / 1000;
     if (took > PATIENCE + input.length) what ??= `took ${Math.round(took)} ms for ${input.length} bytes`;
-    const fresh = options.coverage?.take() ?? 0;
-    if (what !== undefined) {
-      // One of a kind: what differs only in its numbers is the same.
-      const kind = what.split('\n').slice(0, 3).join('\n').replace(/\d+/g, 'n');
-      if (!messages.has(kind)) {
-        findings.push({ input, what });
-        options.found?.({ input, what }, findings.length);
-      }
-      messages.add(kind);
-    } else if (isSeed || fresh > 0) corpus.push(input);
+    if (what === undefined) return true;
+    // One of a kind: what differs only in its numbers is the same.
+    const kind = what.split('\n').slice(0, 3).join('\n').replace(/\d+/g, 'n');
+    if (!messages.has(kind)) {
+      findings.push({ input, what });
+      options.found?.({ input, what }, findings.length);
+    }
+    messages.add(kind);
+    return false;
   };
-  for (const seed of target.seeds) feed(seed, true);
+  /** Once a batch reached something new, its inputs are fed again one by one, to see which of them did. */
+  const sift = (batch: readonly Uint8Array[]): void => {
+    const { coverage } = options;
+    if (!coverage || coverage.news().length === 0) return;
+    for (const input of batch) {
+      if (!feed(input)) continue;
+      const news = coverage.news();
+      if (news.length > 0) corpus.push(input);
+      coverage.keep(news);
+    }
+  };
+  for (const seed of target.seeds) if (feed(seed)) corpus.push(seed);
+  options.coverage?.keep(options.coverage.news());
   while (
     executions < options.executions &&
     performance.now() - started < options.seconds * 1000 &&
     findings.length < MOST_FINDINGS
   ) {
-    feed(mutated(target, corpus, random), false);
+    const batch = Array.from({ length: BATCH }, () => mutated(target, corpus, random));
+    sift(batch.filter(feed));
     if (options.progress && performance.now() - told > 10_000) {
       told = performance.now();
       options.progress(report());

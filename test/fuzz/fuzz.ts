@@ -7,7 +7,7 @@
  * Prints executions a second, the corpus and the blocks. What a target must not do is written to `out/findings`, as the input that
  * did it; the exit status then is 1. The input that is being fed stands there too, for what never ends.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -48,12 +48,16 @@ for (const target of targets) {
   const coverage = new Coverage(here.slice(here.lastIndexOf('/') + 1));
   // What hangs says nothing: its input is there already.
   const running = join(folder, `${target.name}-running`);
+  const open = openSync(running, 'w');
   const report = fuzz(target, {
     seed: Number(values.seed),
     seconds: Number(values.seconds),
     executions: Number.POSITIVE_INFINITY,
     coverage,
-    before: (input) => writeFileSync(running, input),
+    before(input) {
+      ftruncateSync(open, input.length);
+      writeSync(open, input, 0, input.length, 0);
+    },
     found({ input, what }, n) {
       const path = join(folder, `${target.name}-${values.seed}-${n}`);
       writeFileSync(path, input);
@@ -62,6 +66,7 @@ for (const target of targets) {
     progress: (now) => console.log(line(target.name, now)),
   });
   coverage.close();
+  closeSync(open);
   rmSync(running, { force: true });
   console.log(line(target.name, report));
   found += report.findings.length;

@@ -30,6 +30,11 @@ export const regressions: readonly Regression[] = [
     input: 'S = symbol(2, 2)\n1e999 * S\nS + inf\nnan * S + S^inf\n-0 * exp(S)',
   },
   {
+    target: 'evaluator',
+    what: 'a symbolic product of more terms than the limit, which was computed up to the limit',
+    input: 'S = symbol(2, 256)\nS.T @ S / 2 - -S',
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',
