@@ -39,7 +39,7 @@ export function messageOf(detail: Detail): string {
     case 'ragged-shapes':
       return `Part ${detail.element + 1} is ${shapeOf(detail.shape)}, but part 1 is ${shapeOf(detail.firstShape)}: all parts of a matrix need the same shape.`;
     case 'too-large':
-      return `${capitalWords(detail.what)} would ${detail.setting === 'operations' ? 'take' : 'have'} ${large(detail.size)} ${COUNTED[detail.setting ?? 'elements']}; the limit is ${large(detail.limit)}.${raised(detail.setting)}`;
+      return `${capitalWords(detail.what)} would ${detail.setting === 'operations' ? 'take' : 'have'} ${large(detail.size)} ${COUNTED[detail.setting ?? 'elements']}; the limit is ${large(detail.limit)}.${raised(detail.setting)}${detail.what === 'gradcheck' ? CHEAPER_CHECK : ''}`;
     case 'channels-mismatch':
       return `Given ${detail.transposed ? 'transposed=1' : `groups=${detail.groups}`}, weight of size ${list(detail.weight)}, expected input${list(detail.input)} to have ${detail.expected} channels, but got ${detail.found} channels instead.`;
     case 'groups-divide':
@@ -228,6 +228,10 @@ const COUNTED: Readonly<Record<keyof Limits, string>> = {
 
 /** What a limit is called on the command line, which cuts long outputs by itself. */
 export const LIMIT_OPTIONS = { elements: '--max-elements', operations: '--max-operations' } as const;
+
+/** What a check takes less work by. */
+const CHEAPER_CHECK =
+  ' Or check along a few random directions instead of every element: gradcheck(…, directions=8), or backprop.gradcheck.directions in the settings.';
 
 /** How to raise a limit, where a person can. */
 export function raised(limit: keyof Limits | undefined): string {

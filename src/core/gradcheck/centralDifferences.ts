@@ -1,8 +1,9 @@
 import type { Value } from '../graph';
-import { randomSource, sizeOf } from '../tensor';
+import { assertWork, randomSource, sizeOf } from '../tensor';
 import { Changes } from './changes';
 import { choiceStep } from './choiceStep';
 import { convolutionStep } from './convolutionStep';
+import { wholeMultiplications } from './effort';
 import { forwardFrom, numbersOf, resultsBetween, weightedDifference } from './forward';
 import type { Step } from './step';
 import { termStep } from './termStep';
@@ -82,6 +83,7 @@ export class Reach {
  * from a backward pass. What was found that way is held against the whole forward code in one random direction; where
  * the two disagree, as they must where terms depend on the data, every element gets two forward passes of its own.
  * @param each called after every element.
+ * @throws Problem `too-large` where those passes would take more multiplications than the limit.
  */
 export function numericGradient(
   root: Value,
@@ -103,6 +105,7 @@ export function numericGradient(
   }
   const { linear, whole } = reach;
   if (agreesWithForward(root, leaf, seed, eps, numeric)) return { numeric, kinks, linear, whole };
+  assertWork('gradcheck', wholeMultiplications(leaf, root));
   return { numeric: byWholeForward(root, leaf, seed, eps, each), kinks, linear: false, whole: false };
 }
 

@@ -1,7 +1,8 @@
 import { allNumbers, historyOf, type Pass, type Value } from '../graph';
-import { Problem, positionOf, type Shape } from '../tensor';
+import { assertWork, Problem, positionOf, type Shape } from '../tensor';
 import { type NumericGradient, numericGradient, Reach, type TermTables } from './centralDifferences';
 import { alongDirections } from './directions';
+import { checkMultiplications } from './effort';
 import { numbersOf } from './forward';
 import { type Diagnosis, diagnose } from './mistakes';
 import {
@@ -82,7 +83,8 @@ export const UNNAMED_ROOT = 'the result';
 /**
  * Compares every element of every leaf's gradient with the central difference of ⟨seed, root⟩, going through the
  * forward code only.
- * @throws Problem `symbols-not-numbers` where a value is a formula; `not-finite` where an input is; `interrupted` on Stop.
+ * @throws Problem `symbols-not-numbers` where a value is a formula; `not-finite` where an input is; `too-large` where it would
+ *   take more multiplications than the limit; `interrupted` on Stop.
  */
 export function checkPass(pass: Pass, options: CheckOptions = DEFAULT_TOLERANCES): GradientReport {
   const [seed] = allNumbers([pass.seed]) ?? [];
@@ -184,7 +186,14 @@ class Checking {
   }
 
   run(): LeafCheck[] {
-    const { directions, progress } = this.options;
+    const { directions, exact, progress } = this.options;
+    // A unit step that does not serve is followed by the usual one.
+    const rounds = exact && directions === undefined ? 2 : 1;
+    const work = this.leaves.reduce(
+      (sum, [leaf]) => sum + rounds * checkMultiplications(leaf, this.pass.root, directions),
+      0,
+    );
+    assertWork('gradcheck', work);
     const total = this.leaves.reduce((sum, [, gradient]) => sum + (directions ?? gradient.length), 0);
     const between = Math.max(1, Math.floor(total / REPORTS));
     const each = (): void => {

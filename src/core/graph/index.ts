@@ -9,6 +9,7 @@ export {
   historyOf,
   jacobianValue,
   leaf,
+  multiplicationsOf,
   nextId,
   type Origin,
   preparedFor,

@@ -54,16 +54,20 @@ function look(): void {
   if (task) supervisor.progress?.(task.what, Math.min(1, task.done / task.total));
 }
 
+/** Larger pieces of work are refused before they begin. @throws Problem `too-large`. */
+export function assertWork(what: string, multiplications: number): void {
+  const limit = limits().operations;
+  if (multiplications <= limit) return;
+  throw new Problem({ code: 'too-large', what, size: multiplications, limit, setting: 'operations' });
+}
+
 /**
  * Does a piece of work whose size is known: refused where it is beyond the limit, else with its progress told. Within
  * another one it counts as a part of that.
  * @throws Problem `too-large`, `interrupted`.
  */
 export function undertake<T>(what: string, multiplications: number, run: () => T): T {
-  const limit = limits().operations;
-  if (multiplications > limit) {
-    throw new Problem({ code: 'too-large', what, size: multiplications, limit, setting: 'operations' });
-  }
+  assertWork(what, multiplications);
   if (task) return run();
   task = { what, total: Math.max(1, multiplications), done: 0 };
   work = 0;

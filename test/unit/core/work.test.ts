@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { checkPass } from '../../../src/core/gradcheck';
+import { checkMultiplications, wholeMultiplications } from '../../../src/core/gradcheck/effort';
 import { apply, backward, leaf } from '../../../src/core/graph';
 import { operationNamed, type Settings } from '../../../src/core/operations';
 import {
@@ -69,6 +71,29 @@ describe('work under a supervisor', () => {
           setting: 'operations',
         },
       );
+    });
+    it('where a gradient check takes too many multiplications, though the passes it checks do not', () => {
+      const z = apply('conv2d', [x, k]);
+      const pass = backward(z, numbers(full(z.shape, 1)));
+      const problem = refuses({ operations: 2 * multiplications }, () => checkPass(pass));
+      const { size, ...rest } = problem as { size: number };
+      assert.deepEqual(rest, {
+        code: 'too-large',
+        what: 'gradcheck',
+        limit: 2 * multiplications,
+        setting: 'operations',
+      });
+      // Six for each term that an element of X or of K stands in, and two passes for each of the two.
+      assert.ok(Math.abs(size / multiplications - (2 * 6 + 2 * 2)) < 0.01, `${size} of ${multiplications}`);
+      supervise({ limits: { ...GENEROUS, operations: 16 * multiplications } });
+      assert.ok(checkPass(backward(apply('conv2d', [x, k]), numbers(full(z.shape, 1)))).ok);
+    });
+    it('and a check by whole passes is as large as these', () => {
+      const x0 = variable('X', 1, 400);
+      const root = apply('sum', [apply('multiply', [x0, x0])]);
+      const one = checkMultiplications(x0, root, 1);
+      assert.equal(wholeMultiplications(x0, root), 400 * one);
+      assert.equal(checkMultiplications(x0, root, 7), 7 * one);
     });
     it('and done where it is just within the limits', () => {
       supervise({ limits: { ...GENEROUS, elements: 36_864, operations: multiplications } });
