@@ -5,7 +5,7 @@
  *     node src/build.mjs --watch    the same, again at every change
  *     node src/build.mjs --release  minified, without source maps: what goes into the .vsix
  */
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -36,6 +36,50 @@ async function testsIn(folder) {
   return files.filter((file) => file.endsWith('.test.ts')).map((file) => join(folder, file));
 }
 
+/**
+ * In Node, what is imported at its first use is a file of its own: the start of the extension need not read it.
+ * @type {import('esbuild').Plugin}
+ */
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\// }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `${path}.js`, external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * One view of the editor's API for all modules of a bundle: otherwise each would begin with a copy of its 600 names.
+ * @type {import('esbuild').Plugin}
+ */
+const oneVscode = {
+  name: 'one vscode',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'vscode' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'vscode' },
+    );
+    onLoad({ filter: /.*/, namespace: 'vscode' }, async () => ({
+      contents: `const api = require('vscode');\n${(await vscodeNames()).map((name) => `export const ${name} = api.${name};`).join('\n')}`,
+    }));
+  },
+};
+
+/** The names of the editor's API that our sources mention. @returns {Promise<string[]>} */
+async function vscodeNames() {
+  const folder = join(root, 'src/extension');
+  const names = new Set();
+  for (const file of await readdir(folder, { recursive: true })) {
+    if (!file.endsWith('.ts')) continue;
+    const source = await readFile(join(folder, file), 'utf8');
+    for (const [, name] of source.matchAll(/\bvscode\.(\w+)/g)) names.add(name);
+    for (const [, list] of source.matchAll(/import \{([^}]*)\} from 'vscode'/g)) {
+      for (const name of (list ?? '').split(',')) if (!name.includes('type ')) names.add(name.trim());
+    }
+  }
+  return [...names].filter(Boolean);
+}
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [];
 
@@ -44,12 +88,19 @@ if (await present('extension')) {
     // The extension on the desktop and in a remote host: Node.
     {
       ...shared,
-      entryPoints: { extension: 'src/extension/node.ts', worker: 'src/extension/worker/node.ts' },
+      entryPoints: {
+        extension: 'src/extension/node.ts',
+        cellFeatures: 'src/extension/cellFeatures.ts',
+        literalFeatures: 'src/extension/literalFeatures.ts',
+        worker: 'src/extension/worker/node.ts',
+      },
       outdir: 'dist',
       platform: 'node',
       target: 'node20',
       format: 'cjs',
-      external: ['vscode'],
+      plugins: [...shared.plugins, oneVscode, apart],
+      // The host's own `require` knows vscode; an `import()` would not.
+      supported: { 'dynamic-import': false },
     },
     // The extension in the browser's worker host: no Node anywhere.
     {
@@ -58,7 +109,7 @@ if (await present('extension')) {
       outdir: 'dist/web',
       platform: 'browser',
       format: 'cjs',
-      external: ['vscode'],
+      plugins: [...shared.plugins, oneVscode],
     },
   );
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { messageOf, parse } from '../language';
 import type { CellError } from '../notebook/session';
+import { cellFeatures } from './firstUse';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import { diagnostic } from './underline';
 import type { CheckAnswer } from './worker/protocol';
 
-const SOURCE = 'Backprop';
 /** Characters from which a cell takes longer to parse than a key takes to be pressed, and the pause it is parsed after. */
 const LONG = 50_000;
 const PAUSE = 300;
@@ -27,17 +27,17 @@ export class CellDiagnostics implements vscode.Disposable {
 
   constructor() {
     this.listeners = [
-      vscode.workspace.onDidOpenTextDocument((document) => this.parse(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => void this.parse(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (!isCell(document) || contentChanges.length === 0) return;
         this.runs.delete(document.uri);
         this.wrong.delete(document.uri);
         clearTimeout(this.later.get(document));
-        if (contentLength(document) <= LONG) this.parse(document);
+        if (contentLength(document) <= LONG) void this.parse(document);
         else
           this.later.set(
             document,
-            setTimeout(() => this.parse(document), PAUSE),
+            setTimeout(() => void this.parse(document), PAUSE),
           );
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -50,12 +50,15 @@ export class CellDiagnostics implements vscode.Disposable {
         if (notebook.notebookType === NOTEBOOK_TYPE) this.forgetRuns(notebook);
       }),
     ];
-    for (const document of vscode.workspace.textDocuments) this.parse(document);
+    for (const document of vscode.workspace.textDocuments) void this.parse(document);
   }
 
-  private parse(document: vscode.TextDocument): void {
+  private async parse(document: vscode.TextDocument): Promise<void> {
     this.later.delete(document);
-    if (!isCell(document) || document.isClosed) return;
+    if (!isCell(document)) return;
+    const { version } = document;
+    const { messageOf, parse } = await cellFeatures();
+    if (document.isClosed || document.version !== version) return;
     const { problems } = parse(document.getText());
     this.syntax.set(
       document.uri,
@@ -119,29 +122,3 @@ const isCell = (document: vscode.TextDocument): boolean =>
 /** Whether a run and the checker object to the same thing; a warning is less than what a run says. */
 const isSame = (check: vscode.Diagnostic, run: vscode.Diagnostic): boolean =>
   check.code === run.code && check.range.isEqual(run.range) && check.severity === run.severity;
-
-/** An underline that counts as an error. */
-export function diagnostic(
-  document: vscode.TextDocument,
-  start: number,
-  end: number,
-  message: string,
-  code: string,
-): vscode.Diagnostic {
-  const range = rangeIn(document, start, end);
-  const made = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
-  made.source = SOURCE;
-  made.code = code;
-  return made;
-}
-
-/** The range of offsets; at least a character wide, so that it can be seen. */
-export function rangeIn(document: vscode.TextDocument, start: number, end: number): vscode.Range {
-  const from = document.positionAt(start);
-  const to = document.positionAt(end);
-  if (!from.isEqual(to)) return new vscode.Range(from, to);
-  const line = document.lineAt(from.line).range;
-  return from.isEqual(line.end) && from.character > 0
-    ? new vscode.Range(from.translate(0, -1), from)
-    : new vscode.Range(from, from.translate(0, 1));
-}

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
+import { cellFeatures } from './firstUse';
 import { GradientChecks } from './gradientChecks';
-import { registerHovers } from './hover';
 import { Kernel } from './kernel';
-import { registerLanguageFeatures } from './languageFeatures';
 import { registerLiteralHovers } from './literalHovers';
-import { NOTEBOOK_TYPE } from './notebookType';
+import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { NotebookSerializer } from './serializer';
 import { Sessions } from './sessions';
 import type { StartThread } from './worker/workerSession';
@@ -18,7 +17,7 @@ export interface BackpropApi {
   readonly gradientChecks: vscode.NotebookCellStatusBarItemProvider;
 }
 
-/** Registers everything; each part lives in a file of its own. */
+/** Registers everything; each part lives in a file of its own, and what is long is loaded at its first use. */
 export function activateExtension(context: vscode.ExtensionContext, start: StartThread): BackpropApi {
   const sessions = new Sessions(start);
   const diagnostics = new CellDiagnostics();
@@ -31,11 +30,24 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, new NotebookSerializer(), {
       transientOutputs: true,
     }),
-    registerHovers(sessions),
-    registerLanguageFeatures(sessions, diagnostics),
+    atFirstCell(async () => (await cellFeatures()).registerCellFeatures(sessions, diagnostics)),
     registerCommands(context, sessions),
     gradientChecks,
   );
   registerLiteralHovers(context);
   return { kernel, gradientChecks };
+}
+
+/** Registers something once there is a text in our language. */
+function atFirstCell(register: () => Promise<vscode.Disposable>): vscode.Disposable {
+  let registered: Promise<vscode.Disposable> | undefined;
+  const look = ({ languageId }: vscode.TextDocument): void => {
+    if (languageId === LANGUAGE) registered ??= register();
+  };
+  const opening = vscode.workspace.onDidOpenTextDocument(look);
+  vscode.workspace.textDocuments.forEach(look);
+  return new vscode.Disposable(() => {
+    opening.dispose();
+    void registered?.then((features) => features.dispose());
+  });
 }

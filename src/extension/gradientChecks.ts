@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { gradientStatements, type Span } from '../language';
+import type { Span } from '../language';
 import { activeNotebook } from './commands';
+import { cellFeatures } from './firstUse';
 import type { Kernel, QueueReport } from './kernel';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import type { Sessions } from './sessions';
@@ -44,14 +45,16 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     );
   }
 
-  provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+  async provideCellStatusBarItems(cell: vscode.NotebookCell): Promise<vscode.NotebookCellStatusBarItem[]> {
     if (!isCode(cell)) return [];
     const { document } = cell;
     const known = this.verdicts.get(document.uri.toString());
     const checks = known?.version === document.version ? known.checks : [];
     const items = checks.map((check) => verdictItem(check, cell));
     const checked = checks.some(({ kind }) => kind === 'gradcheck');
-    if (!checked && gradientStatements(document.getText()).length > 0) items.push(offerItem(cell));
+    if (checked) return items;
+    const { gradientStatements } = await cellFeatures();
+    if (gradientStatements(document.getText()).length > 0) items.push(offerItem(cell));
     return items;
   }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { type ThemeKind, thumbnailSvg } from '../core/explain';
+import { thumbnailSvg } from '../core/explain';
 import type { Glance, Hover } from '../language';
 import { cellHoverAt } from '../language/editor';
-import { rangeIn } from './diagnostics';
+import { plain, themeKind } from './hoverMarkdown';
 import { placed } from './languageFeatures/checkedNotebook';
 import { LANGUAGE } from './notebookType';
 import type { Sessions } from './sessions';
+import { rangeIn } from './underline';
 
 /** Hovers on matrix literals, variables and functions of cells. */
 export function registerHovers(sessions: Sessions): vscode.Disposable {
@@ -47,13 +48,6 @@ function markdownOf({ headline, facts, pictures }: Hover): vscode.MarkdownString
   return markdown;
 }
 
-/** Text as Markdown shows it. `appendText` would forbid line breaks as well: it makes every space a hard one. */
-export const plain = (text: string): string =>
-  text
-    .replace(/[\\`*_{}[\]()#+\-!~|$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;');
-
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** A heatmap as an image; colours are baked in, because a picture sees no theme. */
@@ -65,17 +59,4 @@ function picture(caption: string, { statistics, thumbnail, shape }: Glance): str
   for (const byte of bytes) binary += String.fromCharCode(byte);
   const alt = `heatmap of ${caption.replace(/[[\]\\]/g, '')}`;
   return `![${alt}](data:image/svg+xml;base64,${btoa(binary)}|width=${width},height=${height})`;
-}
-
-export function themeKind(): ThemeKind {
-  switch (vscode.window.activeColorTheme.kind) {
-    case vscode.ColorThemeKind.Light:
-      return 'light';
-    case vscode.ColorThemeKind.Dark:
-      return 'dark';
-    case vscode.ColorThemeKind.HighContrast:
-      return 'high-contrast';
-    case vscode.ColorThemeKind.HighContrastLight:
-      return 'high-contrast-light';
-  }
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { PAYLOAD_MIME } from '../notebook/payload';
+import { PAYLOAD_MIME } from '../notebook/mime';
 import type { CellError } from '../notebook/session';
 import type { CellDiagnostics } from './diagnostics';
-import { filesFor } from './files';
+import { cellFeatures } from './firstUse';
 import { limitsFor } from './limits';
 import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { CellProgress } from './progress';
@@ -151,7 +151,7 @@ export class Kernel implements vscode.Disposable {
       const answer = await session.run(cell.document.getText(), {
         ...(check ? { check } : {}),
         limits: limitsFor(notebook),
-        files: (text) => filesFor(notebook, text),
+        files: async (text) => (await cellFeatures()).filesFor(notebook, text),
         progress: (what, part) => {
           progress.report(what, part);
           share(part);

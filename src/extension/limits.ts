@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DEFAULT_LIMITS, type Limits } from '../core/tensor';
+import { DEFAULT_LIMITS, type Limits } from '../core/tensor/work';
 
 /** What the settings allow one evaluation; what is no positive number there is as if it were not there. */
 export function limitsFor(notebook: vscode.NotebookDocument): Limits {

@@ -1,33 +1,9 @@
 import * as vscode from 'vscode';
-import { thumbnailSvg } from '../core/explain';
-import { showShape, sizeOf, type Tensor } from '../core/tensor';
-import {
-  type Effort,
-  FORMATS,
-  type Format,
-  findLiteralAt,
-  glancing,
-  LITERAL_LANGUAGES,
-  type Lines,
-  type Literal,
-  type LiteralGlance,
-  literalGlance,
-  writeLiteral,
-} from '../language/literals';
-import { plain, themeKind } from './hover';
-import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import { LITERAL_LANGUAGES } from '../language/literals/languages';
+import { literalFeatures } from './firstUse';
+import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarget';
 
-const OPEN_AS_X = 'backprop.literal.openAsX';
-const OPEN_AS_K = 'backprop.literal.openAsK';
-const COPY_AS = 'backprop.literal.copyAs';
 const SETTING = 'backprop.hover.languages';
-
-/** Where a literal stands: what the links of its hover, and whoever calls the commands, pass on. */
-export interface LiteralTarget {
-  readonly uri: string;
-  readonly line: number;
-  readonly character: number;
-}
 
 /** Hovers on matrix literals in the languages of the setting, and the commands behind their links. */
 export function registerLiteralHovers(context: vscode.ExtensionContext): void {
@@ -39,16 +15,18 @@ export function registerLiteralHovers(context: vscode.ExtensionContext): void {
       provider.dispose();
       provider = registerProvider();
     }),
-    vscode.commands.registerCommand(OPEN_AS_X, (target?: LiteralTarget) => openAs('X', target)),
-    vscode.commands.registerCommand(OPEN_AS_K, (target?: LiteralTarget) => openAs('K', target)),
-    vscode.commands.registerCommand(COPY_AS, (target?: LiteralTarget, format?: string) =>
-      copyAs(target, format),
+    vscode.commands.registerCommand(OPEN_AS_X, openAs('X')),
+    vscode.commands.registerCommand(OPEN_AS_K, openAs('K')),
+    vscode.commands.registerCommand(COPY_AS, async (target?: LiteralTarget, format?: string) =>
+      (await literalFeatures()).copyAs(target, format),
     ),
   );
 }
 
-/** Names of files that are columns of numbers: without an extension that knows them they have no language. */
-const FILES: Readonly<Record<string, RegExp>> = { csv: /\.csv$/i, tsv: /\.(?:tsv|tab)$/i };
+const openAs =
+  (name: 'X' | 'K') =>
+  async (target?: LiteralTarget): Promise<vscode.NotebookDocument | undefined> =>
+    (await literalFeatures()).openAs(name, target);
 
 function registerProvider(): vscode.Disposable {
   const languages = chosenLanguages();
@@ -59,12 +37,7 @@ function registerProvider(): vscode.Disposable {
   ];
   if (selector.length === 0) return new vscode.Disposable(() => undefined);
   return vscode.languages.registerHoverProvider(selector, {
-    provideHover(document, position) {
-      const found = glanceAt(document, position);
-      if (!found) return undefined;
-      const { literal, glance } = found;
-      return new vscode.Hover(markdownOf(glance, targetOf(document, literal)), rangeOf(literal));
-    },
+    provideHover: async (document, position) => (await literalFeatures()).literalHover(document, position),
   });
 }
 
@@ -72,184 +45,4 @@ function chosenLanguages(): string[] {
   const chosen = vscode.workspace.getConfiguration().get<unknown>(SETTING);
   const names = Array.isArray(chosen) ? chosen : LITERAL_LANGUAGES;
   return LITERAL_LANGUAGES.filter((language) => names.includes(language));
-}
-
-function languageOf({ languageId, uri }: vscode.TextDocument): string {
-  const file = Object.entries(FILES).find(([, pattern]) => pattern.test(uri.path));
-  return file && !(languageId in FILES) ? file[0] : languageId;
-}
-
-interface Found {
-  readonly literal: Literal;
-  readonly glance: LiteralGlance;
-}
-
-/** What was found last: whoever moves the pointer on a matrix looks at it again and again. */
-let last: { document: vscode.TextDocument; version: number; found: Found } | undefined;
-
-function glanceAt(document: vscode.TextDocument, position: vscode.Position): Found | undefined {
-  const { version } = document;
-  const same = last?.document === document && last.version === version ? last.found : undefined;
-  // Within a large literal only: inside a small one another may begin, and finding it costs nothing.
-  if (same && sizeOf(same.literal.numbers.shape) > 10_000 && rangeOf(same.literal).contains(position))
-    return same;
-  const literal = literalAt(document, position, glancing());
-  if (!literal) return undefined;
-  const found = { literal, glance: literalGlance(literal) };
-  last = { document, version, found };
-  return found;
-}
-
-function literalAt(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-  effort?: Effort,
-): Literal | undefined {
-  const lines: Lines = { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
-  const place = { line: position.line, column: position.character };
-  return findLiteralAt(languageOf(document), lines, place, effort);
-}
-
-const rangeOf = ({ start, end }: Literal): vscode.Range =>
-  new vscode.Range(start.line, start.column, end.line, end.column);
-
-/** Inside of the brackets, wherever the pointer was: one link for a literal. */
-const targetOf = (document: vscode.TextDocument, { start }: Literal): LiteralTarget => ({
-  uri: document.uri.toString(),
-  line: start.line,
-  character: start.column,
-});
-
-// What it says ----------------------------------------------------------------------------------------------
-
-function markdownOf(
-  { headline, warnings, facts, glance, whole }: LiteralGlance,
-  target: LiteralTarget,
-): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: [OPEN_AS_X, OPEN_AS_K, COPY_AS] };
-  markdown.appendCodeblock(headline, LANGUAGE);
-  const { statistics, thumbnail } = glance;
-  if (statistics && thumbnail) {
-    const { svg, width, height } = thumbnailSvg(thumbnail, statistics, themeKind());
-    const alt = vscode.l10n.t('heatmap of the matrix');
-    markdown.appendMarkdown(
-      `![${plain(alt)}](data:image/svg+xml;base64,${btoa(svg)}|width=${width},height=${height})\n\n`,
-    );
-  }
-  for (const warning of warnings) markdown.appendMarkdown(`$(warning) ${plain(warning)}\n\n`);
-  markdown.appendMarkdown(facts.map(plain).join(' · '));
-  // What is not whole would be copied as something that it is not.
-  if (whole) markdown.appendMarkdown(`\n\n${links(target)}`);
-  return markdown;
-}
-
-const NAMES: Readonly<Record<Exclude<Format, 'cell'>, string>> = {
-  tex: 'TeX',
-  numpy: 'NumPy',
-  pytorch: 'PyTorch',
-  matlab: 'MATLAB',
-};
-
-function links(target: LiteralTarget): string {
-  const link = (text: string, command: string, ...more: string[]): string =>
-    `[${plain(text)}](command:${command}?${encodeURIComponent(JSON.stringify([target, ...more]))})`;
-  const copies = Object.entries(NAMES).map(([format, name]) => link(name, COPY_AS, format));
-  const open = [
-    link(vscode.l10n.t('Open as X'), OPEN_AS_X),
-    link(vscode.l10n.t('Open as K'), OPEN_AS_K),
-  ].join(' · ');
-  return `${open} · ${plain(vscode.l10n.t('Copy as'))} ${copies.join(' · ')}`;
-}
-
-// Commands --------------------------------------------------------------------------------------------------
-
-/** The numbers of the literal that a link is about; without a target, of the one at the cursor. */
-async function numbersOf(target: LiteralTarget | undefined): Promise<Tensor | undefined> {
-  const editor = vscode.window.activeTextEditor;
-  const document = target
-    ? await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri))
-    : editor?.document;
-  const position = target ? new vscode.Position(target.line, target.character) : editor?.selection.active;
-  // What a hover did not read is read now: all of the numbers are wanted.
-  const found = document && position ? literalAt(document, position) : undefined;
-  const glance = found && literalGlance(found);
-  if (glance?.whole && !found?.partial) return found?.numbers;
-  void vscode.window.showInformationMessage(
-    glance
-      ? vscode.l10n.t('This matrix cannot be copied: {0}.', glance.warnings.join(', '))
-      : vscode.l10n.t('There is no matrix literal here: put the cursor into one.'),
-  );
-  return undefined;
-}
-
-async function copyAs(
-  target: LiteralTarget | undefined,
-  wanted: string | undefined,
-): Promise<string | undefined> {
-  const numbers = await numbersOf(target);
-  const format = FORMATS.find((one) => one === wanted) ?? (numbers && (await askFormat()));
-  if (!numbers || !format) return undefined;
-  const text = writeLiteral(format, numbers);
-  await vscode.env.clipboard.writeText(text);
-  const name = format === 'cell' ? 'Backprop' : NAMES[format];
-  const message = vscode.l10n.t('Copied {0} as {1}.', showShape(numbers.shape), name);
-  vscode.window.setStatusBarMessage(message, 5000);
-  return text;
-}
-
-async function askFormat(): Promise<Format | undefined> {
-  const formats = Object.entries(NAMES).map(([format, label]) => ({ label, format }));
-  const picked = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Copy Matrix As') });
-  return FORMATS.find((format) => format === picked?.format);
-}
-
-/** A cell of more numbers could be edited no longer. */
-const LARGEST_CELL = 40_000;
-
-/** Into the Backprop notebook that is in sight, as its last cell; else into a new one, with a convolution under it. */
-async function openAs(
-  name: 'X' | 'K',
-  target: LiteralTarget | undefined,
-): Promise<vscode.NotebookDocument | undefined> {
-  const numbers = await numbersOf(target);
-  if (!numbers) return undefined;
-  if (numbers.data.length > LARGEST_CELL) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} numbers are too many for a cell.', numbers.data.length),
-    );
-    return undefined;
-  }
-  const text = `${name} = ${writeLiteral('cell', numbers).replaceAll('\n', `\n${' '.repeat(4)}`)}`;
-  const open = vscode.window.visibleNotebookEditors.find(
-    ({ notebook }) => notebook.notebookType === NOTEBOOK_TYPE,
-  );
-  if (!open) {
-    const cells = [text, ...companions(name, numbers)].map(codeCell);
-    const notebook = await vscode.workspace.openNotebookDocument(
-      NOTEBOOK_TYPE,
-      new vscode.NotebookData(cells),
-    );
-    await vscode.window.showNotebookDocument(notebook);
-    return notebook;
-  }
-  const { notebook, viewColumn } = open;
-  const at = notebook.cellCount;
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(at, [codeCell(text)])]);
-  await vscode.workspace.applyEdit(edit);
-  const selections = [new vscode.NotebookRange(at, at + 1)];
-  await vscode.window.showNotebookDocument(notebook, { selections, ...(viewColumn ? { viewColumn } : {}) });
-  return notebook;
-}
-
-const codeCell = (text: string): vscode.NotebookCellData =>
-  new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, LANGUAGE);
-
-/** What makes a first picture out of one matrix: the other one, and the way back. */
-function companions(name: 'X' | 'K', { shape }: Tensor): string[] {
-  const [rows = 0, columns = 0] = shape;
-  if (shape.length !== 2 || (name === 'X' && (rows < 2 || columns < 2))) return [];
-  const other = name === 'X' ? 'K = [1 0; -1 2]' : `X = randn(${rows + 2}, ${columns + 2}, seed=1)`;
-  return [`${other}\nZ = conv2d(X, K)`, 'L = sum(Z^2) / 2\nbackward(L)'];
 }

@@ -32,7 +32,6 @@ export interface Payload {
 }
 
 export const PAYLOAD_VERSION = 1;
-export const PAYLOAD_MIME = 'application/vnd.backprop-notebook.v1+json';
 
 export type Figure =
   /** A value, or the gradient with respect to one. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type ContentData, PAYLOAD_MIME, type Payload } from '../../src/notebook/payload';
+import { PAYLOAD_MIME } from '../../src/notebook/mime';
+import type { ContentData, Payload } from '../../src/notebook/payload';
 import { equal, holds } from './expect';
 import { closeAll, codeCells, openCells, payload, runAll, runCell, text, type } from './workspace';
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { PAYLOAD_MIME, type Payload } from '../../src/notebook/payload';
+import { PAYLOAD_MIME } from '../../src/notebook/mime';
+import type { Payload } from '../../src/notebook/payload';
 
 /** What the suites do with notebooks, by VS Code's API alone. */
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type Finding, findingMessage } from '../../language/editor';
-import { type CellDiagnostics, diagnostic } from '../diagnostics';
+import type { CellDiagnostics } from '../diagnostics';
 import { NOTEBOOK_TYPE } from '../notebookType';
+import { diagnostic } from '../underline';
 import { checkedNotebook } from './checkedNotebook';
 
 /** How long the typing must pause, in ms, before all cells are looked at. */

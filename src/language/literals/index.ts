@@ -1,6 +1,7 @@
 import { C, CSHARP, GO, JAVA, RUST } from './braces';
 import { JAVASCRIPT } from './javascript';
 import { BACKPROP, JULIA, MATLAB, OCTAVE } from './julia';
+import type { LiteralLanguage } from './languages';
 import { LATEX_ROW, latexLiteralAt } from './latex';
 import { Effort, GLANCE, isBefore, type Lines, type Place, section } from './lines';
 import type { Literal } from './literal';
@@ -12,6 +13,7 @@ import { type RowSpelling, sampled } from './sampled';
 import { separatedLiteralAt, separatedRow } from './separated';
 
 export { type LiteralGlance, literalGlance } from './glance';
+export { LITERAL_LANGUAGES } from './languages';
 export { Effort, type Lines, linesOf, type Place } from './lines';
 export type { Literal, LiteralKind, Ragged } from './literal';
 export { FORMATS, type Format, writeLiteral } from './write';
@@ -65,10 +67,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   markdown: inMarkdown,
   quarto: inMarkdown,
   rmd: inMarkdown,
-};
-
-/** The languages in which literals are found, as VS Code calls them. */
-export const LITERAL_LANGUAGES: readonly string[] = Object.keys(FINDERS);
+} satisfies Record<LiteralLanguage, Finder>;
 
 /** What people write behind a fence, where it is not the name that VS Code has. */
 const ALIASES: Readonly<Record<string, string>> = {

@@ -1,0 +1,10 @@
+/**
+ * What is loaded at its first use and not when the extension starts. In Node each of these is a file of its own beside the
+ * extension; in the browser's host, which loads a single file, it is a part of that one which has not run yet.
+ */
+
+/** What is known of our language: for cells. */
+export const cellFeatures = (): Promise<typeof import('./cellFeatures')> => import('./cellFeatures');
+
+/** Matrix literals of other languages. */
+export const literalFeatures = (): Promise<typeof import('./literalFeatures')> => import('./literalFeatures');

@@ -1,0 +1,32 @@
+/** The languages in which literals are found, as VS Code calls them. */
+export const LITERAL_LANGUAGES = [
+  'python',
+  'javascript',
+  'javascriptreact',
+  'typescript',
+  'typescriptreact',
+  'json',
+  'jsonc',
+  'jsonl',
+  'julia',
+  'matlab',
+  'octave',
+  'r',
+  'latex',
+  'tex',
+  'c',
+  'cpp',
+  'cuda-cpp',
+  'java',
+  'csharp',
+  'go',
+  'rust',
+  'csv',
+  'tsv',
+  'plaintext',
+  'markdown',
+  'quarto',
+  'rmd',
+] as const;
+
+export type LiteralLanguage = (typeof LITERAL_LANGUAGES)[number];
