@@ -5,7 +5,7 @@ import { homedir, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bestArena } from '../../src/core/kernels/webassembly';
+import { bestArena } from '../../src/core/kernels/vectors/arena';
 import { extensionSection } from './extension';
 import { gradcheckSection } from './gradcheck';
 import { growthSection } from './growth';

@@ -1,8 +1,8 @@
 import { convolve, type Geometry, inputGradient, kernelGradient } from '../../src/core/kernels';
 import { onVectors } from '../../src/core/kernels/convolution';
 import * as loops from '../../src/core/kernels/loops';
-import * as vectorised from '../../src/core/kernels/vectorised';
-import type { Arena } from '../../src/core/kernels/webassembly';
+import * as vectors from '../../src/core/kernels/vectors';
+import type { Arena } from '../../src/core/kernels/vectors/arena';
 import type { Pass } from './peers';
 import * as sevenLoops from './sevenLoops';
 
@@ -25,31 +25,42 @@ export function operandsOf({ batch, channels, filters, groups, axes: [, b, c] }:
   };
 }
 
-export function ours(g: Geometry, { x, k, dz }: Operands, pass: Pass): () => Float64Array {
-  if (pass === 'Z') return () => convolve(g, x, k, undefined);
-  if (pass === 'dX') return () => inputGradient(g, dz, k);
-  return () => kernelGradient(g, dz, x);
+/** Room for the result of each pass. */
+const roomFor = ({ x, k, dz }: Operands) => ({
+  Z: new Float64Array(dz.length),
+  dX: new Float64Array(x.length),
+  dK: new Float64Array(k.length),
+});
+
+/** @param anew into a new array at each run, or into one that stands ready. */
+export function ours(g: Geometry, operands: Operands, pass: Pass, anew = false): () => Float64Array {
+  const { x, k, dz } = operands;
+  const into = anew ? undefined : roomFor(operands)[pass];
+  if (pass === 'Z') return () => convolve(g, x, k, undefined, into);
+  if (pass === 'dX') return () => inputGradient(g, dz, k, into);
+  return () => kernelGradient(g, dz, x, into);
 }
 
-export function withArena(arena: Arena, g: Geometry, { x, k, dz }: Operands, pass: Pass): () => unknown {
-  if (pass === 'Z') return () => onVectors(arena, () => vectorised.convolve(arena, g, x, k, undefined));
-  if (pass === 'dX') return () => onVectors(arena, () => vectorised.inputGradient(arena, g, dz, k));
-  return () => onVectors(arena, () => vectorised.kernelGradient(arena, g, dz, x));
+export function withArena(arena: Arena, g: Geometry, operands: Operands, pass: Pass): () => unknown {
+  const { x, k, dz } = operands;
+  const into = roomFor(operands)[pass];
+  if (pass === 'Z') return () => onVectors(arena, () => vectors.convolve(arena, g, x, k, undefined, into));
+  if (pass === 'dX') return () => onVectors(arena, () => vectors.inputGradient(arena, g, dz, k, into));
+  return () => onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x, into));
 }
 
-export function withLoops(g: Geometry, { x, k, dz }: Operands, pass: Pass): () => Float64Array {
-  if (pass === 'Z') return () => loops.convolve(g, x, k, undefined);
-  if (pass === 'dX') return () => loops.inputGradient(g, dz, k);
-  return () => loops.kernelGradient(g, dz, x);
+export function withLoops(g: Geometry, operands: Operands, pass: Pass): () => Float64Array {
+  const { x, k, dz } = operands;
+  const into = roomFor(operands)[pass];
+  if (pass === 'Z') return () => loops.convolve(g, x, k, undefined, into);
+  if (pass === 'dX') return () => loops.inputGradient(g, dz, k, into);
+  return () => loops.kernelGradient(g, dz, x, into);
 }
 
-export function withSevenLoops(g: Geometry, { x, k, dz }: Operands, pass: Pass): () => void {
-  const room = {
-    Z: new Float64Array(dz.length),
-    dX: new Float64Array(x.length),
-    dK: new Float64Array(k.length),
-  };
-  if (pass === 'Z') return () => sevenLoops.forward(g, x, k, room.Z);
-  if (pass === 'dX') return () => sevenLoops.inputGradient(g, dz, k, room.dX);
-  return () => sevenLoops.kernelGradient(g, dz, x, room.dK);
+export function withSevenLoops(g: Geometry, operands: Operands, pass: Pass): () => void {
+  const { x, k, dz } = operands;
+  const into = roomFor(operands)[pass];
+  if (pass === 'Z') return () => sevenLoops.forward(g, x, k, into);
+  if (pass === 'dX') return () => sevenLoops.inputGradient(g, dz, k, into);
+  return () => sevenLoops.kernelGradient(g, dz, x, into);
 }

@@ -19,6 +19,7 @@ export async function run(): Promise<void> {
 
 /** Not imported above: a suite calls `describe` when it is loaded. */
 async function loadSuites(): Promise<void> {
+  await import('./kernels.test');
   await import('./notebook.test');
   await import('./saving.test');
   await import('./files.test');

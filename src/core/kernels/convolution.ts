@@ -1,7 +1,7 @@
-import { type Geometry, multiplications } from './geometry';
+import { type Geometry, inputs, multiplications, outputs, taps } from './geometry';
 import * as loops from './loops';
-import * as vectorised from './vectorised';
-import { type Arena, bestArena, OutOfMemory } from './webassembly';
+import * as vectors from './vectors';
+import { type Arena, bestArena, OutOfMemory } from './vectors/arena';
 
 /**
  * The passes of a convolution, on vectors where that is possible and worth it, in plain loops elsewhere. The results are
@@ -15,7 +15,7 @@ let arena: Arena | undefined;
 let looked = false;
 
 /** The arena of this thread, made when it is first asked for. */
-function vectors(): Arena | undefined {
+function arenaHere(): Arena | undefined {
   if (!looked) {
     looked = true;
     arena = bestArena();
@@ -38,30 +38,56 @@ export function onVectors(
   }
 }
 
-/** Z[n,f,o] = B[f] + Σ K[f,c,u] · X[n, gC/G+c, o·s+u·d−p], summed in the order of K. `bias` may be absent. */
+/**
+ * Z[n,f,o] = B[f] + Σ K[f,c,u] · X[n, gC/G+c, o·s+u·d−p], summed in the order of K. `bias` may be absent.
+ *
+ * @param into where the result is to stand: an array of its length that is no operand. Absent, a new one is made, which for a
+ * large or a very small result costs as much as its numbers. Likewise below.
+ * @throws RangeError where `into` has another length.
+ */
 export function convolve(
   g: Geometry,
   x: Float64Array,
   kernel: Float64Array,
   bias: Float64Array | undefined,
+  into?: Float64Array,
 ): Float64Array {
-  const arena = multiplications(g) < WORTH_A_CALL ? undefined : vectors();
-  const z = arena && onVectors(arena, () => vectorised.convolve(arena, g, x, kernel, bias));
-  return z ?? loops.convolve(g, x, kernel, bias);
+  if (into) fits(into, g.batch * g.filters * outputs(g));
+  const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
+  const z = arena && onVectors(arena, () => vectors.convolve(arena, g, x, kernel, bias, into));
+  return z ?? loops.convolve(g, x, kernel, bias, into);
 }
 
 /** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
-export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
-  const arena = multiplications(g) < WORTH_A_CALL ? undefined : vectors();
-  const dx = arena && onVectors(arena, () => vectorised.inputGradient(arena, g, dz, kernel));
-  return dx ?? loops.inputGradient(g, dz, kernel);
+export function inputGradient(
+  g: Geometry,
+  dz: Float64Array,
+  kernel: Float64Array,
+  into?: Float64Array,
+): Float64Array {
+  if (into) fits(into, g.batch * g.channels * inputs(g));
+  const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
+  const dx = arena && onVectors(arena, () => vectors.inputGradient(arena, g, dz, kernel, into));
+  return dx ?? loops.inputGradient(g, dz, kernel, into);
 }
 
 /** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
-export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
-  const arena = multiplications(g) < WORTH_A_CALL ? undefined : vectors();
-  const dk = arena && onVectors(arena, () => vectorised.kernelGradient(arena, g, dz, x));
-  return dk ?? loops.kernelGradient(g, dz, x);
+export function kernelGradient(
+  g: Geometry,
+  dz: Float64Array,
+  x: Float64Array,
+  into?: Float64Array,
+): Float64Array {
+  if (into) fits(into, (g.filters * g.channels * taps(g)) / g.groups);
+  const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
+  const dk = arena && onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x, into));
+  return dk ?? loops.kernelGradient(g, dz, x, into);
+}
+
+function fits(into: Float64Array, length: number): void {
+  if (into.length !== length) {
+    throw new RangeError(`The result has ${length} numbers, the array that is to hold it ${into.length}.`);
+  }
 }
 
 export { biasGradient } from './loops';

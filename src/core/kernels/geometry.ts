@@ -48,11 +48,34 @@ export function reached(axis: Axis, u: number): readonly [number, number] {
   return [first, Math.max(first, end)];
 }
 
+/** Elements of one plane of X. */
+export const inputs = ({ axes: [a, b, c] }: Geometry): number => a.input * b.input * c.input;
+/** Elements of one plane of Z. */
+export const outputs = ({ axes: [a, b, c] }: Geometry): number => a.output * b.output * c.output;
+/** Elements of one plane of K. */
+export const taps = ({ axes: [a, b, c] }: Geometry): number => a.kernel * b.kernel * c.kernel;
+
 /** How many multiplications each pass takes. */
-export const multiplications = ({ batch, filters, channels, groups, axes: [a, b, c] }: Geometry): number =>
-  batch *
-  filters *
-  (channels / groups) *
-  (a.output * a.kernel) *
-  (b.output * b.kernel) *
-  (c.output * c.kernel);
+export const multiplications = (g: Geometry): number =>
+  ((g.batch * g.filters * g.channels) / g.groups) * outputs(g) * taps(g);
+
+/**
+ * The same convolution with as much as possible in the last axis, where the vectors run: an axis without extent goes to the
+ * front, and two axes that the kernel only multiplies become one.
+ */
+export function simplified(g: Geometry): Geometry {
+  let [a, b, c] = g.axes;
+  const flat = (axis: Axis) =>
+    axis.input === 1 && axis.output === 1 && axis.kernel === 1 && axis.before === 0;
+  const pointwise = (axis: Axis) =>
+    axis.kernel === 1 && axis.stride === 1 && axis.before === 0 && axis.output === axis.input;
+  for (let n = 0; n < 2; n++) {
+    if (flat(c)) [a, b, c] = [FLAT, a, b];
+    else if (flat(b)) [a, b] = [FLAT, a];
+    else if (pointwise(b) && pointwise(c)) {
+      const size = b.input * c.input;
+      [a, b, c] = [FLAT, a, { ...FLAT, input: size, output: size }];
+    }
+  }
+  return { ...g, axes: [a, b, c] };
+}

@@ -1,5 +1,5 @@
 import { worked } from '../tensor';
-import { type Geometry, reached } from './geometry';
+import { type Geometry, inputs, outputs, reached, taps } from './geometry';
 
 /**
  * The three passes of a convolution share one walk: for every (image, filter, kernel element) the outputs it
@@ -11,15 +11,15 @@ function walk(
   visit: (z: number, x: number, count: number, step: number, k: number) => void,
 ): void {
   const [a, b, c] = g.axes;
-  const inputPlane = a.input * b.input * c.input;
-  const outputPlane = a.output * b.output * c.output;
+  const inputPlane = inputs(g);
+  const outputPlane = outputs(g);
   const channelsPerGroup = g.channels / g.groups;
   const filtersPerGroup = g.filters / g.groups;
   for (let n = 0; n < g.batch; n++) {
     for (let f = 0; f < g.filters; f++) {
       const group = Math.floor(f / filtersPerGroup);
       const zPlane = (n * g.filters + f) * outputPlane;
-      let k = f * channelsPerGroup * a.kernel * b.kernel * c.kernel;
+      let k = f * channelsPerGroup * taps(g);
       for (let channel = 0; channel < channelsPerGroup; channel++) {
         const xPlane = (n * g.channels + group * channelsPerGroup + channel) * inputPlane;
         for (let u = 0; u < a.kernel; u++) {
@@ -59,9 +59,10 @@ export function convolve(
   x: Float64Array,
   kernel: Float64Array,
   bias: Float64Array | undefined,
+  into?: Float64Array,
 ): Float64Array {
-  const outputPlane = g.axes.reduce((size, axis) => size * axis.output, 1);
-  const z = new Float64Array(g.batch * g.filters * outputPlane);
+  const outputPlane = outputs(g);
+  const z = into?.fill(0) ?? new Float64Array(g.batch * g.filters * outputPlane);
   walk(g, (zAt, xAt, count, step, k) => {
     const weight = kernel[k] ?? 0;
     for (let t = 0; t < count; t++) {
@@ -77,9 +78,13 @@ export function convolve(
 }
 
 /** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
-export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
-  const inputPlane = g.axes.reduce((size, axis) => size * axis.input, 1);
-  const dx = new Float64Array(g.batch * g.channels * inputPlane);
+export function inputGradient(
+  g: Geometry,
+  dz: Float64Array,
+  kernel: Float64Array,
+  into?: Float64Array,
+): Float64Array {
+  const dx = into?.fill(0) ?? new Float64Array(g.batch * g.channels * inputs(g));
   walk(g, (zAt, xAt, count, step, k) => {
     const weight = kernel[k] ?? 0;
     for (let t = 0; t < count; t++) {
@@ -91,9 +96,13 @@ export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Arra
 }
 
 /** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
-export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
-  const taps = g.axes.reduce((size, axis) => size * axis.kernel, 1);
-  const dk = new Float64Array((g.filters * g.channels * taps) / g.groups);
+export function kernelGradient(
+  g: Geometry,
+  dz: Float64Array,
+  x: Float64Array,
+  into?: Float64Array,
+): Float64Array {
+  const dk = into?.fill(0) ?? new Float64Array((g.filters * g.channels * taps(g)) / g.groups);
   walk(g, (zAt, xAt, count, step, k) => {
     let sum = 0;
     for (let t = 0; t < count; t++) sum += (dz[zAt + t] ?? 0) * (x[xAt + t * step] ?? 0);
@@ -104,7 +113,7 @@ export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): 
 
 /** dB[f] = Σ dZ[n,f,o]. */
 export function biasGradient(g: Geometry, dz: Float64Array): Float64Array {
-  const outputPlane = g.axes.reduce((size, axis) => size * axis.output, 1);
+  const outputPlane = outputs(g);
   const db = new Float64Array(g.filters);
   for (let start = 0; start < dz.length; start += outputPlane) {
     const f = (start / outputPlane) % g.filters;

@@ -11,140 +11,31 @@ import {
 } from '../../../src/core/kernels';
 import { relaxedSimd, simd128 } from '../../../src/core/kernels/binaries';
 import { onVectors } from '../../../src/core/kernels/convolution';
-import * as loops from '../../../src/core/kernels/loops';
-import * as vectorised from '../../../src/core/kernels/vectorised';
-import { type Arena, arenaOf, bestArena, type Host, VARIANTS } from '../../../src/core/kernels/webassembly';
+import * as vectors from '../../../src/core/kernels/vectors';
+import { type Arena, arenaOf, bestArena, type Host, VARIANTS } from '../../../src/core/kernels/vectors/arena';
 import { supervise } from '../../../src/core/tensor';
 import { problemOf } from './arbitrary';
+import {
+  type AxisChoice,
+  assertEqual,
+  axisOf,
+  byEntry,
+  byLoops,
+  fractions,
+  geometries,
+  type Operands,
+  operands,
+  product,
+  type Results,
+  sizesOf,
+  wholes,
+} from './passes';
 
-/** Numbers from a seed (mulberry32), so that a failing case can be run again. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-const wholes = (count: number, seed: number): Float64Array => {
-  const next = generator(seed);
-  return Float64Array.from({ length: count }, () => Math.floor(next() * 19) - 9);
-};
-const fractions = (count: number, seed: number): Float64Array => {
-  const next = generator(seed);
-  return Float64Array.from({ length: count }, () => 2 * next() - 1);
-};
-
-interface AxisChoice {
-  readonly input: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly before: number;
-  readonly after: number;
-}
-
-/** The input is made longer where the kernel would not fit. */
-function axisOf({ kernel, stride, dilation, before, after, ...choice }: AxisChoice): Axis {
-  const span = dilation * (kernel - 1) + 1;
-  const input = Math.max(choice.input, span - before - after, 1);
-  const room = input + before + after - span;
-  return {
-    input,
-    kernel,
-    stride,
-    dilation,
-    before,
-    after,
-    output: Math.floor(room / stride) + 1,
-    leftover: room % stride,
-  };
-}
-
-const axisUpTo = (longest: number): fc.Arbitrary<Axis> =>
-  fc
-    .record({
-      input: fc.integer({ min: 1, max: longest }),
-      kernel: fc.constantFrom(1, 1, 2, 3, 3, 4, 5),
-      stride: fc.constantFrom(1, 1, 1, 2, 2, 3, 4),
-      dilation: fc.constantFrom(1, 1, 1, 2, 3),
-      before: fc.constantFrom(0, 0, 1, 2, 5),
-      after: fc.constantFrom(0, 0, 1, 2, 5),
-    })
-    .map(axisOf);
-
-/** Sizes that leave every remainder of every tile: 4, 6, 8 and 16 wide, 1 to 4 filters, 2, 4 and 8 kernel elements. */
-const geometries: fc.Arbitrary<Geometry> = fc
-  .record({
-    batch: fc.constantFrom(1, 1, 2, 3),
-    groups: fc.constantFrom(1, 1, 1, 2, 3),
-    channels: fc.integer({ min: 1, max: 5 }),
-    filters: fc.integer({ min: 1, max: 9 }),
-    rank: fc.constantFrom(1, 2, 2, 2, 3),
-    axes: fc.tuple(axisUpTo(5), axisUpTo(12), axisUpTo(24)),
-  })
-  .map(({ batch, groups, channels, filters, rank, axes: [a, b, c] }) => ({
-    batch,
-    groups,
-    channels: channels * groups,
-    filters: filters * groups,
-    axes: rank === 1 ? [FLAT, FLAT, c] : rank === 2 ? [FLAT, b, c] : [a, b, c],
-  }));
-
-const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
-const sizesOf = (g: Geometry) => ({
-  x: g.batch * g.channels * product(g.axes.map((axis) => axis.input)),
-  k: (g.filters * g.channels * product(g.axes.map((axis) => axis.kernel))) / g.groups,
-  z: g.batch * g.filters * product(g.axes.map((axis) => axis.output)),
-});
-
-interface Operands {
-  readonly x: Float64Array;
-  readonly k: Float64Array;
-  readonly b: Float64Array;
-  readonly dz: Float64Array;
-}
-
-function operands(g: Geometry, fill: (count: number, seed: number) => Float64Array): Operands {
-  const { x, k, z } = sizesOf(g);
-  return { x: fill(x, 1), k: fill(k, 2), b: fill(g.filters, 3), dz: fill(z, 4) };
-}
-
-interface Results {
-  readonly z: Float64Array | undefined;
-  readonly dx: Float64Array | undefined;
-  readonly dk: Float64Array | undefined;
-}
-
-const byLoops = (g: Geometry, { x, k, b, dz }: Operands): Results => ({
-  z: loops.convolve(g, x, k, b),
-  dx: loops.inputGradient(g, dz, k),
-  dk: loops.kernelGradient(g, dz, x),
-});
 const byVectors = (arena: Arena, g: Geometry, { x, k, b, dz }: Operands): Results => ({
-  z: onVectors(arena, () => vectorised.convolve(arena, g, x, k, b)),
-  dx: onVectors(arena, () => vectorised.inputGradient(arena, g, dz, k)),
-  dk: onVectors(arena, () => vectorised.kernelGradient(arena, g, dz, x)),
+  z: onVectors(arena, () => vectors.convolve(arena, g, x, k, b)),
+  dx: onVectors(arena, () => vectors.inputGradient(arena, g, dz, k)),
+  dk: onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x)),
 });
-const byEntry = (g: Geometry, { x, k, b, dz }: Operands): Results => ({
-  z: convolve(g, x, k, b),
-  dx: inputGradient(g, dz, k),
-  dk: kernelGradient(g, dz, x),
-});
-
-function assertEqual(actual: Results, expected: Results): void {
-  for (const name of ['z', 'dx', 'dk'] as const) {
-    const [a, b] = [actual[name], expected[name]];
-    assert.ok(a && b, `${name} is missing`);
-    assert.equal(a.length, b.length, `${name}: number of elements`);
-    for (let index = 0; index < a.length; index++) {
-      if (!Object.is(a[index], b[index])) assert.fail(`${name}[${index}] is ${a[index]}, not ${b[index]}`);
-    }
-  }
-}
-
 /** performance.md: within 1e-13 of the largest output. */
 function assertClose(actual: Results, expected: Results): void {
   for (const name of ['z', 'dx', 'dk'] as const) {
@@ -163,6 +54,7 @@ const side = (input: number, choice: Partial<AxisChoice> = {}): Axis =>
 
 /** Each is too large for something: a slice of the results, a block of packed K, the stage, a block of dZ. */
 const LARGE: readonly [string, Geometry][] = [
+  ['64² 18→38', { batch: 1, channels: 18, filters: 38, groups: 1, axes: [FLAT, side(64), side(64)] }],
   ['64² 8→20', { batch: 1, channels: 8, filters: 20, groups: 1, axes: [FLAT, side(64), side(64)] }],
   [
     '250² 3→7, stride 2',
@@ -336,9 +228,9 @@ describe('kernels', function () {
           };
           const fresh = () => arenaOf(name) ?? assert.fail();
           const peaks: Record<keyof typeof images, (own: Arena) => unknown> = {
-            z: (own) => vectorised.convolve(own, g, given.x, given.k, given.b),
-            dx: (own) => vectorised.inputGradient(own, g, given.dz, given.k),
-            dk: (own) => vectorised.kernelGradient(own, g, given.dz, given.x),
+            z: (own) => vectors.convolve(own, g, given.x, given.k, given.b),
+            dx: (own) => vectors.inputGradient(own, g, given.dz, given.k),
+            dk: (own) => vectors.kernelGradient(own, g, given.dz, given.x),
           };
           for (const pass of ['z', 'dx', 'dk'] as const) {
             const own = fresh();
@@ -359,9 +251,9 @@ describe('kernels', function () {
         };
         const given = operands(g, wholes);
         for (const pass of [
-          () => vectorised.convolve(arena, g, given.x, given.k, undefined),
-          () => vectorised.inputGradient(arena, g, given.dz, given.k),
-          () => vectorised.kernelGradient(arena, g, given.dz, given.x),
+          () => vectors.convolve(arena, g, given.x, given.k, undefined),
+          () => vectors.inputGradient(arena, g, given.dz, given.k),
+          () => vectors.kernelGradient(arena, g, given.dz, given.x),
         ]) {
           let looks = 0;
           supervise({ stopped: () => ++looks === 5 });
@@ -414,6 +306,48 @@ describe('kernels', function () {
         }),
         { numRuns: 500 },
       );
+    });
+
+    it('writes into an array that stands ready, over whatever is in it (500 geometries)', () => {
+      fc.assert(
+        fc.property(geometries, fc.boolean(), (g, bias) => {
+          const given = operands(g, wholes);
+          const { x, k, z } = sizesOf(g);
+          const room = { z: fractions(z, 5), dx: fractions(x, 6), dk: fractions(k, 7) };
+          const b = bias ? given.b : undefined;
+          const results = {
+            z: convolve(g, given.x, given.k, b, room.z),
+            dx: inputGradient(g, given.dz, given.k, room.dx),
+            dk: kernelGradient(g, given.dz, given.x, room.dk),
+          };
+          assert.ok(results.z === room.z && results.dx === room.dx && results.dk === room.dk);
+          assertEqual(results, {
+            z: convolve(g, given.x, given.k, b),
+            dx: inputGradient(g, given.dz, given.k),
+            dk: kernelGradient(g, given.dz, given.x),
+          });
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it('writes over what stands there also where only the loops give the right result', () => {
+      const g: Geometry = { batch: 1, channels: 8, filters: 8, groups: 1, axes: [FLAT, side(12), side(12)] };
+      const { x, k, b } = operands(g, wholes);
+      k[7] = Number.POSITIVE_INFINITY;
+      const into = fractions(8 * 12 * 12, 5);
+      const expected = convolve(g, x, k, b);
+      assert.deepEqual(convolve(g, x, k, b, into), expected);
+      assert.ok(expected.some((value) => !Number.isFinite(value)));
+    });
+
+    it('refuses an array of another length', () => {
+      const g: Geometry = { batch: 1, channels: 1, filters: 2, groups: 1, axes: [FLAT, side(4), side(4)] };
+      const { x, k, dz } = operands(g, wholes);
+      const [short, long] = [new Float64Array(3), new Float64Array(99)];
+      assert.throws(() => convolve(g, x, k, undefined, short), /has 32 numbers, the array .* 3\./);
+      assert.throws(() => inputGradient(g, dz, k, long), /has 16 numbers, the array .* 99\./);
+      assert.throws(() => kernelGradient(g, dz, x, short), /has 18 numbers, the array .* 3\./);
     });
 
     it('multiplies matrices, also where rows and columns leave remainders', () => {

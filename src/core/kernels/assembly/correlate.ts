@@ -7,7 +7,74 @@ import { fma } from './vector';
  * by tap in the order of K, as in the loops of `../loops.ts`.
  */
 
-/** 4 filters × 4 outputs: 8 sums, 2 loads of X and 4 of K for 8 multiply-adds. */
+/** 6 filters × 4 outputs: 12 sums, 2 loads of X and 6 of K for 12 multiply-adds. More sums than 12 do not fit the registers. */
+function tile6(to: usize, pitch: usize, x: usize, bias: usize, taps: usize, end: usize): void {
+  let out = to;
+  let k = bias;
+  let table = taps;
+  let a0 = f64x2.splat(0);
+  let a1 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let c0 = a0;
+  let c1 = a0;
+  let d0 = a0;
+  let d1 = a0;
+  let e0 = a0;
+  let e1 = a0;
+  let f0 = a0;
+  let f1 = a0;
+  while (table < end) {
+    k += 48;
+    const at = x + load<u32>(table);
+    const x0 = v128.load(at);
+    const x1 = v128.load(at, 16);
+    const wa = v128.load64_splat(k);
+    a0 = fma(wa, x0, a0);
+    a1 = fma(wa, x1, a1);
+    const wb = v128.load64_splat(k, 8);
+    b0 = fma(wb, x0, b0);
+    b1 = fma(wb, x1, b1);
+    const wc = v128.load64_splat(k, 16);
+    c0 = fma(wc, x0, c0);
+    c1 = fma(wc, x1, c1);
+    const wd = v128.load64_splat(k, 24);
+    d0 = fma(wd, x0, d0);
+    d1 = fma(wd, x1, d1);
+    const we = v128.load64_splat(k, 32);
+    e0 = fma(we, x0, e0);
+    e1 = fma(we, x1, e1);
+    const wf = v128.load64_splat(k, 40);
+    f0 = fma(wf, x0, f0);
+    f1 = fma(wf, x1, f1);
+    table += 4;
+  }
+  let b = v128.load64_splat(bias);
+  v128.store(out, f64x2.add(a0, b));
+  v128.store(out, f64x2.add(a1, b), 16);
+  out += pitch;
+  b = v128.load64_splat(bias, 8);
+  v128.store(out, f64x2.add(b0, b));
+  v128.store(out, f64x2.add(b1, b), 16);
+  out += pitch;
+  b = v128.load64_splat(bias, 16);
+  v128.store(out, f64x2.add(c0, b));
+  v128.store(out, f64x2.add(c1, b), 16);
+  out += pitch;
+  b = v128.load64_splat(bias, 24);
+  v128.store(out, f64x2.add(d0, b));
+  v128.store(out, f64x2.add(d1, b), 16);
+  out += pitch;
+  b = v128.load64_splat(bias, 32);
+  v128.store(out, f64x2.add(e0, b));
+  v128.store(out, f64x2.add(e1, b), 16);
+  out += pitch;
+  b = v128.load64_splat(bias, 40);
+  v128.store(out, f64x2.add(f0, b));
+  v128.store(out, f64x2.add(f1, b), 16);
+}
+
+/** 4 filters × 4 outputs. */
 function tile4(to: usize, pitch: usize, x: usize, bias: usize, taps: usize, end: usize): void {
   let out = to;
   let k = bias;
@@ -189,22 +256,34 @@ function tile1(out: usize, x: usize, bias: usize, taps: usize, end: usize): void
 }
 
 function tile(filters: i32, out: usize, pitch: usize, x: usize, k: usize, table: usize, end: usize): void {
-  if (filters === 4) tile4(out, pitch, x, k, table, end);
+  if (filters === 6) tile6(out, pitch, x, k, table, end);
+  else if (filters === 4) tile4(out, pitch, x, k, table, end);
   else if (filters === 3) tile3(out, pitch, x, k, table, end);
   else if (filters === 2) tile2(out, pitch, x, k, table, end);
   else tile1(out, x, k, table, end);
 }
 
+/**
+ * How many of `left` filters the next tile takes: what leaves tiles that make most of the registers. Without fused
+ * instructions a product needs one more register, so that the sums of six filters do not fit.
+ */
+export function filtersOfTile(left: i32): i32 {
+  if (left <= 4) return left;
+  if (left === 5) return 3;
+  if (!ASC_FEATURE_RELAXED_SIMD || left === 7) return 4;
+  return 6;
+}
+
 /** How many outputs a tile of so many filters has. */
 function widthOf(filters: i32): i32 {
-  if (filters === 4) return 4;
+  if (filters >= 4) return 4;
   if (filters === 3) return 6;
   return filters === 2 ? 8 : 16;
 }
 
 /**
  * Σ_t K[f,t]·X[offset_t + …] for `filters` filters and a box of na × nb × nc outputs. `outC` is the byte distance of
- * neighbouring outputs: dX writes every stride-th. `scratch` has room for one tile: 18 numbers.
+ * neighbouring outputs: dX writes every stride-th. `scratch` has room for one tile: 24 numbers.
  *
  * The table may consist of blocks of `block` taps in which offset_(t + line) = offset_t + xB: then two rows go at once. Where it
  * does not, `line` is 0.
@@ -232,8 +311,9 @@ export function correlate(
   const end = table + ((<usize>taps) << 2);
   let k = weights;
   let plane = out;
-  for (let f = 0; f < filters; f += 4) {
-    const some = min(4, filters - f);
+  let some = 0;
+  for (let f = 0; f < filters; f += some) {
+    some = filtersOfTile(filters - f);
     const width = widthOf(some);
     const wide = (<usize>width) << 3;
     const paired = some === 1 && line > 0 && outC === 8 && nc >= 8 ? nb & -2 : 0;

@@ -2,11 +2,11 @@
  * The inner loops of the convolution family in AssemblyScript, TypeScript's dialect for WebAssembly. Compiled twice
  * (see `../binaries.ts`): with relaxed SIMD, where `fma` is one fused instruction, and with SIMD128 alone.
  *
- * Nothing here allocates or tests bounds: arguments are byte addresses, byte distances and counts, and `../image.ts` and
- * `../vectorised.ts` lay the memory out. A tile that is wider than what is left of a row reads on behind it and throws
+ * Nothing here allocates or tests bounds: arguments are byte addresses, byte distances and counts, and `../vectors`
+ * lays the memory out. A tile that is wider than what is left of a row reads on behind it and throws
  * those lanes away, which is why every image has some room behind it.
  */
 export { extend, interleave } from './copies';
-export { correlate } from './correlate';
+export { correlate, filtersOfTile } from './correlate';
 export { dots } from './dots';
 export { strips } from './strips';

@@ -1,4 +1,4 @@
-import type { Arena } from './webassembly';
+import type { Arena } from './arena';
 
 /**
  * The padded copy: the part of an array that windows see, extended by zeros where they look beyond it, with the columns of

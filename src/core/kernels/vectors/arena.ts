@@ -1,4 +1,4 @@
-import { relaxedSimd, simd128 } from './binaries';
+import { relaxedSimd, simd128 } from '../binaries';
 
 /**
  * `assembly/kernels.ts` as WebAssembly, and the memory it works in. Compiled at the first use, without waiting: the
@@ -57,6 +57,7 @@ interface Exports {
     line: number,
     block: number,
   ): void;
+  filtersOfTile(left: number): number;
   dots(
     sums: number,
     filters: number,
