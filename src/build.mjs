@@ -24,6 +24,7 @@ const shared = {
   minify: release,
   logLevel: 'warning',
   legalComments: 'none',
+  loader: { '.css': 'text' },
   plugins: [kernelBinaries],
 };
 
@@ -92,6 +93,7 @@ if (await present('extension')) {
         extension: 'src/extension/node.ts',
         cellFeatures: 'src/extension/cellFeatures.ts',
         literalFeatures: 'src/extension/literalFeatures.ts',
+        exportPage: 'src/extension/exportPage.ts',
         worker: 'src/extension/worker/node.ts',
       },
       outdir: 'dist',
@@ -120,7 +122,16 @@ if (await present('renderer')) {
     outdir: 'dist',
     platform: 'browser',
     format: 'esm',
-    loader: { '.css': 'text' },
+  });
+}
+if (await present('page')) {
+  // Markdown and formulas for exported pages: loaded only then, and the same in both extension hosts.
+  builds.push({
+    ...shared,
+    entryPoints: { markup: 'src/page/markup.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'cjs',
   });
 }
 if (await present('cli')) {
@@ -156,7 +167,6 @@ if (!release) {
     outbase: 'test',
     outdir: 'out',
     outExtension: { '.js': '.mjs' },
-    loader: { '.css': 'text' },
   });
   if ((await testsIn('test/extension')).length > 0) {
     // One bundle that runs in both extension hosts: mocha's browser build reads no files.
@@ -173,6 +183,9 @@ if (!release) {
   }
 }
 
+/** Cuts that neither our formulas nor `src/page/fonts.ts` ask for. */
+const UNUSED = /Caligraphic-Bold|Fraktur-Bold|Main-BoldItalic|SansSerif-(?:Bold|Italic)/;
+
 /** KaTeX's style sheet and fonts stand beside the renderer, which links them by their address. */
 async function copyKatex() {
   const from = join(root, 'node_modules/katex/dist');
@@ -180,7 +193,8 @@ async function copyKatex() {
   await mkdir(join(to, 'fonts'), { recursive: true });
   await cp(join(from, 'katex.min.css'), join(to, 'katex.min.css'));
   for (const font of await readdir(join(from, 'fonts'))) {
-    if (font.endsWith('.woff2')) await cp(join(from, 'fonts', font), join(to, 'fonts', font));
+    if (font.endsWith('.woff2') && !UNUSED.test(font))
+      await cp(join(from, 'fonts', font), join(to, 'fonts', font));
   }
 }
 

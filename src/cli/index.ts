@@ -5,10 +5,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-main(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-}).then((status) => {
+const streams = {
+  out: (text: string) => process.stdout.write(text),
+  err: (text: string) => process.stderr.write(text),
+};
+// This program lies in the folder of what was built.
+main(process.argv.slice(2), streams, __dirname).then((status) => {
   // Not process.exit: what is still in the pipe would be lost.
   process.exitCode = status;
 });

@@ -11,11 +11,12 @@ import {
   supervise,
 } from '../core/tensor';
 import { LIMIT_OPTIONS, referenceMarkdown } from '../language';
-import { firstLines, NotUtf8Error, readNotebook } from '../notebook/format';
+import { firstLines, type NotebookFile, NotUtf8Error, readNotebook } from '../notebook/format';
 import { figuresOf, type NumberData, numberData } from '../notebook/payload';
 import { type CellRun, Session } from '../notebook/session';
 import { textOf } from '../notebook/twins';
 import { checkCells, checksJson, checksText, errorText, type Located, place } from './checks';
+import { exportPage } from './exportPage';
 import { filesBeside } from './files';
 import { junitReport } from './junit';
 
@@ -26,11 +27,14 @@ export interface Streams {
 
 const USAGE = `Usage: backprop-notebook run FILE [--json] [LIMITS]
        backprop-notebook check FILE [--json] [--junit REPORT.xml] [LIMITS]
+       backprop-notebook export FILE [--out PAGE.html] [LIMITS]
        backprop-notebook reference
 
 run    evaluates the cells of a *.backprop.md notebook, and prints what each of them shows
 check  does the same, compares every backward pass with central differences, and prints what is
        wrong: which elements, how far, by which formula, and which mistake it looks like
+export evaluates the cells, and writes prose, cells and results as one page of HTML that works
+       offline, figures that can be pointed at included; beside the notebook, unless --out says where
 reference
        prints everything that a cell can call, with shapes, formulas and examples, as Markdown
 
@@ -44,20 +48,26 @@ LIMITS: what is larger is refused before it is computed
 Files that a cell loads are read from the folder of the notebook only.
 
 Exit status: 0 when all is well; 1 when a cell fails, a gradient or an answer is wrong, or an answer
-is not finished; 2 for wrong usage, an unreadable notebook or a report that cannot be written.
+is not finished; 2 for wrong usage, an unreadable notebook or a file that cannot be written.
 `;
+
+const COMMANDS = ['run', 'check', 'export'] as const;
 
 /** What was asked for on the command line. */
 interface Request {
-  readonly command: 'run' | 'check';
+  readonly command: (typeof COMMANDS)[number];
   readonly file: string;
   readonly json: boolean;
   readonly limits: Limits;
   readonly junit?: string;
+  readonly out?: string;
 }
 
-/** The command line: arguments without the program's name. Resolves to the exit status. */
-export async function main(args: readonly string[], streams: Streams): Promise<number> {
+/**
+ * The command line: arguments without the program's name. Resolves to the exit status.
+ * @param dist the folder of what was built, of which pages are made
+ */
+export async function main(args: readonly string[], streams: Streams, dist = 'dist'): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
     streams.out(USAGE);
     return 0;
@@ -71,11 +81,14 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
     streams.err(`${request}\n\n${USAGE}`);
     return 2;
   }
-  const cells = await read(request.file, streams);
-  if (!cells) return 2;
+  const notebook = await read(request.file, streams);
+  if (!notebook) return 2;
+  const cells = codeCellsOf(notebook.file);
   const session = new Session({ readFile: filesBeside(request.file) });
   supervise({ limits: request.limits });
   try {
+    if (request.command === 'export')
+      return await exportPage(session, notebook, { ...request, dist }, streams);
     if (request.command === 'check') return await check(session, cells, request, streams);
     return request.json ? runToJson(session, cells, streams) : run(session, cells, streams);
   } finally {
@@ -88,7 +101,7 @@ const LIMITS = [
   ['operations', LIMIT_OPTIONS.operations],
 ] as const;
 /** Options that a value follows. */
-const VALUED: ReadonlySet<string> = new Set(['--junit', ...Object.values(LIMIT_OPTIONS)]);
+const VALUED: ReadonlySet<string> = new Set(['--junit', '--out', ...Object.values(LIMIT_OPTIONS)]);
 
 /** The request, or what is wrong with it. */
 function requestOf(args: readonly string[]): Request | string {
@@ -109,16 +122,21 @@ function requestOf(args: readonly string[]): Request | string {
     } else if (argument.startsWith('-')) unknown.push(argument);
     else places.push(argument);
   }
-  const [command, file, ...more] = places;
-  if (command === undefined) return 'Say what to do: run, check or reference.';
-  if (command === 'reference') return 'reference takes neither files nor options.';
-  if (command !== 'run' && command !== 'check') return `There is no command "${command}".`;
+  const [name, file, ...more] = places;
+  const command = COMMANDS.find((each) => each === name);
+  if (name === undefined) return 'Say what to do: run, check, export or reference.';
+  if (name === 'reference') return 'reference takes neither files nor options.';
+  if (command === undefined) return `There is no command "${name}".`;
   if (file === undefined) return `Say which file to ${command}.`;
   if (more.length > 0) return `One file at a time, but there is also "${more[0]}".`;
   if (unknown.length > 0) return `${command} has no option "${unknown[0]}".`;
   const junit = options.get('--junit');
-  if (command === 'run' && junit !== undefined) return 'run has no option "--junit".';
+  const out = options.get('--out');
+  if (command !== 'check' && junit !== undefined) return `${command} has no option "--junit".`;
+  if (command !== 'export' && out !== undefined) return `${command} has no option "--out".`;
+  if (command === 'export' && json) return 'export has no option "--json".';
   if (junit === '') return 'Say which file to write the JUnit report to.';
+  if (out === '') return 'Say which file to write the page to.';
   const limits = { ...DEFAULT_LIMITS };
   for (const [limit, option] of LIMITS) {
     const given = options.get(option);
@@ -126,10 +144,23 @@ function requestOf(args: readonly string[]): Request | string {
     limits[limit] = Number(given);
     if (given.trim() === '' || !(limits[limit] > 0)) return `${option} needs a number above 0.`;
   }
-  return { command, file, json, limits, ...(junit === undefined ? {} : { junit }) };
+  return {
+    command,
+    file,
+    json,
+    limits,
+    ...(junit === undefined ? {} : { junit }),
+    ...(out === undefined ? {} : { out }),
+  };
 }
 
-async function read(file: string, streams: Streams): Promise<Located[] | undefined> {
+/** A notebook that could be read, and its bytes. */
+export interface Read {
+  readonly file: NotebookFile;
+  readonly bytes: Uint8Array;
+}
+
+async function read(file: string, streams: Streams): Promise<Read | undefined> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -147,17 +178,20 @@ async function read(file: string, streams: Streams): Promise<Located[] | undefin
     return undefined;
   }
   try {
-    const notebook = readNotebook(bytes);
-    const lines = firstLines(notebook);
-    return notebook.cells
-      .map(({ kind, text }, n) => ({ kind, text, line: lines[n] ?? 1 }))
-      .filter(({ kind }) => kind === 'code')
-      .map(({ text, line }, n) => ({ index: n + 1, line, text }));
+    return { file: readNotebook(bytes), bytes };
   } catch (error) {
     if (!(error instanceof NotUtf8Error)) throw error;
     streams.err(`${file} cannot be read: line ${error.line} is not UTF-8 (byte ${error.offset}).\n`);
     return undefined;
   }
+}
+
+function codeCellsOf(notebook: NotebookFile): Located[] {
+  const lines = firstLines(notebook);
+  return notebook.cells
+    .map(({ kind, text }, n) => ({ kind, text, line: lines[n] ?? 1 }))
+    .filter(({ kind }) => kind === 'code')
+    .map(({ text, line }, n) => ({ index: n + 1, line, text }));
 }
 
 function report(cell: Located, run: CellRun, streams: Streams): void {

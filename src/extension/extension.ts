@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
-import { cellFeatures } from './firstUse';
+import { cellFeatures, exporting } from './firstUse';
 import { GradientChecks } from './gradientChecks';
 import { Kernel } from './kernel';
 import { registerLiteralHovers } from './literalHovers';
@@ -32,6 +32,9 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     }),
     atFirstCell(async () => (await cellFeatures()).registerCellFeatures(sessions, diagnostics)),
     registerCommands(context, sessions),
+    vscode.commands.registerCommand('backprop.exportPage', async (target) =>
+      (await exporting()).exportPage(context, start, target),
+    ),
     gradientChecks,
   );
   registerLiteralHovers(context);

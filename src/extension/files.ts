@@ -11,10 +11,11 @@ const MOST_BYTES = 2 ** 29;
  */
 export async function filesFor(notebook: vscode.NotebookDocument, text: string): Promise<Files> {
   const paths = loadedPaths(text);
-  return Promise.all(paths.map(async (path) => [path, await read(notebook.uri, path)] as const));
+  return Promise.all(paths.map(async (path) => [path, await readBeside(notebook.uri, path)] as const));
 }
 
-async function read(notebook: vscode.Uri, path: string): Promise<Uint8Array | LoadTrouble> {
+/** A file by its path from a notebook, or why it may not be had. */
+export async function readBeside(notebook: vscode.Uri, path: string): Promise<Uint8Array | LoadTrouble> {
   if (!vscode.workspace.isTrusted) return { reason: 'untrusted' };
   const folder = vscode.workspace.getWorkspaceFolder(notebook)?.uri;
   if (!folder || /^([\\/]|[A-Za-z]:|[A-Za-z][\w+.-]*:)/.test(path)) return { reason: 'outside' };

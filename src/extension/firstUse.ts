@@ -8,3 +8,6 @@ export const cellFeatures = (): Promise<typeof import('./cellFeatures')> => impo
 
 /** Matrix literals of other languages. */
 export const literalFeatures = (): Promise<typeof import('./literalFeatures')> => import('./literalFeatures');
+
+/** What writes a notebook as a page. */
+export const exporting = (): Promise<typeof import('./exportPage')> => import('./exportPage');

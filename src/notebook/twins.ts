@@ -1,43 +1,24 @@
-import {
-  expressionTeX,
-  expressionText,
-  type FormulaLine,
-  formulasOf,
-  matrixTeX,
-  matrixText,
-  PLAIN,
-  ruleOf,
-  type Scene,
-  spelling,
-} from '../core/explain';
+import { expressionTeX, PLAIN, ruleOf, spelling } from '../core/explain';
 import type { Value } from '../core/graph';
+import { type Content, elementAt, planes, showShape } from '../core/tensor';
 import {
-  type Content,
-  elementAt,
-  formulaNumber,
-  planes,
-  type Shape,
-  shortNumber,
-  showShape,
-  sizeOf,
-  statisticsOf,
-} from '../core/tensor';
+  describe,
+  elementText,
+  leavesOf,
+  matricesOf,
+  planeText,
+  shownMatrices,
+  symbolicFormulas,
+  type Titled,
+  titled,
+} from './figureMatrices';
 import { type Figure, reviveScene } from './payload';
-import { answerVerdict, gradientDetails, gradientVerdict, positionText } from './payloadVerdicts';
+import { answerVerdict, gradientDetails, gradientVerdict } from './payloadVerdicts';
 
 /** Larger planes are cut in text, which says so; the renderer shows all of them. */
 const ROWS = 12;
 const COLUMNS = 12;
 const PLANES = 4;
-/** So many formulas are written out in text. */
-const FORMULAS = 64;
-
-/** A matrix in a scene with its name and what fills it. */
-interface Titled {
-  readonly text: string;
-  readonly tex: string;
-  readonly content: Content;
-}
 
 /** The first words of an output: what it holds, for screen readers and previews. */
 export function summaryOf(figures: readonly Figure[]): string {
@@ -63,18 +44,6 @@ function summarize(figure: Figure): string {
     case 'text':
       return figure.text;
   }
-}
-
-/** `K 2×2, minimum 1, maximum 4`. */
-function describe({ text, content }: Titled): string {
-  const shape = content.shape.length === 0 ? '' : ` ${showShape(content.shape)}`;
-  if (sizeOf(content.shape) === 1) return `${text}${shape} = ${elementText(content, 0)}`;
-  if (content.kind === 'formulas') return `${text}${shape}, symbols`;
-  const { min, max, nans, infinities } = statisticsOf(content);
-  const odd = [nans > 0 ? `${nans} NaN` : '', infinities > 0 ? `${infinities} infinite` : ''].filter(
-    (x) => x !== '',
-  );
-  return [`${text}${shape}`, `minimum ${shortNumber(min)}`, `maximum ${shortNumber(max)}`, ...odd].join(', ');
 }
 
 /** What an output says where our renderer is absent, in characters. */
@@ -142,76 +111,10 @@ function figureMarkdown(figure: Figure): string {
   }
 }
 
-function matricesOf(figure: Figure & { kind: 'value' | 'update' }): Titled[] {
-  const scene = reviveScene(figure.scene);
-  if (figure.kind === 'update') {
-    return [figure.before, figure.after].flatMap((id) => {
-      const value = scene.values.get(id);
-      return value ? [titled(scene, value, 'value')] : [];
-    });
-  }
-  const value = scene.values.get(figure.focus.id);
-  if (!value) return [];
-  const own = titled(scene, value, figure.focus.side);
-  return [value.name === undefined && figure.focus.side === 'value' ? { ...own, text: figure.title } : own];
-}
-
-function titled(scene: Scene, value: Value, side: 'value' | 'gradient'): Titled {
-  const content = side === 'value' ? value.content : (scene.gradients.get(value.id) ?? value.content);
-  return { text: matrixText(scene, { value, side }), tex: matrixTeX(scene, { value, side }), content };
-}
-
-/** The named values a pass was made of, in the order of their making. */
-function namedOf(scene: Scene & { values: ReadonlyMap<number, Value> }): Value[] {
-  return [...scene.values.values()].filter(
-    (value) => value.name !== undefined || value.id === scene.results[0]?.id,
-  );
-}
-
-function leavesOf(scene: Scene & { values: ReadonlyMap<number, Value> }): Value[] {
-  return namedOf(scene).filter((value) => !value.origin && scene.gradients.has(value.id));
-}
-
-/** Values first, then gradients. */
-function shownMatrices(scene: Scene & { values: ReadonlyMap<number, Value> }): Titled[] {
-  const named = namedOf(scene);
-  const numbered = (matrix: Titled): boolean => matrix.content.kind === 'numbers';
-  return [
-    ...named.map((value) => titled(scene, value, 'value')).filter(numbered),
-    ...named
-      // ∂L/∂L is 1, and says nothing.
-      .filter((value) => scene.gradients.has(value.id) && value.name !== scene.loss)
-      .map((value) => titled(scene, value, 'gradient'))
-      .filter(numbered),
-  ];
-}
-
-/** The formulas of all results and gradients that have symbols in them. */
-function symbolicFormulas(scene: Scene & { values: ReadonlyMap<number, Value> }): FormulaLine[] {
-  const lines: FormulaLine[] = [];
-  for (const value of namedOf(scene)) {
-    if (value.origin && value.content.kind === 'formulas') {
-      lines.push(...formulasOf(scene, { value, side: 'value' }, FORMULAS));
-    }
-  }
-  const used = new Set(scene.results.flatMap(({ origin }) => origin?.inputs.map(({ id }) => id) ?? []));
-  for (const value of namedOf(scene)) {
-    if (used.has(value.id) && scene.gradients.get(value.id)?.kind === 'formulas') {
-      lines.push(...formulasOf(scene, { value, side: 'gradient' }, FORMULAS));
-    }
-  }
-  return lines;
-}
-
 const spellingOf = (values: ReadonlyMap<number, Value>, id: number): string => {
   const value = values.get(id);
   return value ? spelling(value) : 'a value';
 };
-
-function elementText(content: Content, index: number): string {
-  const element = elementAt(content, index);
-  return typeof element === 'number' ? formulaNumber(element) : expressionText(element);
-}
 
 /** Name, shape and numbers in columns. */
 function matrixBlock({ text, content }: Titled): string {
@@ -225,12 +128,6 @@ function matrixBlock({ text, content }: Titled): string {
   }
   if (count > PLANES) blocks.push(`… and ${count - PLANES} more of ${count} planes`);
   return blocks.join('\n');
-}
-
-/** `[2,1,:,:]`. */
-function planeText(shape: Shape, plane: number): string {
-  const lead = shape.slice(0, -2);
-  return `${positionText(lead, plane).slice(0, -1)},:,:]`;
 }
 
 function grid(content: Content, plane: number, rows: number, columns: number): string {

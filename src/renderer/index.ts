@@ -5,6 +5,7 @@ import { element } from './element';
 import { drawFigures } from './figures';
 import { type Kept, readKept, writeKept } from './kept';
 import type { Drawn } from './linkedFigure';
+import { showPage } from './page';
 import { keepPreferences, onPreference } from './preferences';
 import { fontsReady, styleSheets } from './styles';
 import { onThemeChange } from './theme';
@@ -94,3 +95,5 @@ function draw(read: () => unknown): { payload: Payload; figures: Drawn[] } {
     throw fallback(cause);
   }
 }
+
+showPage(activate);

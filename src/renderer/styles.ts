@@ -1,11 +1,19 @@
 import katexCss from 'katex/dist/katex.min.css';
 import ownCss from './style.css';
 
+/** Whether this is an exported notebook, and not VS Code. */
+export const isPage = (): boolean => document.documentElement.hasAttribute('data-backprop-page');
+
 let sheets: CSSStyleSheet[] | undefined;
 
 /** Our style sheet and KaTeX's, for shadow roots; made once. */
 export function styleSheets(): CSSStyleSheet[] {
   if (sheets) return sheets;
+  if (isPage()) {
+    // The page has the fonts in its own style sheet.
+    sheets = [sheet(katexCss.replace(/@font-face\{[^}]*\}/g, '')), sheet(ownCss)];
+    return sheets;
+  }
   const fonts = new URL('./katex/fonts/', import.meta.url).href;
   const katex = katexCss.replace(/url\(fonts\//g, `url(${fonts}`);
   // Fonts that are declared only inside a shadow root do not load: the document declares them.

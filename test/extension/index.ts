@@ -31,6 +31,7 @@ async function loadSuites(): Promise<void> {
   await import('./commands.test');
   await import('./gradientChecks.test');
   await import('./load.test');
+  await import('./exportPage.test');
   await import('./hover.test');
   await import('./languageFeatures.test');
   await import('./literalHovers.test');

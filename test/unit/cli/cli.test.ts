@@ -299,7 +299,7 @@ describe('the command line', function () {
 
   describe('says what is wrong with', () => {
     const usages: readonly (readonly [args: readonly string[], said: string])[] = [
-      [[], 'Say what to do: run, check or reference.'],
+      [[], 'Say what to do: run, check, export or reference.'],
       [['walk', 'a.md'], 'There is no command "walk".'],
       [['run'], 'Say which file to run.'],
       [['check'], 'Say which file to check.'],
@@ -307,6 +307,11 @@ describe('the command line', function () {
       [['run', 'a.md', '--jsn'], 'run has no option "--jsn".'],
       [['check', 'a.md', '--jsn'], 'check has no option "--jsn".'],
       [['run', 'a.md', '--junit', 'b.xml'], 'run has no option "--junit".'],
+      [['export'], 'Say which file to export.'],
+      [['run', 'a.md', '--out', 'b.html'], 'run has no option "--out".'],
+      [['export', 'a.md', '--json'], 'export has no option "--json".'],
+      [['export', 'a.md', '--junit', 'b.xml'], 'export has no option "--junit".'],
+      [['export', 'a.md', '--out='], 'Say which file to write the page to.'],
       [['check', 'a.md', '--junit'], 'Say which file to write the JUnit report to.'],
       [['check', 'a.md', '--junit='], 'Say which file to write the JUnit report to.'],
       [['run', 'a.md', '--max-elements'], '--max-elements needs a number above 0.'],
