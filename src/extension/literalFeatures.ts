@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
 import { thumbnailSvg } from '../core/explain/thumbnail';
-import { showShape, sizeOf, type Tensor } from '../core/tensor';
+import {
+  MATRIX_FORMATS,
+  type MatrixFormat,
+  showShape,
+  sizeOf,
+  type Tensor,
+  writeTensor,
+} from '../core/tensor';
 import {
   type Effort,
-  FORMATS,
-  type Format,
   findLiteralAt,
   glancing,
   type Lines,
   type Literal,
   type LiteralGlance,
   literalGlance,
-  writeLiteral,
 } from '../language/literals';
 import { plain, themeKind } from './hoverMarkdown';
 import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarget';
@@ -101,17 +105,10 @@ function markdownOf(
   return markdown;
 }
 
-const NAMES: Readonly<Record<Exclude<Format, 'cell'>, string>> = {
-  tex: 'TeX',
-  numpy: 'NumPy',
-  pytorch: 'PyTorch',
-  matlab: 'MATLAB',
-};
-
 function links(target: LiteralTarget): string {
   const link = (text: string, command: string, ...more: string[]): string =>
     `[${plain(text)}](command:${command}?${encodeURIComponent(JSON.stringify([target, ...more]))})`;
-  const copies = Object.entries(NAMES).map(([format, name]) => link(name, COPY_AS, format));
+  const copies = MATRIX_FORMATS.map(({ format, title }) => link(title, COPY_AS, format));
   const open = [
     link(vscode.l10n.t('Open as X'), OPEN_AS_X),
     link(vscode.l10n.t('Open as K'), OPEN_AS_K),
@@ -145,20 +142,25 @@ export async function copyAs(
   wanted: string | undefined,
 ): Promise<string | undefined> {
   const numbers = await numbersOf(target);
-  const format = FORMATS.find((one) => one === wanted) ?? (numbers && (await askFormat()));
-  if (!numbers || !format) return undefined;
-  const text = writeLiteral(format, numbers);
+  const chosen = COPIES.find(({ format }) => format === wanted) ?? (numbers && (await askFormat()));
+  if (!numbers || !chosen) return undefined;
+  const text = writeTensor(numbers, chosen.format);
   await vscode.env.clipboard.writeText(text);
-  const name = format === 'cell' ? 'Backprop' : NAMES[format];
-  const message = vscode.l10n.t('Copied {0} as {1}.', showShape(numbers.shape), name);
+  const message = vscode.l10n.t('Copied {0} as {1}.', showShape(numbers.shape), chosen.title);
   vscode.window.setStatusBarMessage(message, 5000);
   return text;
 }
 
-async function askFormat(): Promise<Format | undefined> {
-  const formats = Object.entries(NAMES).map(([format, label]) => ({ label, format }));
-  const picked = await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Copy Matrix As') });
-  return FORMATS.find((format) => format === picked?.format);
+interface Copy {
+  readonly format: MatrixFormat;
+  readonly title: string;
+}
+
+const COPIES: readonly Copy[] = [...MATRIX_FORMATS, { format: 'cell', title: 'Backprop' }];
+
+async function askFormat(): Promise<Copy | undefined> {
+  const formats = COPIES.map(({ format, title }) => ({ label: title, format, title }));
+  return vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Copy Matrix As') });
 }
 
 /** A cell of more numbers could be edited no longer. */
@@ -177,7 +179,7 @@ export async function openAs(
     );
     return undefined;
   }
-  const text = `${name} = ${writeLiteral('cell', numbers).replaceAll('\n', `\n${' '.repeat(4)}`)}`;
+  const text = `${name} = ${writeTensor(numbers, 'cell').replaceAll('\n', `\n${' '.repeat(4)}`)}`;
   const open = vscode.window.visibleNotebookEditors.find(
     ({ notebook }) => notebook.notebookType === NOTEBOOK_TYPE,
   );

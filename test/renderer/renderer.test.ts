@@ -549,9 +549,9 @@ describe('renderer in Chromium', function () {
   });
 
   for (const [title, expected] of [
-    ['NumPy', 'np.array([[37, 47],\n [67, 77]])'],
-    ['PyTorch', 'torch.tensor([[37, 47],\n [67, 77]], dtype=torch.float64)'],
-    ['MATLAB', '[37 47; 67 77]'],
+    ['NumPy', 'np.array([[37., 47.],\n          [67., 77.]])'],
+    ['PyTorch', 'torch.tensor([[37., 47.],\n              [67., 77.]], dtype=torch.float64)'],
+    ['MATLAB', '[37 47;\n 67 77]'],
     ['CSV', '37,47\n67,77\n'],
     ['TeX', '\\begin{bmatrix}\n  37 & 47 \\\\\n  67 & 77\n\\end{bmatrix}'],
   ] as const) {

@@ -1,10 +1,11 @@
 import { exactNumber } from './numberFormat';
-import { planes, type Shape, sizeOf } from './shape';
+import { planes, type Shape, stridesOf } from './shape';
 import { type Nested, nest, type Tensor } from './tensor';
 
-/** How a matrix can be written for somewhere else. */
-export type MatrixFormat = 'tex' | 'numpy' | 'pytorch' | 'matlab' | 'csv';
+/** How a matrix can be written for somewhere else; `cell` is the language of our own cells. */
+export type MatrixFormat = 'tex' | 'numpy' | 'pytorch' | 'matlab' | 'csv' | 'cell';
 
+/** Where people take matrices to. */
 export const MATRIX_FORMATS: readonly { readonly format: MatrixFormat; readonly title: string }[] = [
   { format: 'tex', title: 'TeX' },
   { format: 'numpy', title: 'NumPy' },
@@ -13,68 +14,127 @@ export const MATRIX_FORMATS: readonly { readonly format: MatrixFormat; readonly 
   { format: 'csv', title: 'CSV' },
 ];
 
-/** A tensor as text: every number in the shortest form that reads back as the same float64. */
+/**
+ * A tensor as a literal of a language. Every number is written in the shortest form that reads back as the same float64, and is a
+ * float there.
+ */
 export function writeTensor({ shape, data }: Tensor, format: MatrixFormat): string {
+  const number = NUMBERS[format];
   switch (format) {
-    case 'tex':
-      return writeTeX(
-        shape,
-        Array.from(data, (x) => exactNumber(x).replace('inf', '\\infty').replace('nan', '\\mathrm{NaN}')),
-      );
     case 'numpy':
-      return `np.array(${python(shape, data, 'np.')})`;
+      return brackets('np.array(', shape, data, number, ')');
     case 'pytorch':
-      return `torch.tensor(${python(shape, data, 'torch.')}, dtype=torch.float64)`;
+      return brackets('torch.tensor(', shape, data, number, ', dtype=torch.float64)');
+    case 'cell':
+      return shape.length === 2
+        ? rows(shape, data, number, '[', '\n ', ' ', ']')
+        : brackets('', shape, data, number, '');
+    case 'tex':
+      return writeTeX(shape, Array.from(data, number));
     case 'matlab':
-      return matlab(shape, data);
+      return shape.length < 3
+        ? rows(shape, data, number, '[', ';\n ', ' ', ']')
+        : // Column by column, as MATLAB counts.
+          `reshape([${columnMajor(shape, data).map(number).join(' ')}], [${shape.join(' ')}])`;
     case 'csv':
       return csv(shape, data);
   }
 }
 
-/** A `bmatrix` of entries that are TeX already; planes of higher ranks one behind the other. */
+/** Entries that are TeX already; matrices of matrices where there are more than two axes. */
 export function writeTeX(shape: Shape, entries: readonly string[]): string {
   if (shape.length === 0) return entries[0] ?? '';
-  const { rows, columns, count } = planes(shape);
-  const blocks = Array.from({ length: count }, (_, plane) => {
-    const lines = Array.from({ length: rows }, (__, row) => {
-      const start = (plane * rows + row) * columns;
-      return entries.slice(start, start + columns).join(' & ');
-    });
-    return `\\begin{bmatrix}\n  ${lines.join(' \\\\\n  ')}\n\\end{bmatrix}`;
-  });
-  return blocks.join(',\\;\n');
-}
-
-/** Nested lists, a line a row; NaN and the infinities by their names in a module. */
-function python(shape: Shape, data: Float64Array, module: string): string {
-  const entries = Array.from(data, (x) =>
-    Number.isFinite(x) ? exactNumber(x) : exactNumber(x).replace(/(inf|nan)/, `${module}$1`),
-  );
-  const write = (part: Nested<string>, depth: number): string => {
-    if (typeof part === 'string') return part;
-    const deep = depth < shape.length - 1;
-    return `[${part.map((each) => write(each, depth + 1)).join(deep ? `,\n${' '.repeat(depth + 1)}` : ', ')}]`;
-  };
-  return write(nest(shape, entries), 0);
-}
-
-/** Rows between `;`. Leading axes come behind rows and columns, as MATLAB counts them. */
-function matlab(shape: Shape, data: Float64Array): string {
-  const entry = (x: number): string =>
-    Number.isNaN(x) ? 'NaN' : Number.isFinite(x) ? exactNumber(x) : x > 0 ? 'Inf' : '-Inf';
-  if (shape.length === 0) return entry(data[0] ?? Number.NaN);
-  if (shape.length <= 2) {
-    const { rows, columns } = planes(shape);
-    const lines = Array.from({ length: rows }, (_, row) =>
-      Array.from(data.subarray(row * columns, (row + 1) * columns), entry).join(' '),
+  const [open, close] = ['\\begin{bmatrix}\n', '\n\\end{bmatrix}'];
+  if (shape.length < 3) {
+    const { rows: height, columns: width } = planes(shape);
+    const lines = Array.from({ length: height }, (_, row) =>
+      entries.slice(row * width, (row + 1) * width).join(' & '),
     );
-    return `[${lines.join('; ')}]`;
+    return `${open}  ${lines.join(' \\\\\n  ')}${close}`;
   }
-  const [length = 0, ...rest] = shape;
-  const size = sizeOf(rest);
-  const parts = Array.from({ length }, (_, n) => matlab(rest, data.subarray(n * size, (n + 1) * size)));
-  return `cat(${shape.length}, ${parts.join(', ')})`;
+  const [count = 1, ...rest] = shape;
+  const size = entries.length / count;
+  const parts = Array.from({ length: count }, (_, n) =>
+    writeTeX(rest, entries.slice(n * size, (n + 1) * size)),
+  );
+  return `${open}${parts.join(' \\\\\n')}${close}`;
+}
+
+/** A float64 in each language's spelling. */
+const NUMBERS: Record<MatrixFormat, (value: number) => string> = {
+  // Whole numbers alone would make an array of integers, and a negative zero a zero.
+  numpy: (value) => special(value, 'np.nan', 'np.inf') ?? pointed(value),
+  pytorch: (value) =>
+    Number.isFinite(value)
+      ? pointed(value)
+      : `float('${Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'}')`,
+  cell: exactNumber,
+  tex: (value) =>
+    special(value, '\\mathrm{NaN}', '\\infty') ??
+    exactNumber(value).replace(/e(-?\d+)$/, (_, exponent: string) => ` \\cdot 10^{${exponent}}`),
+  csv: exactNumber,
+  matlab: (value) => special(value, 'NaN', 'Inf') ?? exactNumber(value),
+};
+
+function special(value: number, nan: string, infinity: string): string | undefined {
+  if (Number.isNaN(value)) return nan;
+  return Number.isFinite(value) ? undefined : value > 0 ? infinity : `-${infinity}`;
+}
+
+/** `1.` and `-0.`: floats, as NumPy and PyTorch print them. */
+function pointed(value: number): string {
+  const text = exactNumber(value);
+  return /[.e]/.test(text) ? text : `${text}.`;
+}
+
+/** Nested brackets; a line a row, and as many empty lines between blocks of rows as NumPy puts there. */
+function brackets(
+  open: string,
+  shape: Shape,
+  data: Float64Array,
+  number: (value: number) => string,
+  close: string,
+): string {
+  const show = (part: Nested<number>, depth: number): string => {
+    if (typeof part === 'number') return number(part);
+    const inner = part.map((one) => show(one, depth + 1));
+    const axes = shape.length - depth;
+    const separator = axes < 2 ? ', ' : `,${'\n'.repeat(axes - 1)}${' '.repeat(open.length + depth + 1)}`;
+    return `[${inner.join(separator)}]`;
+  };
+  return open + show(nest(shape, data), 0) + close;
+}
+
+function rows(
+  shape: Shape,
+  data: Float64Array,
+  number: (value: number) => string,
+  open: string,
+  row: string,
+  column: string,
+  close: string,
+): string {
+  const { rows: height, columns: width } = planes(shape);
+  const lines: string[] = [];
+  for (let r = 0; r < height; r++) {
+    lines.push(Array.from(data.subarray(r * width, (r + 1) * width), number).join(column));
+  }
+  // One row of a matrix says by its `;` that it is no vector.
+  const single = height === 1 && shape.length === 2 && row === '\n ' ? ';' : '';
+  return open + lines.join(row) + single + close;
+}
+
+function columnMajor(shape: Shape, data: Float64Array): number[] {
+  const strides = stridesOf(shape);
+  return Array.from(data, (_, n) => {
+    let rest = n;
+    let at = 0;
+    shape.forEach((length, axis) => {
+      at += (rest % length) * (strides[axis] ?? 0);
+      rest = Math.floor(rest / length);
+    });
+    return data[at] ?? Number.NaN;
+  });
 }
 
 /** A line a row; planes of higher ranks are parted by an empty line. */

@@ -16,7 +16,6 @@ export { type LiteralGlance, literalGlance } from './glance';
 export { LITERAL_LANGUAGES } from './languages';
 export { Effort, type Lines, linesOf, type Place } from './lines';
 export type { Literal, LiteralKind, Ragged } from './literal';
-export { FORMATS, type Format, writeLiteral } from './write';
 
 type Finder = (lines: Lines, place: Place, effort: Effort) => Literal | undefined;
 
