@@ -1,49 +1,8 @@
-import { css, inkOn, type Rgb, type ThemeKind } from '../core/explain';
+import { css, inkOn, type Rgb } from '../core/explain';
 import { shortNumber } from '../core/tensor';
+import type { Inks } from './inks';
 import { cornerOf, type Layout, PIXELS, WRITABLE } from './layout';
 import { type ColourScale, fillOf, isBeyond, pixelsOf } from './palette';
-import { themeColour, themeKind } from './theme';
-
-/** The theme's colours and font, read once for a drawing. */
-export interface Inks {
-  readonly theme: ThemeKind;
-  readonly ink: string;
-  readonly quiet: string;
-  readonly paper: string;
-  readonly line: string;
-  readonly hatch: string;
-  readonly accent: string;
-  /** Of a verdict that something is wrong. */
-  readonly bad: string;
-  readonly family: string;
-}
-
-/** On paper: the colours of the light theme on white, whatever theme the screen has. */
-export const PRINT: Inks = {
-  theme: 'light',
-  ink: '#1f1f1f',
-  quiet: '#595959',
-  paper: '#ffffff',
-  line: '#8c8c8c',
-  hatch: '#9a9a9a',
-  accent: '#005fb8',
-  bad: '#a31515',
-  family: 'sans-serif',
-};
-
-export function inksOf(host: Element): Inks {
-  return {
-    theme: themeKind(),
-    ink: themeColour(host, '--ink', '#222'),
-    quiet: themeColour(host, '--quiet', '#666'),
-    paper: themeColour(host, '--paper', '#fff'),
-    line: themeColour(host, '--line', '#888'),
-    hatch: themeColour(host, '--hatch', '#8884'),
-    accent: themeColour(host, '--accent', '#06c'),
-    bad: themeColour(host, '--bad', '#a31515'),
-    family: themeColour(host, '--vscode-font-family', 'sans-serif'),
-  };
-}
 
 /** What a cell shows. */
 export type Face = (
@@ -55,11 +14,11 @@ export type Face = (
   | { readonly kind: 'open' }
 ) & {
   /** What a check says of it. */
-  readonly mark?: Mark | undefined;
+  readonly verdict?: Verdict | undefined;
 };
 
 /** A verdict on a cell: a glyph, so that no colour has to be seen. */
-export interface Mark {
+export interface Verdict {
   readonly glyph: string;
   readonly bad: boolean;
 }
@@ -77,7 +36,7 @@ export function paintCells(
   const { side, gap, radius } = layout;
   const size = side - gap;
   const written: { text: string; x: number; y: number; colour: string; strong: boolean }[] = [];
-  const marked: { mark: Mark; x: number; y: number; fill: Rgb }[] = [];
+  const judged: { verdict: Verdict; x: number; y: number; fill: Rgb }[] = [];
   context.save();
   framed(context, layout);
   const dense = side < PIXELS;
@@ -86,7 +45,7 @@ export function paintCells(
   eachCell(layout, (row, column) => {
     const face = faceAt(row, column);
     // The picture shows all there is room for.
-    if (side < GLYPHS && face.kind === 'number' && !face.mark) return;
+    if (side < GLYPHS && face.kind === 'number' && !face.verdict) return;
     const [x, y] = cornerOf(layout, row, column);
     const fill = fillOf(face.kind === 'number' ? face.value : 0, scale, inks.theme);
     if (!dense) {
@@ -100,14 +59,14 @@ export function paintCells(
       }
     }
     if (face.kind === 'inserted') hatch(context, x, y, size, radius, inks.hatch);
-    if (face.mark) marked.push({ mark: face.mark, x, y, fill });
+    if (face.verdict) judged.push({ verdict: face.verdict, x, y, fill });
     const text = textOf(face, scale, side);
     if (text === '') return;
     const colour = face.kind === 'number' ? inkOn(fill) : face.kind === 'symbol' ? inks.ink : inks.quiet;
     written.push({ text, x: x + size / 2, y: y + size / 2, colour, strong: face.kind !== 'inserted' });
   });
   write(context, layout, inks, written);
-  for (const { mark, x, y, fill } of marked) paintMark(context, layout, inks, mark, x, y, fill);
+  for (const { verdict, x, y, fill } of judged) paintVerdict(context, layout, inks, verdict, x, y, fill);
   context.restore();
 }
 
@@ -181,11 +140,11 @@ function write(
 }
 
 /** A verdict: a glyph on a disc in the corner of a cell; a frame where it is wrong; small cells are framed only. */
-function paintMark(
+function paintVerdict(
   context: Context,
   { side, gap, radius }: Layout,
   inks: Inks,
-  { glyph, bad }: Mark,
+  { glyph, bad }: Verdict,
   x: number,
   y: number,
   fill: Rgb,
@@ -207,7 +166,7 @@ function paintMark(
     context.stroke();
   }
   if (side < WRITABLE) return;
-  const at = markPlace(x, y, size);
+  const at = verdictPlace(x, y, size);
   context.beginPath();
   context.arc(at.x, at.y, at.radius, 0, 2 * Math.PI);
   context.fillStyle = bad ? inks.bad : inks.paper;
@@ -220,7 +179,11 @@ function paintMark(
 }
 
 /** Where a verdict's disc is in a cell. */
-export const markPlace = (x: number, y: number, size: number): { x: number; y: number; radius: number } => ({
+export const verdictPlace = (
+  x: number,
+  y: number,
+  size: number,
+): { x: number; y: number; radius: number } => ({
   // Inside the line around a cell that takes part.
   x: x + size - 10,
   y: y + 10,
@@ -268,206 +231,6 @@ export function textOf(face: Face, scale: ColourScale, side: number): string {
       return Number.isNaN(value) ? '×' : beyond;
     }
   }
-}
-
-/** A number of a row or column, and where its middle is on the canvas. */
-interface Numbered {
-  readonly text: string;
-  readonly at: number;
-}
-
-/**
- * The numbers beside rows (axis 0) or above columns (axis 1) that have room; `labelOf` is undefined where a row belongs to
- * no row of the operand.
- */
-export function indicesOf(
-  layout: Layout,
-  axis: 0 | 1,
-  labelOf: (n: number) => number | string | undefined,
-): Numbered[] {
-  const { side, gap, margin, edge, block, width, height } = layout;
-  const [count, first, drawn, end] =
-    axis === 0
-      ? [layout.rows, layout.firstRow, layout.drawnRows, height - edge]
-      : [layout.columns, layout.firstColumn, layout.drawnColumns, width - edge];
-  if (count < 2) return [];
-  const room = axis === 0 ? 13 : 7 * String(count).length + 6;
-  const step = stepOf((room * block) / side);
-  const half = (side - gap) / 2;
-  const numbered: Numbered[] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  for (let n = 0; n < drawn; n++) {
-    const index = first + n * block;
-    const label = labelOf(index);
-    if (label === undefined) continue;
-    const at = cornerOf(layout, index, index)[axis === 0 ? 1 : 0] + half;
-    if (at < margin || at > end) continue;
-    const name = typeof label === 'string' && side >= 20 && label.length <= 3 ? label : undefined;
-    const text = typeof label === 'number' ? roundIn(label, step, block) : name;
-    if (text === undefined) continue;
-    if (at - last < room - 1) continue;
-    last = at;
-    numbered.push({ text, at });
-  }
-  return numbered;
-}
-
-/** 1, 2, 5, 10, … : the first that is large enough. */
-function stepOf(least: number): number {
-  for (let power = 1; ; power *= 10) for (const n of [1, 2, 5]) if (n * power >= least) return n * power;
-}
-
-/** Of many numbers the first is written, and every `step`-th: the one that a block of them holds, if it holds one. */
-function roundIn(label: number, step: number, block: number): string | undefined {
-  if (label <= 1) return String(label);
-  // Every other one: those that begin with 1.
-  const shift = step === 2 ? 1 : 0;
-  const round = Math.ceil((label - shift) / step) * step + shift;
-  return round < label + block ? String(round) : undefined;
-}
-
-/** Numbers of rows and columns. */
-export function paintIndices(
-  context: Context,
-  layout: Layout,
-  inks: Inks,
-  rowLabel: (row: number) => number | string | undefined,
-  columnLabel: (column: number) => number | string | undefined,
-): void {
-  const { margin } = layout;
-  context.font = `400 ${layout.side >= 14 ? 11 : 10}px ${inks.family}`;
-  context.fillStyle = inks.quiet;
-  context.textBaseline = 'middle';
-  context.textAlign = layout.side >= 14 ? 'center' : 'right';
-  for (const { text, at } of indicesOf(layout, 0, rowLabel))
-    context.fillText(text, layout.side >= 14 ? margin - 9 : margin - 4, at);
-  context.textAlign = 'center';
-  for (const { text, at } of indicesOf(layout, 1, columnLabel)) context.fillText(text, at, margin - 9);
-}
-
-/** A line around a cell. A thin line of the background inside it keeps every hue apart from every fill. */
-export function outlineCell(
-  context: Context,
-  layout: Layout,
-  inks: Inks,
-  row: number,
-  column: number,
-  colour: string,
-  weight: 'strong' | 'dashed',
-): void {
-  const [x, y] = cornerOf(layout, row, column);
-  const { gap, radius } = layout;
-  const size = layout.side - gap;
-  if (size < 6) {
-    // No room for a line: the cell is veiled, and what it shows stays to be seen.
-    context.globalAlpha = weight === 'dashed' ? 0.45 : 0.65;
-    context.fillStyle = colour;
-    context.fillRect(x, y, size, size);
-    context.globalAlpha = 1;
-    return;
-  }
-  const width = weight === 'dashed' ? Math.min(2, size / 4) : Math.min(3.5, Math.max(1, size / 4));
-  if (size >= 12) {
-    context.beginPath();
-    context.roundRect(
-      x + width,
-      y + width,
-      size - 2 * width,
-      size - 2 * width,
-      Math.max(0, radius - width / 2),
-    );
-    context.lineWidth = 1.5;
-    context.strokeStyle = inks.paper;
-    context.stroke();
-  }
-  context.beginPath();
-  context.roundRect(x + width / 2, y + width / 2, size - width, size - width, radius);
-  context.lineWidth = width;
-  context.strokeStyle = colour;
-  if (weight === 'dashed') context.setLineDash([4, 3]);
-  context.stroke();
-  context.setLineDash([]);
-}
-
-/** A broken edge: nothing reads this element. */
-export function unreadCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
-  const [x, y] = cornerOf(layout, row, column);
-  const size = layout.side - layout.gap;
-  if (size < 6) return;
-  context.beginPath();
-  context.roundRect(x + 1, y + 1, size - 2, size - 2, layout.radius);
-  context.setLineDash([3, 3]);
-  context.lineWidth = 1.5;
-  context.strokeStyle = inks.quiet;
-  context.stroke();
-  context.setLineDash([]);
-}
-
-/** A frame well outside a small cell, so that it can be found. */
-export function findCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
-  const [x, y] = cornerOf(layout, row, column);
-  const size = layout.side - layout.gap;
-  for (const [colour, width] of [
-    [inks.paper, 4],
-    [inks.ink, 2],
-  ] as const) {
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.strokeRect(x - 3, y - 3, size + 6, size + 6);
-  }
-}
-
-/** The four corners of a frame: where the animation stands while another cell is pointed at. */
-export function cornerCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
-  const [x, y] = cornerOf(layout, row, column);
-  const size = layout.side - layout.gap;
-  const arm = size / 4;
-  context.beginPath();
-  for (const [left, top] of [
-    [true, true],
-    [false, true],
-    [false, false],
-    [true, false],
-  ] as const) {
-    const cornerX = left ? x + 1 : x + size - 1;
-    const cornerY = top ? y + 1 : y + size - 1;
-    context.moveTo(cornerX, cornerY + (top ? arm : -arm));
-    context.lineTo(cornerX, cornerY);
-    context.lineTo(cornerX + (left ? arm : -arm), cornerY);
-  }
-  context.lineWidth = Math.min(2.5, Math.max(1, size / 6));
-  context.strokeStyle = inks.ink;
-  context.stroke();
-}
-
-/** A ring outside a cell: what a token of the formula stands for. */
-export function ringCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
-  const [x, y] = cornerOf(layout, row, column);
-  context.beginPath();
-  context.roundRect(x - 3, y - 3, layout.side + 4, layout.side + 4, 7);
-  context.lineWidth = 2.5;
-  context.strokeStyle = inks.accent;
-  context.stroke();
-}
-
-/** The hue that a kernel element owns: a dot in the corner of its cell. */
-export function dotCell(
-  context: Context,
-  layout: Layout,
-  inks: Inks,
-  row: number,
-  column: number,
-  hue: string,
-): void {
-  if (layout.side < WRITABLE) return;
-  const [x, y] = cornerOf(layout, row, column);
-  context.beginPath();
-  context.arc(x + layout.side - 10, y + 8, 4, 0, 2 * Math.PI);
-  context.fillStyle = hue;
-  context.fill();
-  context.lineWidth = 1.5;
-  context.strokeStyle = inks.paper;
-  context.stroke();
 }
 
 function hatch(context: Context, x: number, y: number, size: number, radius: number, colour: string): void {

@@ -1,14 +1,14 @@
 import type { Matrix } from '../core/explain';
 import { ownView } from '../core/operations';
 import { type Content, planes, sizeOf } from '../core/tensor';
-import type { Mark } from './cellPainter';
+import type { Verdict } from './cellPainter';
 import { element } from './element';
 import { Heatmap } from './heatmap';
 import type { Linkage } from './linkage';
 import { Slider } from './slider';
 
 /** What a check says of an element: the characters of a payload's `verdicts`. */
-const VERDICTS: Readonly<Record<string, Mark & { readonly words: string }>> = {
+const VERDICTS: Readonly<Record<string, Verdict & { readonly words: string }>> = {
   x: { glyph: '✗', bad: true, words: 'wrong' },
   k: { glyph: '∧', bad: false, words: 'a kink is crossed here' },
   '?': { glyph: '?', bad: false, words: 'still open' },
@@ -55,7 +55,7 @@ export class CheckedHeatmaps {
           title,
           content,
           ...(scaledLike ? { scaledLike } : {}),
-          markAt: (index) => VERDICTS[verdicts[index] ?? '.'],
+          verdictAt: (index) => VERDICTS[verdicts[index] ?? '.'],
           saysOf,
         }),
     );
@@ -74,6 +74,10 @@ export class CheckedHeatmaps {
 
   draw(): void {
     for (const heatmap of this.heatmaps) heatmap.draw();
+  }
+
+  describe(): void {
+    for (const heatmap of this.heatmaps) heatmap.describe();
   }
 
   rename(): void {

@@ -16,8 +16,9 @@ import { answerVerdict, diagnosisText, gradientVerdict, positionText } from '../
 import { CheckedHeatmaps, verdictWords } from './checkedHeatmaps';
 import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
-import { Linkage, matrixKey } from './linkage';
+import { Linkage } from './linkage';
 import { type Drawn, linked } from './linkedFigure';
+import { matrixKey } from './marks';
 import { renderForeignTeX } from './tex';
 import { pinnedState, restorePin } from './viewState';
 
@@ -103,6 +104,7 @@ function later(title: string, make: () => readonly Node[]): HTMLElement {
 function panelOf({ linkage, panels }: Parts, belongsHere: (key: string) => boolean): HTMLElement {
   const panel = new FormulaPanel(linkage, belongsHere);
   linkage.onChange(() => panel.update());
+  panel.begin();
   panel.update();
   panels.push(panel);
   return panel.element;
@@ -115,6 +117,9 @@ function drawnCheck(made: HTMLElement, { linkage, checked }: Parts): Drawn {
   return {
     element: made,
     draw,
+    complete() {
+      for (const each of checked) each.describe();
+    },
     refresh() {
       linkage.refresh();
       for (const each of checked) each.rename();

@@ -8,8 +8,9 @@ import { answerFigure, gradcheckFigure } from './checks';
 import { element } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { Linkage, matrixKey } from './linkage';
+import { Linkage } from './linkage';
 import { type Drawn, linked } from './linkedFigure';
+import { matrixKey } from './marks';
 import { Slider } from './slider';
 import { Stage } from './stage';
 import { renderTeX } from './tex';
@@ -46,6 +47,7 @@ function unreachable(figure: never): never {
 const still = (made: HTMLElement): Drawn => ({
   element: made,
   draw() {},
+  complete() {},
   refresh() {},
   state: () => undefined,
   restore() {},
@@ -71,6 +73,7 @@ function backwardFigure({ title, scene: data, root }: Figure & { kind: 'backward
     frame.replaceChildren(...(other ? [notComputed(scene, back)] : []), inner.element);
     if (state) inner.restore(state);
     inner.draw();
+    inner.complete();
   }
   function back(): void {
     show(false);
@@ -87,6 +90,7 @@ function backwardFigure({ title, scene: data, root }: Figure & { kind: 'backward
   return {
     element: frame,
     draw: () => inner.draw(),
+    complete: () => inner.complete(),
     refresh: () => inner.refresh(),
     state() {
       const state = inner.state();
@@ -159,6 +163,9 @@ function drawnStages(
   return {
     element: made,
     draw,
+    complete() {
+      for (const stage of stages) stage.complete();
+    },
     refresh() {
       linkage.refresh();
       for (const stage of stages) stage.refresh();
@@ -217,6 +224,7 @@ function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
   return {
     element: linked(linkage, [element('div', { class: 'pieces loose' }, ...children)], title),
     draw: () => heatmap.draw(),
+    complete: () => heatmap.describe(),
     refresh() {
       heatmap.rename();
       heatmap.draw();
@@ -299,6 +307,10 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
   return {
     element: linked(linkage, [element('section', { class: 'stage' }, head, body)], title),
     draw,
+    complete() {
+      panel.begin();
+      for (const heatmap of heatmaps) heatmap.describe();
+    },
     refresh() {
       linkage.refresh();
       for (const heatmap of heatmaps) heatmap.rename();

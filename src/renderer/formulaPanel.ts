@@ -1,4 +1,5 @@
 import {
+  countOf,
   type Explanation,
   type Line,
   loopsOf,
@@ -11,7 +12,8 @@ import {
 } from '../core/explain';
 import { formulaNumber } from '../core/tensor';
 import { element, scrolling } from './element';
-import { type Linkage, matrixKey, notation, plainNotation, type Void } from './linkage';
+import { type Linkage, notation, plainNotation, type Void } from './linkage';
+import { matrixKey } from './marks';
 import { choose, preferences } from './preferences';
 import { renderTeX } from './tex';
 import { Transport } from './transport';
@@ -32,7 +34,7 @@ const labelOf = (line: Line): string =>
 /** What can be opened below the lines. */
 type Opened = 'terms' | 'loops';
 
-/** Sums of up to so many terms are written in the moment an element is pointed at. */
+/** With up to so many cells around it, an element's formulas are written in the moment it is pointed at. */
 const AT_ONCE = 40;
 
 /** So many terms stand in the table. */
@@ -62,6 +64,7 @@ export class FormulaPanel {
     private readonly belongsHere: (key: string) => boolean,
   ) {
     this.element.append(this.lines, this.aside);
+    new ResizeObserver(() => this.keepHeight()).observe(this.element);
     this.lines.addEventListener('pointerover', ({ target }) => {
       if (!(target instanceof Element) || target.closest('.terms')) return;
       const place = this.placeOf(target.closest('[data-cell]'));
@@ -87,7 +90,16 @@ export class FormulaPanel {
   open(wanted: readonly string[]): void {
     this.tabled = wanted.includes('terms');
     this.looped = wanted.includes('loops');
-    if (this.shown) this.fill(this.shown);
+    if (this.shown && this.begun) this.fill(this.shown);
+  }
+
+  /** Writes formulas from now on: they come behind the first picture. */
+  begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    if (!this.shown) return;
+    this.fill(this.shown);
+    this.light();
   }
 
   update(): void {
@@ -95,17 +107,18 @@ export class FormulaPanel {
     if (explanation && explanation !== this.shown && this.belongsHere(matrixKey(explanation.place))) {
       this.shown = explanation;
       // Writing long sums takes longer than a frame: what lights up is painted first.
-      if (explanation.terms > AT_ONCE) this.fillSoon();
-      else this.fill(explanation);
+      if (explanation.terms + countOf(explanation.feeds) > AT_ONCE) this.fillSoon();
+      else if (this.begun) this.fill(explanation);
     }
     this.sayVoid();
     this.light();
   }
 
+  private begun = false;
   private awaited = false;
 
   private fillSoon(): void {
-    if (this.awaited) return;
+    if (this.awaited || !this.begun) return;
     this.awaited = true;
     requestAnimationFrame(() =>
       setTimeout(() => {
@@ -119,7 +132,6 @@ export class FormulaPanel {
   private fill(explanation: Explanation): void {
     this.stepping?.pause();
     this.term = 0;
-    const before = this.element.offsetHeight;
     const lines: HTMLElement[] = explanation.lines.flatMap((line) => {
       const { kind, tex, pieces, note } = line;
       const content = pieces
@@ -151,9 +163,16 @@ export class FormulaPanel {
     }
     this.loops = this.looped ? loops : undefined;
     this.lines.replaceChildren(...lines);
-    if (before > 0 && !this.tabled && !this.looped) {
-      this.element.style.minHeight = `${Math.max(before, this.element.scrollHeight)}px`;
-    }
+  }
+
+  private tallest = 0;
+
+  /** What was once as high stays as high, but for what a person opens and closes. */
+  private keepHeight(): void {
+    const { offsetHeight } = this.element;
+    if (this.tabled || this.looped || offsetHeight <= this.tallest) return;
+    this.tallest = offsetHeight;
+    this.element.style.minHeight = `${offsetHeight}px`;
   }
 
   private actions(explanation: Explanation, loops: boolean): HTMLElement {
@@ -178,6 +197,7 @@ export class FormulaPanel {
     if (what === 'terms') this.tabled = !this.tabled;
     else this.looped = !this.looped;
     this.element.style.minHeight = '';
+    this.tallest = 0;
     if (!this.shown) return;
     const button = this.lines.querySelector('.actions :focus')?.textContent;
     this.fill(this.shown);

@@ -1,59 +1,23 @@
-import {
-  contentOfMatrix,
-  explain,
-  type Matrix,
-  matrixTeX,
-  matrixText,
-  type Place,
-  symbolOf,
-} from '../core/explain';
+import { contentOfMatrix, explain, type Matrix, matrixTeX, matrixText, type Place } from '../core/explain';
 import type { Selection, View } from '../core/operations';
-import {
-  type Content,
-  contentOf,
-  elementAt,
-  exactNumber,
-  planes,
-  shortNumber,
-  showShape,
-} from '../core/tensor';
-import { BlockMeans } from './blockMeans';
-import {
-  cornerCell,
-  dotCell,
-  type Face,
-  findCell,
-  type Inks,
-  inksOf,
-  type Mark,
-  outlineCell,
-  PRINT,
-  paintCells,
-  paintIndices,
-  ringCell,
-  unreadCell,
-} from './cellPainter';
+import { type Content, contentOf, elementAt, exactNumber, showShape } from '../core/tensor';
+import { unreadCell } from './cellMarks';
+import { paintCells, type Verdict } from './cellPainter';
 import { element, set } from './element';
+import { Faces } from './faces';
 import { heatmapSvg } from './heatmapSvg';
-import {
-  cellAt,
-  cornerOf,
-  extentText,
-  isSeen,
-  isWithin,
-  type Layout,
-  layoutOf,
-  PIXELS,
-  WRITABLE,
-  zoomedLayout,
-  zoomsOf,
-} from './layout';
-import { type Linkage, matrixKey, plainNotation } from './linkage';
+import { paintLights, type Sight, type Unseen } from './highlights';
+import { paintIndices } from './indices';
+import { type Inks, inksOf, PRINT } from './inks';
+import { cellAt, extentText, isWithin, type Layout, WRITABLE } from './layout';
+import { type Linkage, plainNotation } from './linkage';
+import { matrixKey } from './marks';
 import type { ColourScale } from './palette';
 import { preferences } from './preferences';
+import { RovingCell } from './rovingCell';
 import { type Takeable, takeAwayMenu } from './takeAway';
 import { renderTeX } from './tex';
-import { hueOf } from './theme';
+import { Zoom } from './zoom';
 
 export interface HeatmapOptions {
   readonly selection: Selection;
@@ -74,36 +38,30 @@ export interface HeatmapOptions {
   /** Whose scale colours it. Its own where this is absent. */
   readonly scaledLike?: Content;
   /** What a check says of an element. */
-  readonly markAt?: (index: number) => Mark | undefined;
+  readonly verdictAt?: (index: number) => Verdict | undefined;
   /** The sentence spoken for an element, instead of its explanation. */
   readonly saysOf?: (index: number) => string;
 }
-
-/** Pixels that the pointer moves before a press is a drag. */
-const DRAG = 4;
 
 /** A matrix drawn as cells: a canvas for the numbers, one above it for what lights up, and an ARIA grid over both. */
 export class Heatmap {
   readonly element: HTMLElement;
   private readonly base = element('canvas', { 'aria-hidden': 'true' });
   private readonly light = element('canvas', { 'aria-hidden': 'true', class: 'light' });
-  private readonly cell = element('div', { role: 'gridcell', tabindex: 0, class: 'cell' });
-  private readonly row = element('div', { role: 'row' }, this.cell);
   private readonly elsewhere = element('span', { class: 'elsewhere' });
-  private readonly grid = element('div', { role: 'grid', class: 'grid' }, this.base, this.light, this.row);
   private readonly caption = element('figcaption');
-  private readonly taps: number;
-  /** The layout of all of it, and the one that is on the screen: of a part, when one has zoomed in. */
-  private readonly whole: Layout;
-  private layout: Layout;
-  private readonly zooms: readonly Pick<Layout, 'block' | 'side'>[];
-  private zoom = 0;
   private readonly facts = element('span', { class: 'facts' });
-  private readonly zoomButtons: HTMLButtonElement[] = [];
+  private readonly zoom: Zoom;
+  private readonly cell: RovingCell;
+  private readonly grid: HTMLElement;
   private readonly content: Content | undefined;
-  private means: BlockMeans;
-  private plane: number;
-  private at = { row: 0, column: 0 };
+  private faces: Faces;
+  /** Whether what is on the canvases is of another plane, part or theme, or nothing yet. */
+  private stale = true;
+  /** The colours of the theme, as of the last drawing. */
+  private inks: Inks = PRINT;
+  /** Whether something may be drawn on the canvas of what lights up. */
+  private lights = true;
 
   constructor(
     private readonly linkage: Linkage,
@@ -111,23 +69,28 @@ export class Heatmap {
     private readonly view: View,
     private readonly options: HeatmapOptions,
   ) {
-    this.taps = options.taps ?? 1;
-    this.whole = layoutOf(view.rows, view.columns);
-    this.layout = this.whole;
-    this.zooms = zoomsOf(this.whole);
+    this.zoom = new Zoom(
+      view.rows,
+      view.columns,
+      () => this.cell.at,
+      () => this.moved(),
+    );
+    this.cell = new RovingCell(this.roved());
+    this.grid = element('div', { role: 'grid', class: 'grid' }, this.base, this.light, this.cell.row);
     this.content = options.content ?? contentOfMatrix(linkage.scene, matrix);
-    this.plane = view.plane(options.selection);
-    this.means = this.meansOfPlane();
+    this.faces = this.facesOf(view.plane(options.selection));
     linkage.palette.shown ??= matrix;
     if (/padded|stuffed/.test(view.dressing ?? '')) linkage.palette.hatched = true;
     this.element = this.build();
     linkage.palette.onChange(() => this.draw());
-    this.size(this.base);
-    this.size(this.light);
+    // The page is laid out before it is drawn.
+    for (const canvas of [this.base, this.light]) this.measure(canvas);
     this.listen();
     // Whoever puts it on the page may draw it at once; else it is drawn before it is seen.
     new ResizeObserver(() => {
-      if (this.stale) this.draw();
+      if (!this.stale) return;
+      this.draw();
+      this.describe();
     }).observe(this.grid);
   }
 
@@ -137,33 +100,22 @@ export class Heatmap {
     this.caption.append(
       element('span'),
       this.facts,
-      ...(this.zooms.length > 1 ? [this.zoomControls()] : []),
+      ...(this.zoom.possible ? [this.zoom.controls] : []),
       takeAwayMenu(this.takeable(this.nameInWords())),
       this.elsewhere,
     );
-    // As near to the cells in every layout.
-    this.caption.style.marginTop = `${6 - this.layout.edge}px`;
+    this.placeCaption();
     this.rename();
     return element('figure', { class: 'heatmap' }, this.grid, this.caption);
   }
 
-  private zoomControls(): HTMLElement {
-    const button = (face: string, label: string, by: number): HTMLButtonElement => {
-      const made = element(
-        'button',
-        { type: 'button', class: 'zoom', 'aria-label': label, title: label },
-        face,
-      );
-      made.addEventListener('click', () => this.zoomBy(by));
-      this.zoomButtons.push(made);
-      return made;
-    };
-    return element(
-      'span',
-      { class: 'zooms' },
-      button('−', 'Zoom out', -1),
-      button('+', 'Zoom in (also with Ctrl and the wheel; drag to move)', 1),
-    );
+  private get layout(): Layout {
+    return this.zoom.layout;
+  }
+
+  /** As near to the cells in every layout. */
+  private placeCaption(): void {
+    this.caption.style.marginTop = `${6 - this.layout.edge}px`;
   }
 
   /** What of the matrix is on the screen, and what it is a part of. */
@@ -211,21 +163,12 @@ export class Heatmap {
 
   /** What can be copied and saved: the operand with all its planes, or, where it was padded or turned, what is drawn. */
   private takeable(name: string): Takeable {
-    const { whole } = this;
-    const labels = { row: (n: number) => this.labelOf(0, n), column: (n: number) => this.labelOf(1, n) };
-    const faceAt = (row: number, column: number): Face => this.faceAt(row, column, whole.block);
+    const { whole } = this.zoom;
+    const labels = { row: this.label(0), column: this.label(1) };
+    const faceAt = (row: number, column: number) => this.faces.at(row, column, whole.block);
     return {
       name,
-      content: () => {
-        const whole = this.content;
-        if (whole && this.view.dressing === undefined) return whole;
-        const { rows, columns } = this.view;
-        const elements = Array.from({ length: rows * columns }, (_, n) => {
-          const source = this.view.source(this.plane, Math.floor(n / columns), n % columns);
-          return typeof source === 'number' && whole ? elementAt(whole, source) : 0;
-        });
-        return contentOf([rows, columns], elements);
-      },
+      content: () => this.taken(),
       svg: () => heatmapSvg(name, whole, PRINT, this.scale, faceAt, labels),
       png: () => {
         const canvas = document.createElement('canvas');
@@ -246,289 +189,137 @@ export class Heatmap {
     };
   }
 
+  private taken(): Content {
+    const { content, view, faces } = this;
+    if (content && view.dressing === undefined) return content;
+    const { rows, columns } = view;
+    const elements = Array.from({ length: rows * columns }, (_, n) => {
+      const source = view.source(faces.plane, Math.floor(n / columns), n % columns);
+      return typeof source === 'number' && content ? elementAt(content, source) : 0;
+    });
+    return contentOf([rows, columns], elements);
+  }
+
   private get scale(): ColourScale {
     return this.linkage.palette.scaleOf(this.options.scaledLike ?? this.content);
   }
 
-  /** The number of a cell of the plane on the screen, for means: 0 for what padding put there. */
-  private meansOfPlane(): BlockMeans {
-    const { content, view, plane } = this;
-    const data = content?.kind === 'numbers' ? content.data : undefined;
-    return new BlockMeans(view.rows, view.columns, (row, column) => {
-      const source = view.source(plane, row, column);
-      return typeof source === 'number' ? (data?.[source] ?? Number.NaN) : 0;
-    });
+  private facesOf(plane: number): Faces {
+    const { linkage, matrix, view, content, options } = this;
+    return new Faces(linkage.scene, matrix, view, content, plane, options.verdictAt);
+  }
+
+  private label(axis: 0 | 1): (n: number) => number | string | undefined {
+    const { labels } = this.options;
+    if (labels) return axis === 0 ? labels.row : labels.column;
+    return (n) => this.faces.labelOf(axis, n);
   }
 
   select(selection: Selection): void {
-    this.plane = this.view.plane(selection);
-    this.means = this.meansOfPlane();
+    const plane = this.view.plane(selection);
+    if (plane === this.faces.plane) return;
+    this.faces = this.facesOf(plane);
     this.draw();
   }
 
-  /** Whether what is on the canvases is of another plane, part or theme, or nothing yet. */
-  private stale = true;
-  /** The colours of the theme, as of the last drawing. */
-  private inks: Inks = PRINT;
+  // ── Drawing ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Draws everything: after a change of theme or plane. */
   draw(): void {
-    const { layout } = this;
+    const { layout, faces } = this;
     // Only there are the colours and the font known.
     this.stale = !this.element.isConnected;
     if (this.stale) return;
+    const inks = inksOf(this.element);
     const context = this.prepared(this.base);
     if (!context) return;
-    const inks = inksOf(this.element);
     this.inks = inks;
     this.linkage.palette.theme = inks.theme;
-    const label = (axis: 0 | 1) => (n: number) => this.labelOf(axis, n);
     context.imageSmoothingEnabled = false;
-    paintIndices(context, layout, inks, label(0), label(1));
-    paintCells(context, layout, inks, this.scale, (row, column) => this.faceAt(row, column, layout.block));
+    paintIndices(context, layout, inks, this.label(0), this.label(1));
+    paintCells(context, layout, inks, this.scale, (row, column) => faces.at(row, column, layout.block));
     this.markUnread(context, inks);
     this.lights = true;
     this.highlight();
   }
 
   private markUnread(context: CanvasRenderingContext2D, inks: Inks): void {
-    const { layout, view, plane } = this;
+    const { layout, view, faces } = this;
     const { unread } = this.options;
     if (!unread || layout.block > 1) return;
     const { firstRow, firstColumn, drawnRows, drawnColumns, whole } = layout;
     for (let row = firstRow; row < firstRow + drawnRows; row++) {
       for (let column = firstColumn; column < firstColumn + drawnColumns; column++) {
-        const source = view.source(plane, row, column);
+        const source = view.source(faces.plane, row, column);
         if (typeof source !== 'number' || !unread(source)) continue;
         if (whole || isWithin(layout, row, column)) unreadCell(context, layout, inks, row, column);
       }
     }
   }
 
-  /** Gives a canvas the size of the layout in device pixels; says whether it had it already. */
-  private size(canvas: HTMLCanvasElement): boolean {
-    const { width, height } = this.layout;
-    const scale = window.devicePixelRatio || 1;
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.dataset['scale'] === String(scale) && canvas.width === wide && canvas.height === high)
-      return true;
-    canvas.dataset['scale'] = String(scale);
-    canvas.width = wide;
-    canvas.height = high;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-    canvas.getContext('2d')?.setTransform(scale, 0, 0, scale, 0, 0);
-    return false;
+  /** Gives a canvas its size on the page. */
+  private measure(canvas: HTMLCanvasElement): void {
+    canvas.style.width = `${this.layout.width}px`;
+    canvas.style.height = `${this.layout.height}px`;
   }
 
-  /** A canvas in device pixels, emptied. */
+  /** A canvas in device pixels, of the size of the layout, emptied. */
   private prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
     const { width, height } = this.layout;
     const context = canvas.getContext('2d');
-    if (this.size(canvas)) context?.clearRect(0, 0, width, height);
+    const scale = window.devicePixelRatio || 1;
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.dataset['scale'] === String(scale) && canvas.width === wide && canvas.height === high) {
+      context?.clearRect(0, 0, width, height);
+      return context;
+    }
+    canvas.dataset['scale'] = String(scale);
+    canvas.width = wide;
+    canvas.height = high;
+    this.measure(canvas);
+    context?.setTransform(scale, 0, 0, scale, 0, 0);
     return context;
   }
-
-  /** What a drawn cell shows: its element, or the mean of its block. */
-  private faceAt(row: number, column: number, block: number): Face {
-    const { view, content, plane } = this;
-    if (!content) return { kind: 'symbol', text: '…' };
-    const mark = this.options.markAt && this.markIn(row, column, block);
-    if (block > 1) return { kind: 'number', value: this.means.mean(block, row, column), mark };
-    const source = view.source(plane, row, column);
-    if (typeof source !== 'number') return { kind: 'inserted' };
-    if (mark?.glyph === '?') return { kind: 'open', mark };
-    const value = elementAt(content, source);
-    return typeof value === 'number'
-      ? { kind: 'number', value, mark }
-      : { kind: 'symbol', text: this.symbolAt(source) };
-  }
-
-  /** The verdict on a cell; on a block, that on the first element of it that is wrong. */
-  private markIn(row: number, column: number, block: number): Mark | undefined {
-    const { markAt } = this.options;
-    const { view, plane } = this;
-    let first: Mark | undefined;
-    for (let i = row; i < Math.min(view.rows, row + block); i++) {
-      for (let j = column; j < Math.min(view.columns, column + block); j++) {
-        const source = view.source(plane, i, j);
-        const mark = typeof source === 'number' ? markAt?.(source) : undefined;
-        if (mark?.bad) return mark;
-        first ??= mark;
-      }
-    }
-    return first;
-  }
-
-  /** `X₁₁`; for what has no name, three points. */
-  private symbolAt(index: number): string {
-    const symbol = symbolOf(this.linkage.scene, { ...this.matrix, index });
-    if (typeof symbol === 'number') return shortNumber(symbol);
-    if (symbol.kind !== 'element' || symbol.tex !== undefined) return '…';
-    const { base } = preferences();
-    const digits = symbol.position.map((i) =>
-      [...String(i + base)].map((d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]).join(''),
-    );
-    const below = digits.join(digits.length > 2 || symbol.position.some((i) => i > 8) ? ',' : '');
-    return `${symbol.gradientOf === undefined ? '' : preferences().short ? 'd' : '∂'}${symbol.name}${below}`;
-  }
-
-  /** The number of the operand's row (axis 0) or column (axis 1) under the n-th one of the view; none for inserted ones. */
-  private labelOf(axis: 0 | 1, n: number): number | string | undefined {
-    const { view, plane } = this;
-    const { labels } = this.options;
-    if (labels) return axis === 0 ? labels.row(n) : labels.column(n);
-    const across = axis === 0 ? view.columns : view.rows;
-    for (let m = 0; m < across; m++) {
-      const source = axis === 0 ? view.source(plane, n, m) : view.source(plane, m, n);
-      if (typeof source !== 'number') continue;
-      const { rows, columns } = planes(this.matrix.value.shape);
-      return (axis === 0 ? Math.floor(source / columns) % rows : source % columns) + preferences().base;
-    }
-    return undefined;
-  }
-
-  /** Whether something may be drawn on the canvas of what lights up. */
-  private lights = true;
 
   /** Draws what lights up: on a canvas of its own, so that pointing at a large matrix costs little. */
   highlight(): void {
     if (this.stale) return;
-    const { view, plane, taps, layout } = this;
-    const marks = this.linkage.marksOf(this.matrix);
-    const ghost = this.linkage.ghost;
-    const ghostAt =
-      ghost && matrixKey(ghost) === matrixKey(this.matrix) ? view.locate(ghost.index) : undefined;
-    const lit = this.linkage.emphasized.filter((place) => matrixKey(place) === matrixKey(this.matrix));
-    const hues = this.options.hueAt && layout.side >= WRITABLE;
-    const anything = marks.size > 0 || ghostAt !== undefined || lit.length > 0 || hues === true;
+    const { linkage, options, layout, view, faces } = this;
+    const key = matrixKey(this.matrix);
+    const marks = linkage.marksOf(this.matrix);
+    const ghost = linkage.ghost && matrixKey(linkage.ghost) === key ? linkage.ghost : undefined;
+    const lit = linkage.emphasized.filter((place) => matrixKey(place) === key);
+    const hues = options.hueAt !== undefined && layout.side >= WRITABLE;
+    const marked = marks.cells.size > 0 || marks.spans.length > 0;
+    const anything = marked || ghost !== undefined || lit.length > 0 || hues;
     if (!anything && !this.lights) return;
     this.lights = anything;
     const context = this.prepared(this.light);
     if (!context) return;
-    const { inks } = this;
-    context.save();
-    if (!layout.whole) {
-      const { margin, edge, width, height } = layout;
-      context.beginPath();
-      context.rect(margin - 4, margin - 4, width - margin - edge + 8, height - margin - edge + 8);
-      context.clip();
-    }
-    if (ghostAt?.plane === plane) cornerCell(context, layout, inks, ghostAt.row, ghostAt.column);
-    let hidden = 0;
-    let outside = 0;
-    // What is only fed is drawn first, the element itself last, above all others; a block once.
-    for (const wanted of ['feed', 'source', 'self'] as const) {
-      const drawn = new Set<number>();
-      for (const [index, { role, tap }] of marks) {
-        if (role !== wanted) continue;
-        const at = view.locate(index);
-        if (!at || at.plane !== plane) {
-          hidden += 1;
-          continue;
-        }
-        if (!isSeen(layout, at.row, at.column)) {
-          outside += 1;
-          continue;
-        }
-        if (layout.block > 1) {
-          const { block, columns } = layout;
-          const key = Math.floor(at.row / block) * columns + Math.floor(at.column / block);
-          if (drawn.has(key)) continue;
-          drawn.add(key);
-        }
-        const colour =
-          role === 'self' ? inks.ink : tap === undefined ? inks.accent : hueOf(tap, taps, inks.theme);
-        outlineCell(context, layout, inks, at.row, at.column, colour, role === 'feed' ? 'dashed' : 'strong');
-        if (role === 'self' && layout.side < PIXELS) findCell(context, layout, inks, at.row, at.column);
-      }
-    }
-    const { hueAt } = this.options;
-    if (hueAt && hues) {
-      const { firstRow, firstColumn, drawnRows, drawnColumns } = layout;
-      for (let row = firstRow; row < firstRow + drawnRows; row++) {
-        for (let column = firstColumn; column < firstColumn + drawnColumns; column++) {
-          const source = view.source(plane, row, column);
-          const tap = typeof source === 'number' ? hueAt(source) : undefined;
-          if (tap !== undefined) dotCell(context, layout, inks, row, column, hueOf(tap, taps, inks.theme));
-        }
-      }
-    }
-    for (const place of lit) {
-      const at = view.locate(place.index);
-      if (at && at.plane === plane && isSeen(layout, at.row, at.column))
-        ringCell(context, layout, inks, at.row, at.column);
-    }
-    context.restore();
+    const sight: Sight = { view, plane: faces.plane, layout, inks: this.inks, taps: options.taps ?? 1 };
+    this.say(paintLights(context, sight, { marks, ghost, lit, hueAt: options.hueAt }));
+  }
+
+  private say({ elsewhere, outside }: Unseen): void {
     const said = [
-      ...(hidden > 0 ? [`+${hidden} in other planes`] : []),
+      ...(elsewhere > 0 ? [`+${elsewhere} in other planes`] : []),
       ...(outside > 0 ? [`+${outside} outside this part`] : []),
     ].join(', ');
     if (this.elsewhere.textContent !== said) this.elsewhere.textContent = said;
   }
 
-  // ── Zoom ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Zooms by steps; the point of the canvas, or else the focused cell, stays where it is. */
-  private zoomBy(steps: number, at?: { readonly x: number; readonly y: number }): void {
-    const to = Math.max(0, Math.min(this.zooms.length - 1, this.zoom + steps));
-    const zoom = this.zooms[to];
-    if (to === this.zoom || !zoom) return;
-    const { margin, left, top, side, block } = this.layout;
-    const [x, y] = cornerOf(this.layout, this.at.row, this.at.column);
-    const seen = isSeen(this.layout, this.at.row, this.at.column);
-    const point = at ?? {
-      x: seen ? x + side / 2 : this.layout.width / 2,
-      y: seen ? y + side / 2 : this.layout.height / 2,
-    };
-    const factor = zoom.side / zoom.block / (side / block);
-    this.zoom = to;
-    this.show(
-      to === 0
-        ? this.whole
-        : zoomedLayout(this.whole, zoom, {
-            left: (point.x - margin + left) * factor - (point.x - margin),
-            top: (point.y - margin + top) * factor - (point.y - margin),
-          }),
-    );
-  }
-
-  /** Moves the part that is on the screen. */
-  private scrollTo(left: number, top: number): void {
-    const zoom = this.zooms[this.zoom];
-    if (!zoom || this.zoom === 0) return;
-    const to = zoomedLayout(this.whole, zoom, { left, top });
-    if (to.left !== this.layout.left || to.top !== this.layout.top) this.show(to);
-  }
-
-  private show(layout: Layout): void {
-    this.layout = layout;
-    this.grid.classList.toggle('movable', !layout.whole);
-    this.caption.style.marginTop = `${6 - layout.edge}px`;
+  /** Shows another part, or another size. */
+  private moved(): void {
+    this.grid.classList.toggle('movable', !this.layout.whole);
+    this.placeCaption();
     this.facts.textContent = this.extent();
-    const [out, further] = this.zoomButtons;
-    // Not `disabled`: a button that has the focus keeps it.
-    if (out) set(out, { 'aria-disabled': String(this.zoom === 0) });
-    if (further) set(further, { 'aria-disabled': String(this.zoom === this.zooms.length - 1) });
-    this.placeCell();
+    this.cell.place();
     this.draw();
-  }
-
-  /** Brings a cell into the frame. */
-  private reveal(row: number, column: number): void {
-    const { layout } = this;
-    if (layout.whole) return;
-    const { margin, edge, side, left, top, width, height } = layout;
-    const [x, y] = cornerOf(layout, row, column);
-    const by = (at: number, end: number): number =>
-      at < margin ? at - margin : at + side > end - edge ? at + side - (end - edge) : 0;
-    this.scrollTo(left + by(x, width), top + by(y, height));
   }
 
   // ── Pointer and keys ──────────────────────────────────────────────────────────────────────────────────────────
 
   private listen(): void {
-    this.moveCell(0, 0);
     this.element.addEventListener('pointermove', (event) => {
       const cell = this.cellUnder(event);
       if (cell) this.pointAt(cell.row, cell.column);
@@ -537,55 +328,34 @@ export class Heatmap {
     this.element.addEventListener('pointerleave', () => this.linkage.point(undefined));
     this.grid.addEventListener('click', (event) => {
       const cell = this.cellUnder(event);
-      if (this.dragged || !cell) return;
-      this.moveCell(cell.row, cell.column);
+      if (this.zoom.dragged || !cell) return;
+      this.cell.move(cell.row, cell.column);
+      this.cell.describe();
       this.press(cell.row, cell.column);
     });
-    if (this.zooms.length > 1) this.listenToZoom();
-    this.cell.addEventListener('focus', () => {
-      this.pointAt(this.at.row, this.at.column);
-      this.speak();
-    });
-    this.cell.addEventListener('blur', () => this.linkage.point(undefined));
-    this.cell.addEventListener('keydown', (event) => this.key(event));
+    if (this.zoom.possible) this.zoom.listen(this.grid, this.base);
   }
 
-  /** Whether the last press of the pointer moved the part that is on the screen. */
-  private dragged = false;
-
-  /** Ctrl and the wheel zoom, dragging moves. The wheel alone belongs to the page. */
-  private listenToZoom(): void {
-    this.grid.addEventListener(
-      'wheel',
-      (event) => {
-        if (!event.ctrlKey && !event.metaKey) return;
-        event.preventDefault();
-        const box = this.base.getBoundingClientRect();
-        this.zoomBy(event.deltaY < 0 ? 1 : -1, { x: event.clientX - box.left, y: event.clientY - box.top });
+  private roved() {
+    const { zoom, linkage } = this;
+    return {
+      get layout() {
+        return zoom.layout;
       },
-      { passive: false },
-    );
-    this.grid.addEventListener('pointerdown', (down) => {
-      this.dragged = false;
-      // Fingers scroll the page.
-      if (this.layout.whole || down.button !== 0 || down.pointerType === 'touch') return;
-      const { left, top } = this.layout;
-      const move = (event: PointerEvent): void => {
-        const [x, y] = [event.clientX - down.clientX, event.clientY - down.clientY];
-        if (!this.dragged && Math.hypot(x, y) < DRAG) return;
-        if (!this.dragged) this.grid.setPointerCapture(down.pointerId);
-        this.dragged = true;
-        this.scrollTo(left - x, top - y);
-      };
-      const end = (): void => {
-        this.grid.removeEventListener('pointermove', move);
-        this.grid.removeEventListener('pointerup', end);
-        this.grid.removeEventListener('pointercancel', end);
-      };
-      this.grid.addEventListener('pointermove', move);
-      this.grid.addEventListener('pointerup', end);
-      this.grid.addEventListener('pointercancel', end);
-    });
+      pointAt: (row: number, column: number) => this.pointAt(row, column),
+      leave: () => linkage.point(undefined),
+      press: (row: number, column: number) => this.press(row, column),
+      free: () => linkage.free(),
+      zoomBy: zoom.possible ? (steps: number) => zoom.by(steps) : undefined,
+      zoomOut: () => zoom.out(),
+      reveal: (row: number, column: number) => zoom.reveal(row, column),
+      sentence: (row: number, column: number) => this.sentence(row, column),
+    };
+  }
+
+  /** Writes for screen readers what is not needed for the first picture. */
+  describe(): void {
+    this.cell.describe();
   }
 
   private cellUnder(event: MouseEvent): { row: number; column: number } | undefined {
@@ -605,7 +375,7 @@ export class Heatmap {
 
   /** Explains the element under a cell, or why there is none. */
   private pointAt(row: number, column: number): void {
-    const source = this.view.source(this.plane, row, column);
+    const source = this.view.source(this.faces.plane, row, column);
     const value = typeof source === 'number' && this.content ? elementAt(this.content, source) : undefined;
     // In full, where the cell shows three digits.
     this.grid.title = typeof value === 'number' ? exactNumber(value) : '';
@@ -614,74 +384,12 @@ export class Heatmap {
   }
 
   private place(row: number, column: number): Place | undefined {
-    const source = this.view.source(this.plane, row, column);
+    const source = this.view.source(this.faces.plane, row, column);
     return typeof source === 'number' ? { ...this.matrix, index: source } : undefined;
   }
 
-  private key(event: KeyboardEvent): void {
-    const { row, column } = this.at;
-    const { block, rows, columns } = this.layout;
-    const last = { row: rows - 1, column: columns - 1 };
-    const to: Record<string, readonly [number, number]> = {
-      ArrowUp: [row - block, column],
-      ArrowDown: [row + block, column],
-      ArrowLeft: [row, column - block],
-      ArrowRight: [row, column + block],
-      Home: event.ctrlKey ? [0, 0] : [row, 0],
-      End: event.ctrlKey ? [last.row, last.column] : [row, last.column],
-      PageUp: [0, column],
-      PageDown: [last.row, column],
-    };
-    const target = to[event.key];
-    const zoom = { '+': 1, '=': 1, '-': -1, '0': -this.zooms.length }[event.key];
-    if (zoom !== undefined && this.zooms.length > 1 && !event.ctrlKey && !event.metaKey) {
-      this.zoomBy(zoom);
-      this.reveal(row, column);
-    } else if (target) {
-      this.moveCell(
-        Math.max(0, Math.min(last.row, target[0])),
-        Math.max(0, Math.min(last.column, target[1])),
-      );
-      this.reveal(this.at.row, this.at.column);
-      this.pointAt(this.at.row, this.at.column);
-      this.speak();
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      this.press(row, column);
-    } else if (event.key === 'Escape') {
-      this.linkage.free();
-    } else return;
-    // The notebook would move its own focus.
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  /** Puts the one focusable cell over a position. */
-  private moveCell(row: number, column: number): void {
-    this.at = { row, column };
-    this.placeCell();
-    set(this.row, { 'aria-rowindex': row + 1 });
-    set(this.cell, { 'aria-colindex': column + 1, 'aria-label': this.sentence(row, column) });
-  }
-
-  private placeCell(): void {
-    const { layout } = this;
-    const { row, column } = this.at;
-    const [x, y] = cornerOf(layout, row, column);
-    const size = `${layout.side + 2}px`;
-    const { margin, edge } = layout;
-    // Beyond the frame it would make the grid scroll.
-    const within = (at: number, end: number): number =>
-      Math.max(margin - layout.side, Math.min(end - edge - layout.side, at)) - 2;
-    Object.assign(this.cell.style, {
-      left: `${within(x, layout.width)}px`,
-      top: `${within(y, layout.height)}px`,
-      width: size,
-      height: size,
-    });
-  }
-
   private sentence(row: number, column: number): string {
-    const source = this.view.source(this.plane, row, column);
+    const source = this.view.source(this.faces.plane, row, column);
     if (typeof source !== 'number') {
       return source === 'padding' ? '0, put there by padding' : '0, put between the strides';
     }
@@ -689,12 +397,5 @@ export class Heatmap {
     if (saysOf) return saysOf(source);
     const place = { ...this.matrix, index: source };
     return explain(this.linkage.scene, place, plainNotation()).sentence;
-  }
-
-  private speak(): void {
-    const label = this.cell.getAttribute('aria-label') ?? '';
-    this.element.dispatchEvent(
-      new CustomEvent('backprop-speak', { bubbles: true, composed: true, detail: label }),
-    );
   }
 }

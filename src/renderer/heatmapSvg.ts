@@ -1,5 +1,7 @@
 import { css, inkOn } from '../core/explain';
-import { type Face, type Inks, indicesOf, markPlace, pixelsUnder, textOf } from './cellPainter';
+import { type Face, pixelsUnder, textOf, verdictPlace } from './cellPainter';
+import { indicesOf } from './indices';
+import type { Inks } from './inks';
 import { cornerOf, type Layout, PIXELS, WRITABLE } from './layout';
 import { type ColourScale, fillOf } from './palette';
 
@@ -52,13 +54,13 @@ function cells(
         const font = Math.min(15, (size - 8) / Math.max(1, text.length * 0.6));
         parts.push(label(x + size / 2, y + size / 2, font, ink, text, 600));
       }
-      const { mark } = face;
-      if (!mark || side < WRITABLE) continue;
-      const at = markPlace(x, y, size);
-      if (mark.bad) parts.push(`<rect ${place} fill="none" stroke="${inks.bad}" stroke-width="2"/>`);
+      const { verdict } = face;
+      if (!verdict || side < WRITABLE) continue;
+      const at = verdictPlace(x, y, size);
+      if (verdict.bad) parts.push(`<rect ${place} fill="none" stroke="${inks.bad}" stroke-width="2"/>`);
       parts.push(
-        `<circle cx="${at.x}" cy="${at.y}" r="${at.radius}" fill="${mark.bad ? inks.bad : inks.paper}"/>`,
-        label(at.x, at.y, 9, mark.bad ? inks.paper : inks.ink, mark.glyph, 700),
+        `<circle cx="${at.x}" cy="${at.y}" r="${at.radius}" fill="${verdict.bad ? inks.bad : inks.paper}"/>`,
+        label(at.x, at.y, 9, verdict.bad ? inks.paper : inks.ink, verdict.glyph, 700),
       );
     }
   }

@@ -3,6 +3,7 @@ import type { Payload } from '../notebook/payload';
 import { validPayload } from '../notebook/payloadValidity';
 import { element } from './element';
 import { drawFigures } from './figures';
+import { forgetInks } from './inks';
 import { type Kept, readKept, writeKept } from './kept';
 import type { Drawn } from './linkedFigure';
 import { showPage } from './page';
@@ -30,6 +31,7 @@ export const activate: ActivationFunction = (context) => {
     async renderOutputItem(item, host) {
       // On a new run the same element and id come back, and nobody disposes the old view.
       // What was done last may not have been remembered yet: a new run can come before its event ends.
+      const again = open.has(item.id);
       open.get(item.id)?.remember();
       close(item.id);
       const { payload, figures } = draw(() => item.json());
@@ -38,6 +40,7 @@ export const activate: ActivationFunction = (context) => {
       root.adoptedStyleSheets = styleSheets();
       root.replaceChildren(element('div', { class: 'output' }, ...figures.map((figure) => figure.element)));
       const redraw = (): void => {
+        forgetInks();
         for (const figure of figures) figure.draw();
       };
       const refresh = (): void => {
@@ -61,15 +64,20 @@ export const activate: ActivationFunction = (context) => {
         for (const event of events) root.removeEventListener(event, later, true);
       };
       const stops = [onThemeChange(redraw), onPreference(refresh), forget];
-      open.set(item.id, {
+      const view = {
         remember,
         end() {
           for (const stop of stops) stop();
           for (const figure of figures) figure.dispose();
         },
-      });
+      };
+      open.set(item.id, view);
       // Canvases take their colours and fonts from styles that hold only now; heights depend on the fonts.
       redraw();
+      // A new output shows its matrices as soon as can be, its formulas a frame later; one that is replaced must not flicker.
+      if (!again) await nextFrame();
+      if (open.get(item.id) !== view) return;
+      for (const figure of figures) figure.complete();
       await fontsReady();
     },
     disposeOutputItem(id) {
@@ -78,6 +86,12 @@ export const activate: ActivationFunction = (context) => {
     },
   };
 };
+
+/** When the page has been painted; where nobody sees it, after a moment. */
+async function nextFrame(): Promise<void> {
+  const painted = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  await Promise.race([painted, new Promise((resolve) => setTimeout(resolve, 100))]);
+}
 
 /** Hands over to the text twins what this renderer cannot draw: another version, damaged data. */
 function fallback(cause: unknown): Error {

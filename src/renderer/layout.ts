@@ -8,6 +8,8 @@ const LARGEST = 46;
 export const WRITABLE = 28;
 /** Cells smaller than this are drawn without gaps and as pixels of a picture. */
 export const PIXELS = 8;
+/** Cells smaller than this are veiled where they light up: there is no room for a line. */
+export const VEILED = 6;
 /** Rows and columns of this size have their numbers one by one. */
 const NUMBERED = 14;
 /** The sizes of cells that one can zoom to, where every cell is one element. */

@@ -1,37 +1,18 @@
 import {
-  drawnFeeds,
-  drawnSources,
   type Explanation,
-  endsOf,
   explain,
-  feedsOf,
   type Jacobian,
-  jacobianParts,
   type Matrix,
   type Notation,
-  type Part,
   type Place,
   type Scene,
-  sourcesOf,
-  termsOf,
   valuesOf,
 } from '../core/explain';
 import type { Value } from '../core/graph';
 import type { Inserted } from '../core/operations';
+import { type Marks, marksOf, matrixKey } from './marks';
 import { Palette } from './palette';
 import { preferences } from './preferences';
-
-/** How a cell takes part in the element that is explained. */
-export type Role = 'self' | 'source' | 'feed';
-
-export interface Mark {
-  readonly role: Role;
-  /** The kernel element whose hue it wears. */
-  readonly tap?: number;
-}
-
-/** The marks of a matrix, by flat index. */
-export type Marks = ReadonlyMap<number, Mark>;
 
 /** A cell that belongs to no element: a zero that padding or stuffing put into a view of a matrix. */
 export interface Void {
@@ -39,9 +20,7 @@ export interface Void {
   readonly why: Inserted;
 }
 
-const NONE: Marks = new Map();
-
-export const matrixKey = ({ value, side }: Matrix): string => `${value.id}.${side}`;
+const NONE: Marks = { cells: new Map(), spans: [] };
 
 /**
  * What ties the heatmaps and the formula panel of a figure together: which element is explained, and which cells take
@@ -60,7 +39,7 @@ export class Linkage {
   /** The colours of the figure's matrices. */
   readonly palette = new Palette();
   private said: Explanation | undefined;
-  private marks = new Map<string, Map<number, Mark>>();
+  private marks: ReadonlyMap<string, Marks> = new Map();
   /** Cells that stand out while something that means them is pointed at: a token, a term, a cell of a pinned element. */
   private lit: readonly Place[] = [];
   private readonly listeners = new Set<() => void>();
@@ -187,49 +166,4 @@ export const plainNotation = (): Notation => ({ ...notation(), linked: false });
 
 export function samePlace(a: Place | undefined, b: Place | undefined): boolean {
   return a === b || (a?.value.id === b?.value.id && a?.side === b?.side && a?.index === b?.index);
-}
-
-function marksOf(
-  scene: Scene,
-  { place, sources, feeds }: Explanation,
-  follows: boolean,
-  jacobians: readonly Jacobian[],
-): Map<string, Map<number, Mark>> {
-  const marks = new Map<string, Map<number, Mark>>();
-  const mark = (part: Part, role: Role): void => {
-    const key = matrixKey(part);
-    let own = marks.get(key);
-    if (!own) {
-      own = new Map();
-      marks.set(key, own);
-    }
-    // The first word counts: an element itself, then what makes it, then what it makes.
-    if (!own.has(part.index))
-      own.set(part.index, part.tap === undefined ? { role } : { role, tap: part.tap });
-  };
-  mark(place, 'self');
-  for (const part of follows ? drawnSources(scene, sources) : sources) mark(part, 'source');
-  for (const part of follows ? drawnFeeds(scene, feeds) : feeds) mark(part, 'feed');
-  // A partial derivative: by which element, and of which.
-  const ends = endsOf(place.value, place.index);
-  if (ends) {
-    mark(ends.by, 'feed');
-    mark(ends.of, 'feed');
-    return marks;
-  }
-  for (const jacobian of jacobians) for (const part of jacobianParts(jacobian, place)) mark(part, 'source');
-  if (place.side === 'gradient') {
-    // The element that the gradient belongs to, and the results that it reaches.
-    const twin: Place = { ...place, side: 'value' };
-    mark(twin, 'self');
-    for (const part of feedsOf(scene, twin)) mark(part, 'source');
-  } else if (scene.gradients.has(place.value.id)) {
-    // The gradient that the element collects, and what of it.
-    const gradient: Place = { ...place, side: 'gradient' };
-    mark(gradient, 'feed');
-    for (const part of sourcesOf(termsOf(scene, gradient))) {
-      if (part.side === 'gradient') mark(part, 'feed');
-    }
-  }
-  return marks;
 }

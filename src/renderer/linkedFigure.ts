@@ -10,6 +10,8 @@ export interface Drawn {
   readonly element: HTMLElement;
   /** Draws canvases again: after a change of theme. */
   draw(): void;
+  /** Writes what is not needed for the first picture: formulas, and what screen readers read. */
+  complete(): void;
   /** Explains and draws again: after a change of notation. */
   refresh(): void;
   /** How a person left it, and putting that back. */

@@ -30,7 +30,8 @@ import { planes, positionOf, sizeOf } from '../core/tensor';
 import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
-import { type Linkage, matrixKey, plainNotation } from './linkage';
+import { type Linkage, plainNotation } from './linkage';
+import { matrixKey } from './marks';
 import { Overview } from './overview';
 import { Player } from './player';
 import { Choice } from './popup';
@@ -120,8 +121,6 @@ export class Stage {
       bar.prepend(head);
       this.element = element('section', { class: 'stage' }, bar, body);
     }
-    this.refresh();
-    this.colourTokens();
     linkage.onChange(() => this.update());
   }
 
@@ -141,6 +140,18 @@ export class Stage {
     const scatters = this.way === 'scatter' && contentOfMatrix(scene, arriving) !== undefined;
     return scatters ? [arriving, ...inputsOf(this.result)] : walkOrder(this.targets);
   }
+
+  /** Writes the formulas, and what screen readers read: the picture comes first. */
+  complete(): void {
+    if (this.completed) return;
+    this.completed = true;
+    for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
+    this.panel.begin();
+    this.fillList?.(false);
+    for (const heatmap of this.heatmaps) heatmap.describe();
+  }
+
+  private completed = false;
 
   draw(): void {
     for (const heatmap of this.heatmaps) heatmap.draw();
@@ -290,7 +301,6 @@ export class Stage {
 
   private row(row: Row): HTMLElement {
     const rule = element('div', { class: 'rule' });
-    this.writeRule(row, rule);
     const pieces = row.pieces.map((piece) => this.piece(piece));
     const made = element(
       'div',
@@ -445,7 +455,6 @@ export class Stage {
       else list.replaceChildren(copy, ...targets.map((target) => this.formulasOf(scene, target)));
     };
     details.addEventListener('toggle', () => this.fillList?.(false));
-    this.fillList(false);
     return [details];
   }
 

@@ -76,8 +76,3 @@ function fromHsl(hue: number, saturation: number, lightness: number): Rgb {
   };
   return [channel(0), channel(8), channel(4)];
 }
-
-/** A colour variable of the theme, resolved, for canvases. */
-export function themeColour(host: Element, variable: string, otherwise: string): string {
-  return getComputedStyle(host).getPropertyValue(variable).trim() || otherwise;
-}

@@ -132,6 +132,22 @@ describe('renderer in Chromium', function () {
     });
   });
 
+  it('lights up all that goes into a long sum, spread, turned and cropped as the matrices are', async () => {
+    await view.run([
+      'X = randn(9, 9, seed=1); K = [[1 2 3]]; Z = conv2d(X, K, padding=[0, 1])\nbackward(Z, randn(9, 9, seed=2))',
+    ]);
+    await pointAt(view, 'output', ['∂L/∂K, 1 by 3', 1, 3]);
+    const shown = await lit();
+    const all = (columns: readonly number[]): string[] =>
+      Array.from({ length: 9 }, (_, row) => columns.map((column) => `${row + 1}${column}`)).flat();
+    // K13 stands over columns 2 to 9 of X when the kernel is at columns 1 to 8 of Z.
+    assert.deepEqual(shown['4 ∂L/∂Z, 9 by 9'], all([1, 2, 3, 4, 5, 6, 7, 8]));
+    assert.deepEqual(shown['5 ∂L/∂K, 1 by 3'], ['13']);
+    assert.deepEqual(shown['8 ∂L/∂X, 9 by 9'], []);
+    // Long sums are written behind the frame that lights up.
+    await view.page.locator('.line.symbols', { hasText: '60 more' }).waitFor();
+  });
+
   it('strikes out the partial derivatives that vanish', async () => {
     await view.run(WORKED);
     await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);

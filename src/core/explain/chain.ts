@@ -1,4 +1,4 @@
-import { GRADIENT } from '../operations';
+import { eachSwept, GRADIENT, type Prepared } from '../operations';
 import { positionOf, sizeOf } from '../tensor';
 import { elementTeX, gradientTeX, joinSum, type Notation, nameTeX } from './notation';
 import { type Place, type Scene, spellingTeX, usesOf } from './scene';
@@ -21,15 +21,13 @@ const WHOLE = 9;
 export function chainOf(scene: Scene, { value, index }: Place, notation: Notation): Chain | undefined {
   const uses = usesOf(scene, value).filter(({ result }) => scene.gradients.has(result.id));
   const [use] = uses;
-  if (!use?.result.origin || uses.length > 1) return undefined;
+  const prepared = use?.result.origin?.prepared;
+  if (!prepared || uses.length > 1) return undefined;
   const { result, k } = use;
   const { name } = result;
   const size = sizeOf(result.shape);
   if (size < 2 || name === undefined) return undefined;
-  const reached = new Set<number>();
-  for (const { factors } of result.origin?.prepared.gradientTerms(k, index) ?? []) {
-    for (const factor of factors) if (factor.operand === GRADIENT) reached.add(factor.index);
-  }
+  const reached = reachedBy(prepared, k, index, size);
   const below = elementTeX(spellingTeX(value, true), positionOf(value.shape, index), undefined, notation);
   const summand = (j: number): string => {
     const above = elementTeX(nameTeX(name), positionOf(result.shape, j), undefined, notation);
@@ -44,7 +42,7 @@ export function chainOf(scene: Scene, { value, index }: Place, notation: Notatio
         notation,
       ),
     ].join('\\,');
-    if (reached.has(j)) return product;
+    if (reached.has[j] === 1) return product;
     const struck = `\\cancel{${product}}`;
     return notation.linked ? `\\htmlData{vanishes=${j}}{${struck}}` : struck;
   };
@@ -53,26 +51,47 @@ export function chainOf(scene: Scene, { value, index }: Place, notation: Notatio
   const because = `0 because no change of ${own} reaches`;
   if (size <= WHOLE) {
     const all = Array.from({ length: size }, (_, j) => j);
-    const vanishing = all.filter((j) => !reached.has(j)).map(lost);
+    const vanishing = all.filter((j) => reached.has[j] === 0).map(lost);
     const tex = joinSum(all.map(summand));
     return vanishing.length === 0 ? { tex } : { tex, note: `${because} ${inWords(vanishing)}` };
   }
   const { tex, first } = collapsed(size, reached, summand, notation);
-  const count = size - reached.size;
+  const count = size - reached.count;
   if (first === undefined) return { tex };
   const others = count === 1 ? lost(first) : `${lost(first)} or ${count - 1} other elements of ${name}`;
   return { tex, note: `${because} ${others}` };
 }
 
+/** Which elements of a result an element of its input reaches: 1 for each of them, and how many. */
+interface Reached {
+  readonly has: Uint8Array;
+  readonly count: number;
+}
+
+function reachedBy(prepared: Prepared, k: number, index: number, size: number): Reached {
+  const has = new Uint8Array(size);
+  const reach = (j: number): void => {
+    has[j] = 1;
+  };
+  const sweep = prepared.sweep?.(k, index);
+  const arriving = sweep?.factors.find(({ operand }) => operand === GRADIENT);
+  if (sweep && arriving) eachSwept(sweep.counts, arriving, reach);
+  else {
+    for (const { factors } of prepared.gradientTerms(k, index)) {
+      for (const factor of factors) if (factor.operand === GRADIENT) reach(factor.index);
+    }
+  }
+  return { has, count: has.reduce((sum, one) => sum + one, 0) };
+}
+
 /** A sum in which each run of vanishing summands is one struck-out ellipsis with their number below. */
 function collapsed(
   size: number,
-  reached: ReadonlySet<number>,
+  reached: Reached,
   summand: (j: number) => string,
   notation: Notation,
 ): { tex: string; first?: number } {
-  const order = [...reached].sort((a, b) => a - b);
-  const { head, tail } = foldedLength(order.length, notation);
+  const { head, tail } = foldedLength(reached.count, notation);
   const parts: string[] = [];
   let first: number | undefined;
   let hidden = 0;
@@ -88,13 +107,13 @@ function collapsed(
   };
   let met = 0;
   for (let j = 0; j < size; j++) {
-    if (!reached.has(j)) {
+    if (reached.has[j] === 0) {
       first ??= j;
       if (hidden === 0) vanished += 1;
       continue;
     }
     met += 1;
-    if (met > head && met <= order.length - tail) {
+    if (met > head && met <= reached.count - tail) {
       if (hidden === 0) flush();
       hidden += 1;
       continue;

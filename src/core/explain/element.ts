@@ -22,7 +22,18 @@ import {
   symbolOf,
   usesOf,
 } from './scene';
-import { feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
+import {
+  type Cells,
+  cellsOf,
+  countOf,
+  feedsOf,
+  listing,
+  type Part,
+  partsOf,
+  sourcesOf,
+  TermSum,
+  termsOf,
+} from './terms';
 import {
   asSymbol,
   folded,
@@ -33,6 +44,7 @@ import {
   numbersOf,
   placeTeX,
   placeText,
+  type Summands,
   termTeX,
   token,
 } from './termTeX';
@@ -57,69 +69,105 @@ export interface Explanation {
   readonly lines: readonly Line[];
   /** What it is computed from, in the order of its terms. */
   readonly sources: readonly Part[];
+  /** The same where many cells are told as one. */
+  readonly cells: Cells;
   /** What is computed from it. */
-  readonly feeds: readonly Part[];
+  readonly feeds: Cells;
   /** The element in words: its name, its value, its formula; spoken by screen readers. */
   readonly sentence: string;
   /** Why it is zero, where it is. */
-  readonly zero?: string;
+  readonly zero: string | undefined;
   /** Why the kernel is turned where the element's gradient is made, or is not. */
-  readonly turn?: Turn;
+  readonly turn: Turn | undefined;
   /** How many terms it is the sum of, and how many of them a fold hides. */
   readonly terms: number;
   readonly hidden: number;
 }
 
+/** What is said of an element. Each part is worked out when it is asked for: pointing asks for cells before formulas. */
 export function explain(
   scene: Scene,
   place: Place,
   notation: Notation = { base: 1, linked: true },
 ): Explanation {
-  const terms = [...termsOf(scene, place)];
-  const own = placeTeX(scene, place, notation);
+  const terms = new TermSum(scene, place);
+  const feeds = feedsOf(scene, place);
   const content = contentOfMatrix(scene, place);
   const element = content ? elementAt(content, place.index) : Number.NaN;
+  const cells = once(() => cellsOf(terms));
+  const lines = once(() => linesOf(scene, place, terms, element, countOf(feeds), notation));
+  const zero = once(() => (element === 0 ? zeroReason(scene, place, terms, notation) : undefined));
+  const turn = once(() => turnOf(scene, place, notation));
+  const sentence = once(() => sentenceOf(scene, place, terms, element, zero(), notation));
+  return {
+    place,
+    terms: terms.count,
+    hidden: hiddenOf(terms.count, notation),
+    feeds,
+    get cells() {
+      return cells();
+    },
+    get sources() {
+      return partsOf(cells());
+    },
+    get lines() {
+      return lines();
+    },
+    get sentence() {
+      return sentence();
+    },
+    get zero() {
+      return zero();
+    },
+    get turn() {
+      return turn();
+    },
+  };
+}
+
+/** Works something out at most once. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The lines of the formula panel. */
+function linesOf(
+  scene: Scene,
+  place: Place,
+  terms: TermSum,
+  element: Expression,
+  fed: number,
+  notation: Notation,
+): Line[] {
+  const own = placeTeX(scene, place, notation);
   const equals = scene.update === place.value.id ? '\\leftarrow' : '=';
   const lines: Line[] = [];
   const rule = ruleOf(scene, place, notation);
   if (rule) lines.push({ kind: 'rule', tex: rule });
   const chain = place.side === 'gradient' ? chainOf(scene, place, notation) : undefined;
   if (chain) lines.push({ kind: 'chain', ...chain, tex: `${own} = ${chain.tex}` });
-  if (terms.length > 0) {
-    lines.push({
-      kind: 'symbols',
-      tex: `${own} ${equals} ${foldedSum(
-        terms.map((t) => () => termTeX(scene, t, asSymbol, notation)),
-        notation,
-      )}`,
-    });
+  if (terms.count > 0) {
+    lines.push({ kind: 'symbols', tex: `${own} ${equals} ${symbolsOf(scene, terms, notation)}` });
     const numbers = numbersOf(scene, terms, notation);
     if (numbers !== undefined) lines.push({ kind: 'numbers', tex: `= ${numbers}` });
   }
   const valueTeX = typeof element === 'number' ? numberTeX(element) : expressionTeX(element, notation);
-  if (terms.length === 0) lines.push({ kind: 'value', tex: `${own} = ${valueTeX}` });
+  if (terms.count === 0) lines.push({ kind: 'value', tex: `${own} = ${valueTeX}` });
   else if (typeof element === 'number') lines.push({ kind: 'value', tex: `= ${valueTeX}` });
   else if (mixesNumbers(scene, terms)) lines.push({ kind: 'value', tex: `= ${valueTeX}` });
-  const feeds = feedsOf(scene, place);
   lines.push(
-    ...(place.side === 'value'
-      ? onward(scene, place, feeds.length, notation)
-      : shares(scene, place, notation)),
+    ...(place.side === 'value' ? onward(scene, place, fed, notation) : shares(scene, place, notation)),
   );
-  const zero = element === 0 ? zeroReason(scene, place, terms, notation) : undefined;
-  const turn = turnOf(scene, place, notation);
-  return {
-    place,
-    lines,
-    sources: sourcesOf(terms),
-    feeds,
-    sentence: sentenceOf(scene, place, terms, element, zero, notation),
-    ...(zero === undefined ? {} : { zero }),
-    ...(turn === undefined ? {} : { turn }),
-    terms: terms.length,
-    hidden: hiddenOf(terms.length, notation),
-  };
+  return lines;
 }
+
+/** The sum of terms in symbols, folded. */
+const symbolsOf = (scene: Scene, terms: Summands, notation: Notation): string =>
+  foldedSum(terms.count, (n) => termTeX(scene, terms.at(n), asSymbol, notation), notation);
 
 /** What an element of a value does further on: which results a change of it reaches, and what it gets back for that. */
 function onward(scene: Scene, place: Place, fed: number, notation: Notation): Line[] {
@@ -127,32 +175,23 @@ function onward(scene: Scene, place: Place, fed: number, notation: Notation): Li
   const lines: Line[] = [];
   const below = placeTeX(scene, place, notation);
   const reached = fed > REACHED ? reachesOf(scene, place, SAMPLE) : reachesOf(scene, place);
-  const pieces = folded(
-    reached
-      .filter((reach) => reach.place.value.name !== undefined)
-      .map((reach) => () => {
-        const above = placeTeX(scene, reach.place, notation);
-        const left = token(
-          `\\frac{\\partial ${above}}{\\partial ${below}}`,
-          reach.place,
-          undefined,
-          notation,
-        );
-        return `${left} = ${sumOf(scene, reach, notation)}`;
-      }),
-    notation,
-  );
+  const named = reached.filter((reach) => reach.place.value.name !== undefined);
+  const writeReach = (n: number): string => {
+    const reach = named[n];
+    if (!reach) return '';
+    const above = placeTeX(scene, reach.place, notation);
+    const fraction = `\\frac{\\partial ${above}}{\\partial ${below}}`;
+    return `${token(fraction, reach.place, undefined, notation)} = ${sumOf(scene, reach, notation)}`;
+  };
+  const pieces = folded(named.length, writeReach, notation);
   if (fed > REACHED) pieces.push(`\\ldots\\text{ ${fed - SAMPLE} more}`);
   if (pieces.length > 0) lines.push({ kind: 'reaches', tex: pieces.join(BETWEEN), pieces });
   if (!scene.gradients.has(value.id)) return lines;
   const gradient: Place = { value, side: 'gradient', index };
-  const terms = [...termsOf(scene, gradient)];
-  if (terms.length === 0) return lines;
+  const terms = new TermSum(scene, gradient);
+  if (terms.count === 0) return lines;
   const own = token(placeTeX(scene, gradient, notation), gradient, undefined, notation);
-  const symbols = foldedSum(
-    terms.map((t) => () => termTeX(scene, t, asSymbol, notation)),
-    notation,
-  );
+  const symbols = symbolsOf(scene, terms, notation);
   const content = contentOfMatrix(scene, gradient);
   const sum = content && elementAt(content, index);
   const end = typeof sum === 'number' ? ` = ${numberTeX(sum)}` : '';
@@ -173,7 +212,7 @@ function shares(scene: Scene, place: Place, notation: Notation): Line[] {
     });
   }
   return [...byMatrix.values()].map(({ matrix, parts }) => {
-    const pieces = folded(parts, notation);
+    const pieces = folded(parts.length, (n) => parts[n]?.() ?? '', notation);
     const of = matrixText(scene, matrix, notation);
     return { kind: 'shares', of, tex: pieces.join(BETWEEN), pieces };
   });
@@ -186,10 +225,7 @@ const SAMPLE = 12;
 const BETWEEN = ',\\quad ';
 
 const sumOf = (scene: Scene, { terms }: Reach, notation: Notation): string =>
-  foldedSum(
-    terms.map((t) => () => termTeX(scene, t, asSymbol, notation)),
-    notation,
-  );
+  symbolsOf(scene, listing(terms), notation);
 
 /** One term on its own: its symbols, its numbers, its value, and the cells it reads. */
 export interface TermLine {
@@ -209,7 +245,7 @@ export function termLines(
   const lines: TermLine[] = [];
   for (const t of termsOf(scene, place)) {
     if (lines.length === limit) break;
-    const numbers = numbersOf(scene, [t], notation);
+    const numbers = numbersOf(scene, listing([t]), notation);
     const factors = t.term.factors.map((factor) => known(scene, t.result, factor));
     const value = factors.reduce<number | undefined>(
       (product, factor) => (product === undefined || factor === undefined ? undefined : product * factor),
@@ -264,7 +300,7 @@ const SPOKEN = 6;
 function sentenceOf(
   scene: Scene,
   place: Place,
-  terms: readonly SceneTerm[],
+  terms: TermSum,
   element: Expression,
   zero: string | undefined,
   notation: Notation,
@@ -272,8 +308,9 @@ function sentenceOf(
   const name = placeText(scene, place, notation);
   const value = typeof element === 'number' ? formulaNumber(element) : expressionText(element, notation);
   if (zero !== undefined) return `${name} is 0: ${zero}.`;
-  if (terms.length === 0) return `${name} is ${value}, given.`;
-  const spoken = terms.slice(0, SPOKEN).map(({ term, result }) => {
+  if (terms.count === 0) return `${name} is ${value}, given.`;
+  const first = Array.from({ length: Math.min(SPOKEN, terms.count) }, (_, n) => terms.at(n));
+  const spoken = first.map(({ term, result }) => {
     const say = (operand: Operand, index: number): string => {
       const matrix = matrixOf(result, operand);
       return matrix ? expressionText(symbolOf(scene, { ...matrix, index }), notation) : '';
@@ -295,7 +332,7 @@ function sentenceOf(
       ? `${times}: ${allKnown.map((x) => formulaNumber(x)).join(' × ')}`
       : times;
   });
-  const rest = terms.length > SPOKEN ? `; and ${terms.length - SPOKEN} more` : '';
-  const count = terms.length === 1 ? '' : `the sum of ${terms.length} terms. `;
+  const rest = terms.count > SPOKEN ? `; and ${terms.count - SPOKEN} more` : '';
+  const count = terms.count === 1 ? '' : `the sum of ${terms.count} terms. `;
   return `${name} is ${value}, ${count}${spoken.join('; ')}${rest}.`;
 }

@@ -36,6 +36,20 @@ export {
   usesOf,
   valuesOf,
 } from './scene';
-export { drawnFeeds, drawnSources, feedsOf, type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
+export {
+  type Cells,
+  cellsOf,
+  countOf,
+  drawnFeeds,
+  drawnSources,
+  feedsOf,
+  type Part,
+  partsOf,
+  type SceneTerm,
+  type Span,
+  sourcesOf,
+  TermSum,
+  termsOf,
+} from './terms';
 export { endsOf, placeProse, placeText } from './termTeX';
 export { type Thumbnail, thumbnailOf, thumbnailOfRows, thumbnailSvg } from './thumbnail';

@@ -22,7 +22,7 @@ import {
   symbolOf,
   valuesOf,
 } from './scene';
-import type { SceneTerm } from './terms';
+import type { SceneTerm, TermSum } from './terms';
 
 /** Sums longer than this are folded in the middle. */
 const SHOWN = 14;
@@ -148,23 +148,31 @@ function factorTeX(
 }
 
 /** The line with numbers, if every factor is a number. */
-export function numbersOf(scene: Scene, terms: readonly SceneTerm[], notation: Notation): string | undefined {
-  if (
-    !terms.every(({ term, result }) =>
-      term.factors.every((factor) => known(scene, result, factor) !== undefined),
-    )
-  ) {
-    return undefined;
-  }
+export function numbersOf(scene: Scene, terms: Summands, notation: Notation): string | undefined {
+  if (!areKnown(scene, terms)) return undefined;
   const write: Write = (place, symbol) => {
     const content = contentOfMatrix(scene, place);
     const value = content && elementAt(content, place.index);
     if (typeof value !== 'number') return symbol;
     return value < 0 ? `(${numberTeX(value)})` : numberTeX(value);
   };
-  return foldedSum(
-    terms.map((t) => () => termTeX(scene, t, write, notation, ' \\cdot ')),
-    notation,
+  return foldedSum(terms.count, (n) => termTeX(scene, terms.at(n), write, notation, ' \\cdot '), notation);
+}
+
+/** Terms of which only some are looked at. */
+export type Summands = Pick<TermSum, 'count' | 'at' | 'listed' | 'sweeps'>;
+
+/** Whether every factor is a number. */
+function areKnown(scene: Scene, { listed, sweeps }: Summands): boolean {
+  const isNumber = (result: Value, factor: Factor): boolean => known(scene, result, factor) !== undefined;
+  return (
+    listed.every(({ term, result }) => term.factors.every((factor) => isNumber(result, factor))) &&
+    sweeps.every(({ result, sweep }) =>
+      sweep.factors.every(({ operand }) => {
+        const matrix = matrixOf(result, operand);
+        return matrix !== undefined && contentOfMatrix(scene, matrix)?.kind === 'numbers';
+      }),
+    )
   );
 }
 
@@ -183,27 +191,28 @@ export function known(scene: Scene, result: Value, factor: Factor): number | und
 }
 
 /** Whether some factors are numbers and some are not. */
-export function mixesNumbers(scene: Scene, terms: readonly SceneTerm[]): boolean {
-  return terms.some(({ term, result }) =>
+export function mixesNumbers(scene: Scene, terms: Iterable<SceneTerm>): boolean {
+  return [...terms].some(({ term, result }) =>
     term.factors.some((factor) => known(scene, result, factor) !== undefined),
   );
 }
 
 /** A sum; a long one keeps its beginning and its end, and says how many stand between. */
-export function foldedSum(summands: readonly (() => string)[], notation: Notation): string {
-  return summands.length === 0 ? '0' : joinSum(folded(summands, notation));
+export function foldedSum(count: number, write: (n: number) => string, notation: Notation): string {
+  return count === 0 ? '0' : joinSum(folded(count, write, notation));
 }
 
-/** What a fold leaves of a list, with what says how many it hides. */
-export function folded(items: readonly (() => string)[], notation: Notation): string[] {
-  const { head, tail } = foldedLength(items.length, notation);
-  const hidden = items.length - head - tail;
-  const write = (some: readonly (() => string)[]): string[] => some.map((item) => item());
-  if (hidden === 0) return write(items);
+/** What a fold leaves of a list, with what says how many it hides. Only what is left is written. */
+export function folded(count: number, write: (n: number) => string, notation: Notation): string[] {
+  const { head, tail } = foldedLength(count, notation);
+  const hidden = count - head - tail;
+  const written = (from: number, to: number): string[] =>
+    Array.from({ length: to - from }, (_, n) => write(from + n));
+  if (hidden === 0) return written(0, count);
   return [
-    ...write(items.slice(0, head)),
+    ...written(0, head),
     `\\underbrace{\\cdots}_{${hidden}\\text{ more}}`,
-    ...write(items.slice(head + hidden)),
+    ...written(head + hidden, count),
   ];
 }
 

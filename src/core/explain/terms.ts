@@ -1,6 +1,17 @@
 import type { Value } from '../graph';
-import { type Factor, GRADIENT, type Operand, type Term } from '../operations';
-import { matrixOf, type Place, type Scene, usesOf } from './scene';
+import {
+  eachSwept,
+  type Factor,
+  GRADIENT,
+  type Operand,
+  type Sweep,
+  type Swept,
+  sweepLength,
+  type Term,
+  termOfSweep,
+  termsOfSweep,
+} from '../operations';
+import { type Matrix, matrixOf, type Place, type Scene, usesOf } from './scene';
 
 /** One cell that takes part in an element. `tap` is the kernel element whose hue it wears. */
 export interface Part extends Place {
@@ -14,16 +25,142 @@ export interface SceneTerm {
 }
 
 /** The terms of an element: of its own operation for a value, of everything that uses it for a gradient. */
-export function* termsOf(scene: Scene, { value, side, index }: Place): Generator<SceneTerm> {
+export function* termsOf(scene: Scene, place: Place): Generator<SceneTerm> {
+  for (const { result, terms } of summandsOf(scene, place))
+    for (const term of terms()) yield { term, result };
+}
+
+/** What one operation adds to an element: its terms when they are wanted, and the sweep that they are, if they are one. */
+interface Summands {
+  readonly result: Value;
+  terms(): Iterable<Term>;
+  readonly sweep: Sweep | undefined;
+}
+
+function summandsOf(scene: Scene, { value, side, index }: Place): Summands[] {
   if (side === 'value') {
-    for (const term of value.origin?.prepared.terms(index) ?? []) yield { term, result: value };
-    return;
+    const prepared = value.origin?.prepared;
+    if (!prepared) return [];
+    const sweep = prepared.sweep?.('output', index);
+    return [{ result: value, terms: () => prepared.terms(index), sweep }];
   }
-  for (const { result, k } of usesOf(scene, value)) {
-    if (!result.origin || !scene.gradients.has(result.id)) continue;
-    for (const term of result.origin.prepared.gradientTerms(k, index)) yield { term, result };
+  return usesOf(scene, value).flatMap(({ result, k }) => {
+    const prepared = result.origin?.prepared;
+    if (!prepared || !scene.gradients.has(result.id)) return [];
+    const sweep = prepared.sweep?.(k, index);
+    return [{ result, terms: () => prepared.gradientTerms(k, index), sweep }];
+  });
+}
+
+/** Sweeps of up to so many terms are no saving. */
+const FEW = 64;
+
+/** The terms of an element as far as they are wanted: how many, some of them, all of them. */
+export class TermSum implements Iterable<SceneTerm> {
+  readonly count: number;
+  private readonly pieces: readonly {
+    readonly result: Value;
+    readonly count: number;
+    readonly of: Sweep | readonly Term[];
+  }[];
+
+  constructor(scene: Scene, place: Place) {
+    this.pieces = summandsOf(scene, place).map(({ result, terms, sweep }) => {
+      const count = sweep ? sweepLength(sweep) : 0;
+      if (sweep && count > FEW) return { result, count, of: sweep };
+      const all = [...terms()];
+      return { result, count: all.length, of: all };
+    });
+    this.count = this.pieces.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The n-th term, in the order of {@link termsOf}. */
+  at(n: number): SceneTerm {
+    let before = 0;
+    for (const { result, count, of } of this.pieces) {
+      const term =
+        n - before < count ? (isSweep(of) ? termOfSweep(of, n - before) : of[n - before]) : undefined;
+      if (term) return { term, result };
+      before += count;
+    }
+    throw new Error(`there is no term ${n}`);
+  }
+
+  /** The terms that are listed one by one, and the sweeps. */
+  get listed(): SceneTerm[] {
+    return this.pieces.flatMap(({ result, of }) => (isSweep(of) ? [] : of.map((term) => ({ term, result }))));
+  }
+  get sweeps(): { readonly result: Value; readonly sweep: Sweep }[] {
+    return this.pieces.flatMap(({ result, of }) => (isSweep(of) ? [{ result, sweep: of }] : []));
+  }
+
+  *[Symbol.iterator](): Generator<SceneTerm> {
+    for (const { result, of } of this.pieces) {
+      for (const term of isSweep(of) ? termsOfSweep(of) : of) yield { term, result };
+    }
   }
 }
+
+const isSweep = (of: Sweep | readonly Term[]): of is Sweep => 'counts' in of;
+
+/** Many cells of a matrix in one: those that a factor of a sweep goes through. */
+export interface Span extends Matrix, Pick<Swept, 'start' | 'steps'> {
+  readonly counts: readonly number[];
+  readonly tap?: number;
+}
+
+/** Cells of several matrices, one by one or in spans. */
+export interface Cells {
+  readonly parts: readonly Part[];
+  readonly spans: readonly Span[];
+}
+
+export const countOf = ({ parts, spans }: Cells): number =>
+  spans.reduce((sum, span) => sum + sweepLength(span), parts.length);
+
+/** Terms that are listed already. */
+export const listing = (
+  terms: readonly SceneTerm[],
+): Pick<TermSum, 'count' | 'at' | 'listed' | 'sweeps'> => ({
+  count: terms.length,
+  at(n) {
+    const term = terms[n];
+    if (!term) throw new Error(`there is no term ${n}`);
+    return term;
+  },
+  listed: [...terms],
+  sweeps: [],
+});
+
+/** The cells one by one. */
+export const partsOf = ({ parts, spans }: Cells): readonly Part[] =>
+  spans.length === 0 ? parts : [...parts, ...spans.flatMap(partsOfSpan)];
+
+function partsOfSpan({ value, side, tap, ...span }: Span): Part[] {
+  const parts: Part[] = [];
+  eachSwept(span.counts, span, (index) => parts.push(part({ value, side }, index, tap)));
+  return parts;
+}
+
+/** The cells in the terms of an element. */
+export function cellsOf(terms: TermSum): Cells {
+  const spans = terms.sweeps.flatMap(({ result, sweep }) =>
+    sweep.factors.flatMap((factor) => {
+      const matrix = matrixOf(result, factor.operand);
+      return matrix ? [spanOf(matrix, sweep, factor)] : [];
+    }),
+  );
+  return { parts: sourcesOf(terms.listed), spans };
+}
+
+const spanOf = ({ value, side }: Matrix, { counts, tap }: Sweep, { start, steps }: Swept): Span => ({
+  value,
+  side,
+  counts,
+  start,
+  steps,
+  ...(tap === undefined ? {} : { tap }),
+});
 
 /** The cells in the terms. */
 export function sourcesOf(terms: Iterable<SceneTerm>): Part[] {
@@ -60,7 +197,7 @@ export function drawnSources(scene: Scene, sources: readonly Part[], deep = 0): 
 export function drawnFeeds(scene: Scene, feeds: readonly Part[], deep = 0): Part[] {
   return feeds.flatMap((own) => {
     if (own.value.name !== undefined || deep === DEEPEST) return [own];
-    return [own, ...drawnFeeds(scene, feedsOf(scene, own), deep + 1)];
+    return [own, ...drawnFeeds(scene, partsOf(feedsOf(scene, own)), deep + 1)];
   });
 }
 
@@ -75,26 +212,37 @@ export const part = ({ value, side }: Omit<Place, 'index'>, index: number, tap: 
  * What an element goes into. For a value: the results that it reaches, which are those whose gradients it
  * collects. For the gradient of a result: the gradients of the inputs that the result's element was made of.
  */
-export function feedsOf(scene: Scene, { value, side, index }: Place): Part[] {
+export function feedsOf(scene: Scene, { value, side, index }: Place): Cells {
   const parts: Part[] = [];
-  if (side === 'value') {
+  const spans: Span[] = [];
+  const target = (result: Value, operand: Operand): Matrix | undefined => {
+    if (side === 'value') return operand === GRADIENT ? { value: result, side } : undefined;
+    const matrix = matrixOf(result, operand);
+    return matrix?.side === 'value' && scene.gradients.has(matrix.value.id)
+      ? { value: matrix.value, side }
+      : undefined;
+  };
+  const add = (result: Value, of: number | 'output', terms: () => Iterable<Term>): void => {
+    const sweep = result.origin?.prepared.sweep?.(of, index);
+    if (sweep && sweepLength(sweep) > FEW) {
+      for (const factor of sweep.factors) {
+        const matrix = target(result, factor.operand);
+        if (matrix) spans.push(spanOf(matrix, sweep, factor));
+      }
+      return;
+    }
+    for (const { factors, tap } of terms()) {
+      for (const read of factors.flatMap(readBy)) {
+        const matrix = target(result, read.operand);
+        if (matrix) parts.push(part(matrix, read.index, tap));
+      }
+    }
+  };
+  if (side === 'gradient') add(value, 'output', () => value.origin?.prepared.terms(index) ?? []);
+  else {
     for (const { result, k } of usesOf(scene, value)) {
-      for (const { factors, tap } of result.origin?.prepared.gradientTerms(k, index) ?? []) {
-        for (const factor of factors) {
-          if (factor.operand === GRADIENT)
-            parts.push(part({ value: result, side: 'value' }, factor.index, tap));
-        }
-      }
-    }
-    return parts;
-  }
-  for (const { factors, tap } of value.origin?.prepared.terms(index) ?? []) {
-    for (const read of factors.flatMap(readBy)) {
-      const matrix = matrixOf(value, read.operand);
-      if (matrix && matrix.side === 'value' && scene.gradients.has(matrix.value.id)) {
-        parts.push(part({ value: matrix.value, side: 'gradient' }, read.index, tap));
-      }
+      add(result, k, () => result.origin?.prepared.gradientTerms(k, index) ?? []);
     }
   }
-  return parts;
+  return { parts, spans };
 }

@@ -2,18 +2,18 @@ import { type Emptiness, factorNumber, type Operand } from '../operations';
 import { elementAt } from '../tensor';
 import { type Notation, PLAIN } from './notation';
 import { contentOfMatrix, matrixOf, matrixText, type Place, type Scene, usesOf } from './scene';
-import type { SceneTerm } from './terms';
+import type { TermSum } from './terms';
 import { endsOf, placeProse } from './termTeX';
 
 /** Why an element that is 0 is 0. */
 export function zeroReason(
   scene: Scene,
   place: Place,
-  terms: readonly SceneTerm[],
+  terms: TermSum,
   notation: Notation = PLAIN,
 ): string | undefined {
   const own = matrixText(scene, place, notation);
-  if (terms.length === 0) return emptyReason(scene, place, notation);
+  if (terms.count === 0) return emptyReason(scene, place, notation);
   const zeros = new Map<string, number>();
   let all = true;
   for (const { term, result } of terms) {
@@ -29,9 +29,12 @@ export function zeroReason(
       const function_ = culprit.apply !== undefined && read(culprit.operand, culprit.index) !== 0;
       const name = `${function_ ? `${culprit.apply} of ` : ''}${matrixText(scene, matrix, notation)}`;
       zeros.set(name, (zeros.get(name) ?? 0) + 1);
-    } else all = false;
+    } else {
+      all = false;
+      break;
+    }
   }
-  if (!all) return terms.length > 1 ? `its ${terms.length} terms cancel` : undefined;
+  if (!all) return terms.count > 1 ? `its ${terms.count} terms cancel` : undefined;
   const names = [...zeros.keys()];
   if (names.length === 1) return `${names[0]} is 0 wherever ${own} reads it`;
   return `in every term ${names.slice(0, -1).join(', ')} or ${names[names.length - 1]} is 0`;

@@ -6,8 +6,16 @@ import { convolutionPicture } from './convolutionPicture';
 import { whyUnread } from './emptiness';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { foldPadding, paddingModeSetting, padInput, prepadded } from './paddingMode';
-import { type Products, productsOfInput, productsOfKernel, productsOfOutput } from './products';
+import {
+  type KernelSweep,
+  type Products,
+  productsOfInput,
+  productsOfKernel,
+  productsOfOutput,
+  sweepOfKernel,
+} from './products';
 import { flag } from './settings';
+import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
 import { GRADIENT, input, type Operand, type Term } from './term';
 
 /** The place of the inputs among the arguments. */
@@ -89,6 +97,12 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
   const taps = g.axes.reduce((size, axis) => size * axis.kernel, 1);
   const turned = (kernel: Float64Array) => (products.flip ? rotated(kernel, taps) : kernel);
 
+  const lengths = g.axes.map((axis) => axis.output);
+  const gradientSweep = (which: number, index: number): Sweep | undefined => {
+    if (which === B) return planeSweep(g.batch, g.filters, lengths, index);
+    return which === K ? kernelSweep(sweepOfKernel(products, index), 'z') : undefined;
+  };
+
   return {
     shape,
     multiplications: (pass) => (pass === B ? sizeOf(shape) : multiplications(g)),
@@ -110,11 +124,12 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
         return productsOfInput(products, index, (_, ks, z, tap) => pair(GRADIENT, z, input(K), ks, tap));
       }
       // dK[f,c',u] = Σ dZ[n,f,o] · X̃[n, gC/G+c', o·s+u·d] over all images and outputs. Nothing is flipped.
-      if (which === K) {
-        return productsOfKernel(products, index, (xs, _, z, tap) => pair(GRADIENT, z, input(X), xs, tap));
-      }
-      return planeTerms(g.batch, g.filters, outputPlane, index);
+      const swept = gradientSweep(which, index);
+      return swept
+        ? termsOfSweep(swept)
+        : productsOfKernel(products, index, (xs, _, z, tap) => pair(GRADIENT, z, input(X), xs, tap));
     },
+    sweep: (of, index) => (of === 'output' ? undefined : gradientSweep(of, index)),
     emptiness: (of, index) => (of === X ? whyUnread(products, rank, index) : { code: 'only-padding' }),
     picture: () => convolutionPicture(products, shapes, rank),
     ...(copies ? {} : { sliding: { geometry: g, rank, flip: products.flip } }),
@@ -138,12 +153,25 @@ export const biasTerm = (f: number): Term => ({
 });
 
 /** dB[f] = Σ dZ[n,f,o]: the elements of one plane of each image. */
-export function* planeTerms(batch: number, planes: number, size: number, plane: number): Generator<Term> {
-  for (let n = 0; n < batch; n++) {
-    for (let o = 0; o < size; o++) {
-      yield { coefficient: 1, factors: [{ operand: GRADIENT, index: (n * planes + plane) * size + o }] };
-    }
-  }
+export function planeSweep(batch: number, planes: number, lengths: Shape, plane: number): Sweep {
+  const axes = lengths.map((_, axis) => axis + 2).concat(0);
+  return sweepOverAxes(GRADIENT, [batch, planes, ...lengths], axes, [1, planes], plane, 1);
+}
+
+/** dK[f,c',u,v] = Σ dZ · X: as a sweep over the arriving gradient, which lies where `arriving` says, and over the input. */
+export function kernelSweep(swept: KernelSweep | undefined, arriving: 'x' | 'z'): Sweep | undefined {
+  if (!swept) return undefined;
+  const { counts, tap, x, z } = swept;
+  const [gradient, other] = arriving === 'z' ? [z, x] : [x, z];
+  return {
+    coefficient: 1,
+    tap,
+    counts,
+    factors: [
+      { operand: GRADIENT, ...gradient },
+      { operand: input(X), ...other },
+    ],
+  };
 }
 
 /** Every channel of a kernel turned by 180°. */

@@ -101,6 +101,7 @@ export type {
 } from './picture';
 export { ownView, plainPicture } from './picture';
 export { showSetting } from './settings';
+export { eachSwept, type Sweep, type Swept, sweepLength, termOfSweep, termsOfSweep } from './sweep';
 export {
   type Factor,
   factorFormula,

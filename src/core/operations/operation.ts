@@ -2,6 +2,7 @@ import type { Geometry } from '../kernels';
 import type { Shape, Tensor } from '../tensor';
 import type { Emptiness } from './emptiness';
 import type { Picture } from './picture';
+import type { Sweep } from './sweep';
 import type { Term } from './term';
 
 /** A setting as it was typed: `stride=2`, `padding=[[1, 0], [2, 2]]`, `padding="same"`, `keepdims=true`. */
@@ -73,6 +74,11 @@ export interface Prepared {
   terms(index: number): Iterable<Term>;
   /** What ∂L/∂(element `index` of the k-th input) is the sum of. */
   gradientTerms(k: number, index: number): Iterable<Term>;
+  /**
+   * The terms of the output (or of the gradient of the k-th input) at an index as one sweep, where they are one: the same terms in
+   * the same order.
+   */
+  sweep?(of: number | 'output', index: number): Sweep | undefined;
   /**
    * The same use once the numbers of its inputs are known, where the terms depend on them: a maximum is the sum of the one element
    * that is largest. Without it {@link terms} and {@link gradientTerms} throw `symbols-not-numbers`.

@@ -1,6 +1,7 @@
 import type { Axis, Geometry } from '../kernels';
 import { positionOf, sizeOf } from '../tensor';
 import { type PaddingMode, placesOf, shownAt } from './paddingMode';
+import type { Swept } from './sweep';
 
 /**
  * A convolution is one sum of products of three numbers: an element of X, one of K and one of Z,
@@ -84,13 +85,9 @@ export function* productsOfInput<T>(of: Products, x: number, make: Make<T>): Gen
 /** The products with element k of K: over the images and the outputs, row by row. */
 export function* productsOfKernel<T>(of: Products, k: number, make: Make<T>): Generator<T> {
   const { geometry: g, paddingMode } = of;
-  const { perGroup, filtersPerGroup, inputPlane, outputPlane, taps } = sizes(g);
-  const own = k % taps;
-  const kernels = g.axes.map((axis) => axis.kernel);
-  const [u = 0, v = 0, w = 0] = positionOf(kernels, of.flip ? taps - 1 - own : own);
-  const plane = Math.floor(k / taps);
-  const f = Math.floor(plane / perGroup);
-  const channel = Math.floor(f / filtersPerGroup) * perGroup + (plane % perGroup);
+  const { inputPlane, outputPlane } = sizes(g);
+  const { own, tap, xPlane: xFirst, zPlane: zFirst } = atKernel(of, k);
+  const [u = 0, v = 0, w = 0] = tap;
   const [a, b, c] = g.axes;
   const meetings = [
     underTap(a, paddingMode, u),
@@ -98,12 +95,80 @@ export function* productsOfKernel<T>(of: Products, k: number, make: Make<T>): Ge
     underTap(c, paddingMode, w),
   ] as const;
   for (let n = 0; n < g.batch; n++) {
-    const xPlane = (n * g.channels + channel) * inputPlane;
-    const zPlane = (n * g.filters + f) * outputPlane;
+    const xPlane = (n * g.channels + xFirst) * inputPlane;
+    const zPlane = (n * g.filters + zFirst) * outputPlane;
     for (const { input, output } of together(g, meetings)) {
       yield make(xPlane + input, k, zPlane + output, own);
     }
   }
+}
+
+/** Element k of K: within its channel, where it stands when the kernel slides, and which planes of X and Z of an image it joins. */
+function atKernel({ geometry: g, flip }: Products, k: number) {
+  const { perGroup, filtersPerGroup, taps } = sizes(g);
+  const own = k % taps;
+  const kernels = g.axes.map((axis) => axis.kernel);
+  const tap = positionOf(kernels, flip ? taps - 1 - own : own);
+  const plane = Math.floor(k / taps);
+  const zPlane = Math.floor(plane / perGroup);
+  const xPlane = Math.floor(zPlane / filtersPerGroup) * perGroup + (plane % perGroup);
+  return { own, tap, xPlane, zPlane };
+}
+
+/** What a sweep with one element of K goes through: the images, and the outputs on each axis. */
+export interface KernelSweep {
+  readonly counts: readonly number[];
+  readonly tap: number;
+  readonly x: Pick<Swept, 'start' | 'steps'>;
+  readonly z: Pick<Swept, 'start' | 'steps'>;
+}
+
+/** The products with element k of K as a sweep, where no copies stand around X: then X is read in steps of the stride. */
+export function sweepOfKernel(of: Products, k: number): KernelSweep | undefined {
+  const { geometry: g, paddingMode } = of;
+  if (paddingMode !== 'zeros') return undefined;
+  const { inputPlane, outputPlane } = sizes(g);
+  const { own, tap, xPlane, zPlane } = atKernel(of, k);
+  const lines = g.axes.map((axis, n) => sweptAxis(axis, tap[n] ?? 0));
+  const [, b, c] = g.axes;
+  const inner = { x: [b.input * c.input, c.input, 1], z: [b.output * c.output, c.output, 1] } as const;
+  const along = (which: 'x' | 'z', first: (line: SweptAxis) => number, step: (n: number) => number) =>
+    lines.map((line, n) => ({
+      start: first(line) * (inner[which][n] ?? 1),
+      step: step(n) * (inner[which][n] ?? 1),
+    }));
+  const x = along(
+    'x',
+    ({ input }) => input,
+    (n) => g.axes[n]?.stride ?? 1,
+  );
+  const z = along(
+    'z',
+    ({ output }) => output,
+    () => 1,
+  );
+  const total = (parts: readonly { start: number }[]): number =>
+    parts.reduce((sum, { start }) => sum + start, 0);
+  return {
+    counts: [g.batch, ...lines.map(({ count }) => count)],
+    tap: own,
+    x: { start: xPlane * inputPlane + total(x), steps: [g.channels * inputPlane, ...x.map((a) => a.step)] },
+    z: { start: zPlane * outputPlane + total(z), steps: [g.filters * outputPlane, ...z.map((a) => a.step)] },
+  };
+}
+
+interface SweptAxis {
+  readonly count: number;
+  readonly output: number;
+  readonly input: number;
+}
+
+/** The outputs whose window has the kernel element over the input: the first of them, what it reads there, and how many. */
+function sweptAxis({ stride, dilation, before, input, output }: Axis, tap: number): SweptAxis {
+  const offset = tap * dilation - before;
+  const first = Math.max(0, Math.ceil(-offset / stride));
+  const last = Math.min(output - 1, Math.floor((input - 1 - offset) / stride));
+  return { count: Math.max(0, last - first + 1), output: first, input: first * stride + offset };
 }
 
 /** What one kernel position reads: i·s + u·d, the kernel's elements ascending. */

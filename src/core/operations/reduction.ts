@@ -4,7 +4,8 @@ import { d } from './elementwise';
 import type { Argument, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
 import { axesSetting, flag, showSetting } from './settings';
-import { GRADIENT, input, type Term } from './term';
+import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
+import { GRADIENT, input } from './term';
 
 const ARGUMENTS: readonly Argument[] = [
   { name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' },
@@ -48,6 +49,7 @@ export function reduction(
       const factor = weight(count);
       const over = broadcastBetween(kept, from);
       const all = axes.length === from.length;
+      const swept = (index: number): Sweep => sweepOverAxes(input(0), from, axes, kept, index, factor);
       const prepared: Prepared = {
         shape,
         forward([x]) {
@@ -60,11 +62,8 @@ export function reduction(
           });
         },
         backward: (_, gradient) => generate(from, (index) => factor * at(gradient, over.from(index))),
-        *terms(index): Generator<Term> {
-          for (const i of over.to(index)) {
-            yield { coefficient: factor, factors: [{ operand: input(0), index: i }] };
-          }
-        },
+        terms: (index) => termsOfSweep(swept(index)),
+        sweep: (of, index) => (of === 'output' ? swept(index) : undefined),
         gradientTerms: (_, index) => [
           { coefficient: factor, factors: [{ operand: GRADIENT, index: over.from(index) }] },
         ],

@@ -1,11 +1,12 @@
 import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
 import { type Shape, sizeOf, tensor } from '../tensor';
-import { biasTerm, data, pair, planeTerms } from './convolution';
+import { biasTerm, data, kernelSweep, pair, planeSweep } from './convolution';
 import { spellSettings, transposedArguments } from './convolutionArguments';
 import { transposedGeometry } from './convolutionGeometry';
 import { type Emptiness, whyUnread } from './emptiness';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
-import { type Products, productsOfInput, productsOfKernel, productsOfOutput } from './products';
+import { type Products, productsOfInput, productsOfOutput, sweepOfKernel } from './products';
+import { type Sweep, termsOfSweep } from './sweep';
 import { GRADIENT, input } from './term';
 import { transposedPicture } from './transposedPicture';
 
@@ -68,6 +69,13 @@ function prepare(name: string, rank: number, shapes: readonly Shape[], settings:
     ...(k.length > rank || x.length > rank ? [g.channels] : []),
     ...lengths,
   ];
+  const gradientSweep = (which: number, index: number): Sweep | undefined => {
+    if (which === B) {
+      const planes = g.axes.map((axis) => axis.input);
+      return planeSweep(g.batch, g.channels, planes, index);
+    }
+    return which === K ? kernelSweep(sweepOfKernel(products, index), 'x') : undefined;
+  };
   return {
     shape,
     multiplications: (pass) => (pass === B ? sizeOf(shape) : multiplications(g)),
@@ -94,12 +102,11 @@ function prepare(name: string, rank: number, shapes: readonly Shape[], settings:
       if (which === X) {
         return productsOfOutput(products, index, (h, ks, _, tap) => pair(GRADIENT, h, input(K), ks, tap));
       }
-      // dK[c,f',u] = Σ dZ[n,f,h] · X[n,c,i] over all images and inputs.
-      if (which === K) {
-        return productsOfKernel(products, index, (h, _, i, tap) => pair(GRADIENT, h, input(X), i, tap));
-      }
-      return planeTerms(g.batch, g.channels, plane, index);
+      // dK[c,f',u] = Σ dZ[n,f,h] · X[n,c,i] over all images and inputs; dB[f] = Σ dZ[n,f,h].
+      const swept = gradientSweep(which, index);
+      return swept ? termsOfSweep(swept) : [];
     },
+    sweep: (of, index) => (of === 'output' ? undefined : gradientSweep(of, index)),
     emptiness: (of, index) => (of === 'output' ? unreached(products, rank, index) : { code: 'cropped' }),
     picture: () => transposedPicture(products, shapes),
   };

@@ -17,6 +17,7 @@ import {
   numberTeX,
   PLAIN,
   type Place,
+  partsOf,
   placeText,
   ruleOf,
   type Scene,
@@ -214,7 +215,7 @@ describe('explain', function () {
         for (const source of sources) {
           if (source.side === place.side) edges.sources.add(`${keyOf(source)} → ${keyOf(place)}`);
         }
-        for (const fed of feeds) {
+        for (const fed of partsOf(feeds)) {
           assert.equal(fed.side, place.side);
           edges.feeds.add(`${keyOf(place)} → ${keyOf(fed)}`);
         }
