@@ -35,7 +35,7 @@ export function paintCells(
 ): void {
   const { side, gap, radius } = layout;
   const size = side - gap;
-  const written: { text: string; x: number; y: number; colour: string; strong: boolean }[] = [];
+  const written: Written[] = [];
   const judged: { verdict: Verdict; x: number; y: number; fill: Rgb }[] = [];
   context.save();
   framed(context, layout);
@@ -60,10 +60,10 @@ export function paintCells(
     }
     if (face.kind === 'inserted') hatch(context, x, y, size, radius, inks.hatch);
     if (face.verdict) judged.push({ verdict: face.verdict, x, y, fill });
-    const text = textOf(face, scale, side);
-    if (text === '') return;
+    const texts = textsOf(face, scale, side);
+    if (texts[0] === '') return;
     const colour = face.kind === 'number' ? inkOn(fill) : face.kind === 'symbol' ? inks.ink : inks.quiet;
-    written.push({ text, x: x + size / 2, y: y + size / 2, colour, strong: face.kind !== 'inserted' });
+    written.push({ texts, x: x + size / 2, y: y + size / 2, colour, strong: face.kind !== 'inserted' });
   });
   write(context, layout, inks, written);
   for (const { verdict, x, y, fill } of judged) paintVerdict(context, layout, inks, verdict, x, y, fill);
@@ -115,28 +115,50 @@ export function pixelsUnder(
   return { canvas, x, y, width: drawnColumns * side, height: drawnRows * side };
 }
 
-function write(
-  context: Context,
-  { side, gap }: Layout,
-  inks: Inks,
-  written: readonly { text: string; x: number; y: number; colour: string; strong: boolean }[],
-): void {
+/** A text in the middle of a cell: the best first, and what may stand for it where that is too long. */
+interface Written {
+  readonly texts: readonly [string, ...string[]];
+  readonly x: number;
+  readonly y: number;
+  readonly colour: string;
+  readonly strong: boolean;
+}
+
+function write(context: Context, { side, gap }: Layout, inks: Inks, written: readonly Written[]): void {
   if (written.length === 0) return;
   const size = side - gap;
   const room = side >= WRITABLE ? size - 9 : size;
   const widths = measure(context, inks, written);
-  const common = Math.min(LARGEST_TEXT, room * 0.6 + 3, (room / Math.max(...widths.values())) * 10);
+  const fontOf = (text: string): number => (room / (widths.get(text) ?? 1)) * 10;
+  const chosen = written.map(({ texts }) => texts.find((text) => fontOf(text) >= SMALLEST_TEXT) ?? '');
+  // A matrix with holes cannot be read: it shows the glyphs that small cells show.
+  const numbers = written.filter(({ strong }) => strong).length;
+  const full = written.filter(({ texts, strong }, n) => strong && chosen[n] !== '' && chosen[n] !== texts[2]);
+  const shown =
+    full.length >= MOST_SHOWN * numbers ? chosen : written.map(({ texts }) => texts[2] ?? texts[0]);
+  const common = Math.min(LARGEST_TEXT, room * 0.6 + 3, ...shown.map(fontOf));
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  for (const { text, x, y, colour, strong } of written) {
+  written.forEach(({ x, y, colour, strong }, n) => {
+    const text = shown[n] ?? '';
     // All of one size where that is readable; else only the long ones are small.
-    const fitting = (room / (widths.get(text) ?? 1)) * 10;
-    const font = Math.min(Math.max(common, READABLE_TEXT), fitting);
-    if (font < SMALLEST_TEXT) continue;
+    const font = Math.min(Math.max(common, READABLE_TEXT), fontOf(text));
+    if (text === '' || font < SMALLEST_TEXT) return;
     context.font = `${strong ? 600 : 400} ${font}px ${inks.family}`;
     context.fillStyle = colour;
     context.fillText(text, x, y + 0.5);
-  }
+  });
+}
+
+/** Which part of the numbers has to fit for any to be written. */
+const MOST_SHOWN = 0.75;
+
+/** What a cell says: in full, with two digits, and as cells without room for numbers do. */
+function textsOf(face: Face, scale: ColourScale, side: number): Written['texts'] {
+  const full = textOf(face, scale, side);
+  if (side < WRITABLE || face.kind === 'symbol') return [full];
+  if (face.kind !== 'number') return [full, full, ''];
+  return [full, textOf(face, scale, side, 2), textOf(face, scale, WRITABLE - 1)];
 }
 
 /** A verdict: a glyph on a disc in the corner of a cell; a frame where it is wrong; small cells are framed only. */
@@ -195,10 +217,10 @@ const READABLE_TEXT = 12;
 const SMALLEST_TEXT = 8;
 
 /** The widths of texts at 10 pixels. */
-function measure(context: Context, inks: Inks, written: readonly { text: string }[]): Map<string, number> {
+function measure(context: Context, inks: Inks, written: readonly Written[]): Map<string, number> {
   const widths = new Map<string, number>();
   context.font = `600 10px ${inks.family}`;
-  for (const { text } of written) {
+  for (const text of written.flatMap(({ texts }) => texts)) {
     if (!widths.has(text)) widths.set(text, Math.max(1, context.measureText(text).width));
   }
   return widths;
@@ -213,7 +235,7 @@ function border(context: Context, inks: Inks, face: Face): void {
 }
 
 /** Three significant digits, with a sign where the number lies beyond the scale; small cells hold one glyph at most. */
-export function textOf(face: Face, scale: ColourScale, side: number): string {
+export function textOf(face: Face, scale: ColourScale, side: number, digits = 3): string {
   switch (face.kind) {
     case 'open':
       return '';
@@ -225,7 +247,7 @@ export function textOf(face: Face, scale: ColourScale, side: number): string {
       const { value } = face;
       const beyond = isBeyond(value, scale) ? (value > 0 ? '+' : '−') : '';
       if (side >= WRITABLE) {
-        return `${shortNumber(value)}${Number.isFinite(value) && beyond ? (value > 0 ? '⁺' : '⁻') : ''}`;
+        return `${shortNumber(value, digits)}${Number.isFinite(value) && beyond ? (value > 0 ? '⁺' : '⁻') : ''}`;
       }
       if (side < GLYPHS) return '';
       return Number.isNaN(value) ? '×' : beyond;

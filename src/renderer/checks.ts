@@ -20,7 +20,7 @@ import { Linkage } from './linkage';
 import { type Drawn, linked } from './linkedFigure';
 import { matrixKey } from './marks';
 import { renderForeignTeX } from './tex';
-import { pinnedState, restorePin } from './viewState';
+import { linkageState, restoreLinkage } from './viewState';
 
 /** Everything in a check that is drawn, and drawn again. */
 interface Parts {
@@ -126,10 +126,9 @@ function drawnCheck(made: HTMLElement, { linkage, checked }: Parts): Drawn {
       draw();
     },
     state() {
-      const pinned = pinnedState(linkage);
-      return { stages: [], ...(pinned ? { pinned } : {}) };
+      return { stages: [], ...linkageState(linkage) };
     },
-    restore: ({ pinned }) => restorePin(linkage, pinned),
+    restore: (state) => restoreLinkage(linkage, state),
     dispose() {},
   };
 }

@@ -89,7 +89,7 @@ export class ColourBar {
     this.marker.hidden = Number.isNaN(tone);
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
     const legend = [
-      ...(palette.hasBeyond(content) ? ['⁺ ⁻: beyond the scale'] : []),
+      ...(palette.hasBeyond(content) ? ['a raised + or −: beyond the scale'] : []),
       ...(palette.hatched ? ['hatched: zeros that padding or stuffing put there'] : []),
     ].join(' · ');
     if (this.legend.textContent !== legend) this.legend.textContent = legend;

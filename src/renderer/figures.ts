@@ -14,7 +14,7 @@ import { matrixKey } from './marks';
 import { Slider } from './slider';
 import { Stage } from './stage';
 import { renderTeX } from './tex';
-import { type FigureState, pinnedState, restorePin } from './viewState';
+import { type FigureState, linkageState, restoreLinkage } from './viewState';
 
 /** The figures of a payload, in order. A pure function of the data. */
 export function drawFigures(payload: Payload): Drawn[] {
@@ -89,6 +89,7 @@ function backwardFigure({ title, scene: data, root }: Figure & { kind: 'backward
   }
   return {
     element: frame,
+    scene,
     draw: () => inner.draw(),
     complete: () => inner.complete(),
     refresh: () => inner.refresh(),
@@ -162,6 +163,7 @@ function drawnStages(
   };
   return {
     element: made,
+    scene: linkage.scene,
     draw,
     complete() {
       for (const stage of stages) stage.complete();
@@ -178,7 +180,7 @@ function drawnStages(
         const own = state.stages[n];
         if (own) stage.restore(own, stage === first);
       }
-      restorePin(linkage, state.pinned);
+      restoreLinkage(linkage, state);
     },
     dispose() {
       for (const stage of stages) stage.dispose();
@@ -187,8 +189,7 @@ function drawnStages(
 }
 
 function stateOf(linkage: Linkage, stages: readonly Stage[]): FigureState {
-  const pinned = pinnedState(linkage);
-  return { stages: stages.map((stage) => stage.state), ...(pinned ? { pinned } : {}) };
+  return { stages: stages.map((stage) => stage.state), ...linkageState(linkage) };
 }
 
 /** Whether a gradient arrives at a result and goes on to an input. */
@@ -230,7 +231,7 @@ function plainFigure(linkage: Linkage, matrix: Matrix, title: string): Drawn {
       heatmap.draw();
     },
     state: () => stateOf(linkage, []),
-    restore: ({ pinned }) => restorePin(linkage, pinned),
+    restore: (state) => restoreLinkage(linkage, state),
     dispose() {},
   };
 }
@@ -306,6 +307,7 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
   );
   return {
     element: linked(linkage, [element('section', { class: 'stage' }, head, body)], title),
+    scene,
     draw,
     complete() {
       panel.begin();
@@ -317,7 +319,7 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
       draw();
     },
     state: () => stateOf(linkage, []),
-    restore: ({ pinned }) => restorePin(linkage, pinned),
+    restore: (state) => restoreLinkage(linkage, state),
     dispose() {},
   };
 }

@@ -9,7 +9,7 @@ import { heatmapSvg } from './heatmapSvg';
 import { paintLights, type Sight, type Unseen } from './highlights';
 import { paintIndices } from './indices';
 import { type Inks, inksOf, PRINT } from './inks';
-import { cellAt, extentText, isWithin, type Layout, WRITABLE } from './layout';
+import { cellAt, extentText, isWithin, type Layout, type Room, WRITABLE } from './layout';
 import { type Linkage, plainNotation } from './linkage';
 import { matrixKey } from './marks';
 import type { ColourScale } from './palette';
@@ -21,6 +21,8 @@ import { Zoom } from './zoom';
 
 export interface HeatmapOptions {
   readonly selection: Selection;
+  /** How large it may be. */
+  readonly room?: Room;
   /** How many kernel elements have a hue. */
   readonly taps?: number;
   /** The kernel element that a cell shows the hue of, by flat index. */
@@ -55,6 +57,8 @@ export class Heatmap {
   private readonly cell: RovingCell;
   private readonly grid: HTMLElement;
   private readonly content: Content | undefined;
+  /** Shown in place of the content while its elements add up. */
+  private sum: Content | undefined;
   private faces: Faces;
   /** Whether what is on the canvases is of another plane, part or theme, or nothing yet. */
   private stale = true;
@@ -72,6 +76,7 @@ export class Heatmap {
     this.zoom = new Zoom(
       view.rows,
       view.columns,
+      options.room,
       () => this.cell.at,
       () => this.moved(),
     );
@@ -121,9 +126,13 @@ export class Heatmap {
   /** What of the matrix is on the screen, and what it is a part of. */
   private extent(): string {
     const { shape } = this.matrix.value;
-    if (shape.length === 0) return '';
-    const extent = extentText(this.layout, preferences().base);
-    return shape.length > 2 ? `${extent} of ${showShape(shape)}` : extent;
+    const extent = shape.length === 0 ? '' : extentText(this.layout, preferences().base);
+    return [
+      shape.length > 2 ? `${extent} of ${showShape(shape)}` : extent,
+      ...(this.sum ? ['sum so far'] : []),
+    ]
+      .filter((part) => part !== '')
+      .join(', ');
   }
 
   /** Writes the matrix's name: at first, and after a change of notation. */
@@ -206,7 +215,7 @@ export class Heatmap {
 
   private facesOf(plane: number): Faces {
     const { linkage, matrix, view, content, options } = this;
-    return new Faces(linkage.scene, matrix, view, content, plane, options.verdictAt);
+    return new Faces(linkage.scene, matrix, view, this.sum ?? content, plane, options.verdictAt);
   }
 
   private label(axis: 0 | 1): (n: number) => number | string | undefined {
@@ -219,6 +228,15 @@ export class Heatmap {
     const plane = this.view.plane(selection);
     if (plane === this.faces.plane) return;
     this.faces = this.facesOf(plane);
+    this.draw();
+  }
+
+  /** Shows sums so far, on the scale of the whole ones; without them, the matrix again. */
+  accumulate(sum: Content | undefined): void {
+    if (sum === this.sum) return;
+    this.sum = sum;
+    this.faces = this.facesOf(this.faces.plane);
+    this.facts.textContent = this.extent();
     this.draw();
   }
 
@@ -376,7 +394,8 @@ export class Heatmap {
   /** Explains the element under a cell, or why there is none. */
   private pointAt(row: number, column: number): void {
     const source = this.view.source(this.faces.plane, row, column);
-    const value = typeof source === 'number' && this.content ? elementAt(this.content, source) : undefined;
+    const content = this.sum ?? this.content;
+    const value = typeof source === 'number' && content ? elementAt(content, source) : undefined;
     // In full, where the cell shows three digits.
     this.grid.title = typeof value === 'number' ? exactNumber(value) : '';
     if (typeof source === 'number') this.linkage.point({ ...this.matrix, index: source });

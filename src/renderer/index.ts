@@ -9,6 +9,7 @@ import type { Drawn } from './linkedFigure';
 import { showPage } from './page';
 import { keepPreferences, onPreference } from './preferences';
 import { fontsReady, styleSheets } from './styles';
+import { formulasButton } from './takeAway';
 import { onThemeChange } from './theme';
 import { figureKeys, ViewStates } from './viewState';
 
@@ -38,7 +39,14 @@ export const activate: ActivationFunction = (context) => {
       const keys = figureKeys(payload);
       const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
       root.adoptedStyleSheets = styleSheets();
-      root.replaceChildren(element('div', { class: 'output' }, ...figures.map((figure) => figure.element)));
+      root.replaceChildren(
+        element(
+          'div',
+          { class: 'output' },
+          ...figures.map((figure) => figure.element),
+          ...outputFoot(figures),
+        ),
+      );
       const redraw = (): void => {
         forgetInks();
         for (const figure of figures) figure.draw();
@@ -86,6 +94,19 @@ export const activate: ActivationFunction = (context) => {
     },
   };
 };
+
+/** What is taken away of several figures together. */
+function outputFoot(figures: readonly Drawn[]): HTMLElement[] {
+  const scenes = figures.flatMap(({ scene }) => (scene ? [scene] : []));
+  if (scenes.length < 2) return [];
+  return [
+    element(
+      'div',
+      { class: 'output-foot' },
+      formulasButton(scenes, 'Copy the formulas of all figures as TeX'),
+    ),
+  ];
+}
 
 /** When the page has been painted; where nobody sees it, after a moment. */
 async function nextFrame(): Promise<void> {

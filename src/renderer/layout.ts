@@ -1,9 +1,8 @@
 /** Pixels that a heatmap's cells take on its longer side; beyond two to a cell, cells stand for blocks. */
 const LONGEST = 256;
-/** A little more where that leaves room for text. */
-const LONGEST_WRITTEN = 290;
 const SMALLEST = 2;
-const LARGEST = 46;
+/** Rows that a matrix has at most to be taken for a strip, which may be long. */
+const STRIP = 6;
 /** Cells of this size have room for text. */
 export const WRITABLE = 28;
 /** Cells smaller than this are drawn without gaps and as pixels of a picture. */
@@ -45,13 +44,53 @@ export interface Layout {
   readonly whole: boolean;
 }
 
+/** How large things may be where there is so much room. */
+export interface Room {
+  /** The largest side of a cell. */
+  readonly cell: number;
+  /** The longer side of a matrix whose numbers can be read, and of one that is a strip: a little more than of others. */
+  readonly written: number;
+  readonly strip: number;
+}
+
+/** From much room to little. */
+const ROOMS: readonly Room[] = [
+  { cell: 46, written: 340, strip: 510 },
+  { cell: 42, written: 340, strip: 510 },
+  { cell: 38, written: 340, strip: 510 },
+  { cell: 46, written: 340, strip: 340 },
+  { cell: 42, written: 340, strip: 340 },
+  { cell: 38, written: 340, strip: 340 },
+  { cell: 46, written: 290, strip: 290 },
+  { cell: 42, written: 290, strip: 290 },
+  { cell: 38, written: 290, strip: 290 },
+  { cell: 34, written: 256, strip: 256 },
+];
+const COMMON: Room = { cell: 46, written: 340, strip: 340 };
+
+/**
+ * The largest room that lets matrices of these sizes stand side by side in so many pixels, `between` of them before each but the
+ * first; where none does, the largest in which each has room on a line of its own.
+ */
+export function roomFor(
+  sizes: readonly { readonly rows: number; readonly columns: number }[],
+  width: number,
+  between: number,
+): Room {
+  const widths = (room: Room): number[] =>
+    sizes.map(({ rows, columns }) => layoutOf(rows, columns, room).width + between);
+  const side = (room: Room): number => widths(room).reduce((sum, each) => sum + each, -between);
+  const alone = (room: Room): number => Math.max(0, ...widths(room));
+  return ROOMS.find((room) => side(room) <= width) ?? ROOMS.find((room) => alone(room) <= width) ?? COMMON;
+}
+
 /** The whole matrix. */
-export function layoutOf(rows: number, columns: number): Layout {
+export function layoutOf(rows: number, columns: number, room: Room = COMMON): Layout {
   const longest = Math.max(rows, columns, 1);
   const block = 2 ** Math.max(0, Math.ceil(Math.log2((longest * SMALLEST) / LONGEST)));
-  const written = Math.floor(LONGEST_WRITTEN / longest);
+  const written = Math.floor((Math.min(rows, columns) <= STRIP ? room.strip : room.written) / longest);
   const side =
-    written >= WRITABLE ? Math.min(LARGEST, written) : Math.floor(LONGEST / Math.ceil(longest / block));
+    written >= WRITABLE ? Math.min(room.cell, written) : Math.floor(LONGEST / Math.ceil(longest / block));
   const frame = { width: Math.ceil(columns / block) * side, height: Math.ceil(rows / block) * side };
   return framed(rows, columns, block, side, frame, { left: 0, top: 0 });
 }

@@ -1,4 +1,4 @@
-import { placeText } from '../core/explain';
+import { placeText, type Scene } from '../core/explain';
 import { ColourBar } from './colourBar';
 import { element } from './element';
 import { type Linkage, plainNotation } from './linkage';
@@ -8,6 +8,8 @@ import type { FigureState } from './viewState';
 /** A figure on the screen. */
 export interface Drawn {
   readonly element: HTMLElement;
+  /** What its formulas are taken away from, where it has any. */
+  readonly scene?: Scene;
   /** Draws canvases again: after a change of theme. */
   draw(): void;
   /** Writes what is not needed for the first picture: formulas, and what screen readers read. */
@@ -50,7 +52,7 @@ export function linked(
         'div',
         { class: 'foot' },
         bar.element,
-        ...(results.length > 0 ? [formulasButton(linkage.scene)] : []),
+        ...(results.length > 0 ? [formulasButton([linkage.scene], 'Copy all formulas as TeX')] : []),
       ),
     );
   }

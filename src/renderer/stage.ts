@@ -30,6 +30,7 @@ import { planes, positionOf, sizeOf } from '../core/tensor';
 import { element, scrolling } from './element';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
+import { type Room, roomFor } from './layout';
 import { type Linkage, plainNotation } from './linkage';
 import { matrixKey } from './marks';
 import { Overview } from './overview';
@@ -37,7 +38,7 @@ import { Player } from './player';
 import { Choice } from './popup';
 import { preferences, type Way } from './preferences';
 import { Slider } from './slider';
-import { copyText } from './takeAway';
+import { sumsUpTo } from './sumsSoFar';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
 import { ViewMenu } from './viewMenu';
@@ -224,6 +225,7 @@ export class Stage {
   }
 
   private update(): void {
+    this.accumulate();
     for (const heatmap of this.heatmaps) heatmap.highlight();
     this.panel.update();
     const place = this.linkage.explanation?.place;
@@ -231,6 +233,18 @@ export class Stage {
       const matrix = matrixOf(this.result, row.result);
       const own = place !== undefined && matrix !== undefined && matrixKey(matrix) === matrixKey(place);
       rowElement.classList.toggle('current', own);
+    }
+  }
+
+  /** Walking the other way, the gradients of the inputs show what has arrived in them so far. */
+  private accumulate(): void {
+    const { result, linkage, way } = this;
+    const place = linkage.explanation?.place;
+    const walks = way === 'scatter' && place?.side === 'gradient' && place.value.id === result.id;
+    const sums = walks ? sumsUpTo(linkage.scene, result, place.index) : undefined;
+    for (const heatmap of this.heatmaps) {
+      const { value, side } = heatmap.matrix;
+      heatmap.accumulate(side === 'gradient' ? sums?.get(value.id) : undefined);
     }
   }
 
@@ -301,7 +315,7 @@ export class Stage {
 
   private row(row: Row): HTMLElement {
     const rule = element('div', { class: 'rule' });
-    const pieces = row.pieces.map((piece) => this.piece(piece));
+    const pieces = this.pieces(row);
     const made = element(
       'div',
       { class: 'row' },
@@ -324,11 +338,23 @@ export class Stage {
     into.replaceChildren(...(rule ? [scrolling(renderTeX(rule))] : []));
   }
 
-  private piece(piece: View | Sign): HTMLElement {
-    if ('sign' in piece) {
-      const tex = SIGN_TEX[piece.sign] ?? `\\text{${piece.sign.replace(/[\\{}$%&#_^~]/g, '')}}`;
-      return element('div', { class: 'sign' }, renderTeX(tex));
+  /** Each matrix with the sign before it: where a line ends, the next one begins with a sign. */
+  private pieces({ pieces }: Row): HTMLElement[] {
+    const views = pieces.flatMap((piece) => ('sign' in piece ? [] : [piece]));
+    const room = roomFor(views, widthOfPieces(), SIGN + GAP);
+    const joined: HTMLElement[] = [];
+    let before: HTMLElement[] = [];
+    for (const piece of pieces) {
+      if ('sign' in piece) before.push(signElement(piece));
+      else {
+        joined.push(element('div', { class: 'piece' }, ...before, this.piece(piece, room)));
+        before = [];
+      }
     }
+    return [...joined, ...before];
+  }
+
+  private piece(piece: View, room: Room): HTMLElement {
     const matrix = matrixOf(this.result, piece.operand);
     if (!matrix) return element('div');
     this.shown.add(matrixKey(matrix));
@@ -336,6 +362,7 @@ export class Stage {
     const emptiness = this.result.origin?.prepared.emptiness;
     const owner = of === this.picture.hues?.input;
     const heatmap = new Heatmap(this.linkage, matrix, piece, {
+      room,
       taps: this.taps,
       ...(owner ? { hueAt: (index: number) => index % this.taps } : {}),
       ...(typeof of === 'number' && emptiness
@@ -427,22 +454,6 @@ export class Stage {
     const { scene } = this.linkage;
     const symbolic = targets.some((target) => contentOfMatrix(scene, target)?.kind === 'formulas');
     const list = element('div', { class: 'formulas' });
-    const copy = element('button', { type: 'button', class: 'small' }, 'Copy all as TeX');
-    copy.addEventListener('click', () => {
-      const lines = targets.flatMap((target) =>
-        formulasOf(scene, target, LISTED, plainNotation()).map(
-          ({ tex }) => `  ${tex.replace(' = ', ' &= ')}`,
-        ),
-      );
-      copyText(`\\begin{align*}\n${lines.join(' \\\\\n')}\n\\end{align*}\n`).then(
-        () => {
-          copy.textContent = 'Copied';
-        },
-        () => {
-          copy.textContent = 'The clipboard cannot be written to here';
-        },
-      );
-    });
     const details = element(
       'details',
       { class: 'all', open: symbolic, 'data-name': 'formulas' },
@@ -452,7 +463,7 @@ export class Stage {
     this.fillList = (again) => {
       if (list.childElementCount > 0 && !again) return;
       if (!details.open) list.replaceChildren();
-      else list.replaceChildren(copy, ...targets.map((target) => this.formulasOf(scene, target)));
+      else list.replaceChildren(...targets.map((target) => this.formulasOf(scene, target)));
     };
     details.addEventListener('toggle', () => this.fillList?.(false));
     return [details];
@@ -495,6 +506,25 @@ const SIGN_TEX: Readonly<Record<string, string>> = {
   '→': '\\rightarrow',
   '−': '-',
 };
+
+/** Pixels of a sign, and between what stands in a row; between the edges of a page and its rows; beside the title of a row. */
+const SIGN = 22;
+const GAP = 24;
+const EDGES = 40;
+const BESIDE = 38;
+/** On narrower pages the title of a row stands above it: as in the style sheet. */
+const NARROW = 900;
+
+/** How much room the matrices of a row have. The page is as wide as the output, which is not on it yet. */
+function widthOfPieces(): number {
+  const width = window.innerWidth - EDGES;
+  return width <= NARROW ? width : width - Math.max(228, 0.22 * width) - BESIDE;
+}
+
+function signElement({ sign }: Sign): HTMLElement {
+  const tex = SIGN_TEX[sign] ?? `\\text{${sign.replace(/[\\{}$%&#_^~]/g, '')}}`;
+  return element('div', { class: 'sign' }, renderTeX(tex));
+}
 
 /** Whether no window reads an element of the input: it is left over at the end, or lies between strides. */
 const isUnread = (why: Emptiness | undefined): boolean => why?.code === 'leftover' || why?.code === 'gap';

@@ -11,6 +11,7 @@ import {
 import { type Content, MATRIX_FORMATS, sizeOf, writeTensor, writeTeX } from '../core/tensor';
 import { element } from './element';
 import { plainNotation } from './linkage';
+import { popup } from './popup';
 
 /** What a menu can take away. */
 export interface Takeable {
@@ -24,13 +25,8 @@ export interface Takeable {
 /** The menu of a heatmap: copy its numbers for somewhere else, save its picture. */
 export function takeAwayMenu(what: Takeable): HTMLElement {
   const said = element('span', { class: 'said', role: 'status' });
-  const list = element('div', { class: 'choices', role: 'group', 'aria-label': `Copy or save ${what.name}` });
-  const details = element(
-    'details',
-    { class: 'menu' },
-    element('summary', { 'aria-label': `Copy or save ${what.name}`, title: 'Copy or save' }, '⋯'),
-    list,
-  );
+  const list = element('div', { class: 'takes' });
+  const details = popup(`Copy or save ${what.name}`, '⋯', list);
   const add = (title: string, act: () => Promise<string>): void => {
     const button = element('button', { type: 'button', class: 'small' }, title);
     button.addEventListener('click', () => {
@@ -75,42 +71,50 @@ export function takeAwayMenu(what: Takeable): HTMLElement {
     });
     list.append(said);
   });
-  details.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !details.open) return;
-    details.open = false;
-    details.querySelector('summary')?.focus();
-    event.stopPropagation();
-  });
   return details;
 }
 
 /** So many characters of formulas are copied: what an editor of TeX still opens. */
 const MOST_TEX = 2_000_000;
 
-/** The formulas of all elements of a whole figure as TeX, an `align*` for each matrix that is computed in it. */
-export function allFormulasTeX(scene: Scene): { tex: string; written: number; all: number } {
-  const matrices = computedMatrices(scene);
-  const all = matrices.reduce((sum, { value }) => sum + sizeOf(value.shape), 0);
-  const blocks: string[] = [];
+/** The formulas of all elements as TeX, an `align*` for each matrix that is computed; what two scenes share once. */
+export function allFormulasTeX(scenes: readonly Scene[]): { tex: string; written: number; all: number } {
+  const blocks = new Set<string>();
   let length = 0;
   let written = 0;
-  for (const matrix of matrices) {
-    if (length > MOST_TEX) break;
-    const lines: string[] = [];
-    const size = sizeOf(matrix.value.shape);
-    // Small steps: a formula may have thousands of terms.
-    for (let from = 0; from < size && length <= MOST_TEX; from++) {
-      for (const { tex } of formulasOf(scene, matrix, 1, plainNotation(), from)) {
-        lines.push(`  ${tex.replace(' = ', ' &= ')}`);
-        length += tex.length;
-      }
+  let all = 0;
+  for (const scene of scenes) {
+    for (const matrix of computedMatrices(scene)) {
+      const size = sizeOf(matrix.value.shape);
+      const { block, lines } = blockOf(scene, matrix, MOST_TEX - length);
+      if (lines > 0 && blocks.has(block)) continue;
+      all += size;
+      if (lines === 0) continue;
+      blocks.add(block);
+      length += block.length;
+      written += lines;
     }
-    written += lines.length;
-    blocks.push(
-      `% ${matrixText(scene, matrix, plainNotation())}\n\\begin{align*}\n${lines.join(' \\\\\n')}\n\\end{align*}\n`,
-    );
   }
-  return { tex: blocks.join('\n'), written, all };
+  return { tex: [...blocks].join('\n'), written, all };
+}
+
+/** A matrix's formulas, until they are longer than `most` characters. */
+function blockOf(scene: Scene, matrix: Matrix, most: number): { block: string; lines: number } {
+  const lines: string[] = [];
+  const size = sizeOf(matrix.value.shape);
+  let length = 0;
+  // Small steps: a formula may have thousands of terms.
+  for (let from = 0; from < size && length <= most && most > 0; from++) {
+    for (const { tex } of formulasOf(scene, matrix, 1, plainNotation(), from)) {
+      lines.push(`  ${tex.replace(' = ', ' &= ')}`);
+      length += tex.length;
+    }
+  }
+  const name = matrixText(scene, matrix, plainNotation());
+  return {
+    block: `% ${name}\n\\begin{align*}\n${lines.join(' \\\\\n')}\n\\end{align*}\n`,
+    lines: lines.length,
+  };
 }
 
 /** Results in the order of computation, then the gradients, from the last to the first. */
@@ -124,12 +128,12 @@ function computedMatrices(scene: Scene): Matrix[] {
   return [...values, ...gradients].filter((matrix) => contentOfMatrix(scene, matrix) !== undefined);
 }
 
-/** Copies the formulas of a whole figure. */
-export function formulasButton(scene: Scene): HTMLElement {
+/** Copies the formulas of a whole figure, or of a whole output. */
+export function formulasButton(scenes: readonly Scene[], text: string): HTMLElement {
   const said = element('span', { class: 'said', role: 'status' });
-  const button = element('button', { type: 'button', class: 'small' }, 'Copy all formulas as TeX');
+  const button = element('button', { type: 'button', class: 'small' }, text);
   button.addEventListener('click', () => {
-    const { tex, written, all } = allFormulasTeX(scene);
+    const { tex, written, all } = allFormulasTeX(scenes);
     copyText(tex).then(
       () => {
         said.textContent =

@@ -33,6 +33,8 @@ const copyOf = (made: HTMLElement): HTMLElement => made.cloneNode(true) as HTMLE
 
 function own(tex: string): HTMLElement {
   return rendered(tex, {
+    // As large as what stands beside them: their indices could not be read else.
+    macros: { '\\frac': '\\dfrac' },
     // Long sums of our own making; names cannot hold macros.
     maxExpand: 100_000,
     trust: ({ command }) => command === '\\htmlData' || command === '\\htmlClass',

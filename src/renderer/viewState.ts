@@ -21,6 +21,8 @@ export interface FigureState {
   readonly stages: readonly StageState[];
   /** Whether it shows what would be with the other kind of convolution. */
   readonly otherKernels?: boolean;
+  /** The size of the values that are spread out on the scale. */
+  readonly knee?: number;
   readonly pinned?: { readonly value: number; readonly side: 'value' | 'gradient'; readonly index: number };
 }
 
@@ -32,14 +34,26 @@ export function figureKeys({ figures }: Payload): string[] {
   });
 }
 
-export function pinnedState(linkage: Linkage): FigureState['pinned'] {
+/** What a person left in a figure, whatever its stages. */
+export function linkageState(linkage: Linkage): Pick<FigureState, 'pinned' | 'knee'> {
+  const pinned = pinnedState(linkage);
+  const { knee } = linkage.palette;
+  return { ...(pinned ? { pinned } : {}), ...(knee === undefined ? {} : { knee }) };
+}
+
+export function restoreLinkage(linkage: Linkage, { pinned, knee }: FigureState): void {
+  if (typeof knee === 'number') linkage.palette.emphasize(knee);
+  restorePin(linkage, pinned);
+}
+
+function pinnedState(linkage: Linkage): FigureState['pinned'] {
   const place = linkage.pinned;
   if (!place) return undefined;
   const value = valuesInOrder(linkage.scene).findIndex(({ id }) => id === place.value.id);
   return { value, side: place.side, index: place.index };
 }
 
-export function restorePin(linkage: Linkage, pinned: FigureState['pinned']): void {
+function restorePin(linkage: Linkage, pinned: FigureState['pinned']): void {
   if (!pinned) return;
   const value = valuesInOrder(linkage.scene)[pinned.value];
   if (!value || !(pinned.index < sizeOf(value.shape))) return;

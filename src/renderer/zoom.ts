@@ -1,5 +1,5 @@
 import { element, set } from './element';
-import { cornerOf, isSeen, type Layout, layoutOf, zoomedLayout, zoomsOf } from './layout';
+import { cornerOf, isSeen, type Layout, layoutOf, type Room, zoomedLayout, zoomsOf } from './layout';
 
 /** Pixels that the pointer moves before a press is a drag. */
 const DRAG = 4;
@@ -17,11 +17,12 @@ export class Zoom {
   constructor(
     rows: number,
     columns: number,
+    room: Room | undefined,
     /** The cell that stays where it is when keys zoom. */
     private readonly focus: () => { readonly row: number; readonly column: number },
     private readonly changed: () => void,
   ) {
-    this.whole = layoutOf(rows, columns);
+    this.whole = layoutOf(rows, columns, room);
     this.shown = this.whole;
     this.steps = zoomsOf(this.whole);
   }

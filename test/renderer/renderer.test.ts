@@ -446,6 +446,16 @@ describe('renderer in Chromium', function () {
     );
     await view.page.getByRole('button', { name: 'Step forward' }).click();
     assert.match(await line('shares'), /\\partial X_12.*\\partial Z_12\\,K_11/);
+    // The gradients show what Z11 and Z12 have sent them, and the whole once all have.
+    const facts = view.page.locator('figcaption .facts', { hasText: 'sum so far' });
+    assert.deepEqual(await facts.allTextContents(), ['2×2, sum so far', '3×3, sum so far', 'sum so far']);
+    const shown = view.page.getByRole('grid', { name: '∂L/∂X, 3 by 3' });
+    await view.page.getByRole('slider', { name: 'Element' }).fill('2');
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    // What is pointed at there is the element itself: the whole sum again.
+    assert.equal(await shown.getAttribute('title'), '10');
+    assert.equal(await facts.count(), 0);
+    assert.equal(await line('value'), '= 20');
   });
 
   it('steps and scrubs through the elements in order', async () => {
@@ -612,6 +622,30 @@ describe('renderer in Chromium', function () {
     assert.match(tex, /X_\{22\} *\\, *K_\{11\}|X_\{22\}.*K_\{11\}/);
   });
 
+  it('copies the formulas of all figures of an output as TeX, what they share once', async () => {
+    await view.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await view.run([WORKED[0] ?? '', `${WORKED[1]}\nZ\ngrad(K)`]);
+    const all = view.page.getByRole('button', { name: 'Copy the formulas of all figures as TeX' });
+    await all.click();
+    await view.page.getByText('18 formulas copied').waitFor();
+    const tex = await view.page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(tex.match(/\\begin\{align\*\}/g)?.length, 4);
+    await view.run(WORKED);
+    assert.equal(await all.count(), 0, 'one figure has a button of its own');
+  });
+
+  it('breaks a row of matrices before a sign, and shrinks their cells before it breaks', async () => {
+    await view.run(CASES['groups 2']?.cells ?? []);
+    const tops = await view.page
+      .locator('.row')
+      .first()
+      .locator('.piece')
+      .evaluateAll((pieces) => pieces.map((piece) => piece.getBoundingClientRect()));
+    assert.equal(tops.length, 4);
+    const [first] = tops;
+    assert.ok(first && tops.every(({ top, bottom }) => top < first.bottom && bottom > first.top));
+  });
+
   const facts = (): Promise<string | null> => view.page.locator('figcaption .facts').first().textContent();
   /** The colours on the canvas of the first heatmap, as one number. */
   const inked = (): Promise<string> =>
@@ -678,6 +712,11 @@ describe('renderer in Chromium', function () {
     await pointAt(view, 'output', ['X, 3 by 3', 1, 2]);
     await view.page.mouse.down();
     await view.page.mouse.up();
+    assert.equal(await ends.textContent(), '−8 … −2 … 0 … 2 … 8  X');
+    // A new run keeps it.
+    await view.run([
+      'X = [1 2 3; 4 5 6; 7 8 0.001]; K = [1 2; 3 4]; Z = conv2d(X, K)\nbackward(Z, ones(2, 2))',
+    ]);
     assert.equal(await ends.textContent(), '−8 … −2 … 0 … 2 … 8  X');
     await view.page.getByRole('button', { name: 'small values' }).click();
     await pointAt(view, 'output', ['X, 3 by 3', 3, 3]);

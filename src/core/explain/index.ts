@@ -9,7 +9,8 @@ export {
 } from './element';
 export { type FormulaLine, formulasOf } from './formulas';
 export { type Jacobian, jacobianOf, jacobianParts } from './jacobian';
-export { type LoopLine, loopsOf } from './loops';
+export type { LoopLine } from './loopLines';
+export { loopsOf } from './loops';
 export {
   elementText,
   expressionTeX,

@@ -1,17 +1,10 @@
 import type { Value } from '../graph';
 import { GRADIENT, type Operand, OUTPUT, type Sliding } from '../operations';
 import { positionOf, type Shape } from '../tensor';
+import { copyAt, type Indices, Lines, type LoopLine, linear } from './loopLines';
 import type { Notation } from './notation';
 import { matrixText, type Place, type Scene, usesOf } from './scene';
 import { termsOf } from './terms';
-
-/** A line of the loops that compute an element, as a program would have it. */
-export interface LoopLine {
-  readonly indent: number;
-  readonly code: string;
-  /** What the indices that this line brings in are at the term where the reader stands: `u = 2, v = 1`. */
-  readonly now: string;
-}
 
 /** Two ways to fill a gradient: each element of it collects, or each element of the arriving gradient is handed out. */
 export type Way = 'gather' | 'scatter';
@@ -26,7 +19,7 @@ const IN = [['h'], ['h', 'w'], ['d', 'h', 'w']];
 
 /**
  * The loops in which an element of a convolution, or of one of its gradients, gets its value, with the indices of its
- * `at`-th term filled in. Only for what slides over zeros: `undefined` for all other operations.
+ * `at`-th term filled in. Only for what slides: `undefined` for all other operations.
  */
 export function loopsOf(
   scene: Scene,
@@ -74,26 +67,6 @@ function roleOf(scene: Scene, { value, side }: Place, way: Way): { result: Value
     if (k === X || k === K || k === B) return { result, of: k };
   }
   return value.origin ? { result: value, of: 'arriving' } : undefined;
-}
-
-/** What is known of the loops' indices, 0-based, by their letters. */
-type Indices = ReadonlyMap<string, number>;
-
-/** A sum of multiples of letters and a number: `2i + u − 3`. */
-function linear(parts: readonly (readonly [times: number, letter: string])[], constant: number): string {
-  const texts: string[] = [];
-  const add = (negative: boolean, text: string): void => {
-    texts.push(texts.length === 0 ? (negative ? `−${text}` : text) : `${negative ? '−' : '+'} ${text}`);
-  };
-  // A number first where a letter would begin with a minus.
-  const ahead = constant > 0 && (parts[0]?.[0] ?? 0) < 0;
-  if (ahead) add(false, String(constant));
-  for (const [times, letter] of parts) {
-    if (times === 0) continue;
-    add(times < 0, Math.abs(times) === 1 ? letter : `${Math.abs(times)}${letter}`);
-  }
-  if (!ahead && (constant !== 0 || texts.length === 0)) add(constant < 0, String(Math.abs(constant)));
-  return texts.join(' ');
 }
 
 class Writer {
@@ -174,6 +147,17 @@ class Writer {
       const first = group * this.filtersPerGroup + base;
       lines.open(`for f = ${first}…${first + this.filtersPerGroup - 1}:`, ['f']);
     }
+    if (this.copies()) {
+      this.over(
+        lines,
+        this.out,
+        axes.map(({ output }) => output),
+      );
+      this.overTaps(lines);
+      const meets = axes.map((_, n) => `${this.shown(n)} = ${this.inn[n]}`);
+      lines.open(`if ${meets.join(' and ')}:`);
+      return this.addInput(lines, target, group, channel);
+    }
     this.overTaps(lines);
     const places = axes.map(({ stride, dilation, before }, n) => {
       const letters = [
@@ -188,6 +172,12 @@ class Writer {
     const ranges = axes.map(({ output }, n) => `${this.out[n]} in ${base}…${output - 1 + base}`);
     const whole = axes.some(({ stride }) => stride > 1) ? ' and whole' : '';
     lines.open(`if ${ranges.join(' and ')}${whole}:`);
+    return this.addInput(lines, target, group, channel);
+  }
+
+  /** The last line of the loops of ∂L/∂X: what is added. */
+  private addInput(lines: Lines, target: string, group: number, channel: number): LoopLine[] {
+    const { base } = this;
     const filter = this.filtersPerGroup > 1 ? 'f' : String(group + base);
     const own = channel - group * this.perGroup;
     lines.add(`${target} += ${this.arriving(filter)} · ${this.k('value', filter, String(own + base))}`);
@@ -354,6 +344,27 @@ class Writer {
     return linear(parts, base - base * stride - base * dilation - before);
   }
 
+  /** Whether elements of X stand around it, instead of zeros. */
+  private copies(): boolean {
+    return this.sliding.paddingMode !== 'zeros' && this.padded();
+  }
+
+  /** The index of X along an axis that is seen where copies stand around it: PyTorch's padding modes. */
+  private shown(n: number): string {
+    const { base } = this;
+    const axis = this.axes[n];
+    if (!axis) return '';
+    const { stride, dilation, before, after, input } = axis;
+    if (before === 0 && after === 0) return this.met(n);
+    const parts = [
+      [stride, this.out[n] ?? ''],
+      [dilation, this.tap[n] ?? ''],
+    ] as const;
+    // Counted from 0, shifted by as much as is wanted.
+    const at = (shift: number): string => linear(parts, shift - base * stride - base * dilation - before);
+    return copyAt(this.sliding.paddingMode, input, base, at);
+  }
+
   private padded(): boolean {
     return this.axes.some(({ before, after }) => before !== 0 || after !== 0);
   }
@@ -380,38 +391,15 @@ class Writer {
     if (batch > 1) this.over(lines, ['n'], [batch]);
   }
 
-  /** Where there is padding, only what lies inside X is read. */
+  /** Where there is padding, only what lies inside X is read, or the copy of it that stands there. */
   private insidePadding(lines: Lines): void {
     if (!this.padded()) return;
+    if (this.copies()) {
+      lines.add(this.inn.map((letter, n) => `${letter} = ${this.shown(n)}`).join(', '), this.inn);
+      return;
+    }
     lines.add(this.inn.map((letter, n) => `${letter} = ${this.met(n)}`).join(', '), this.inn);
     const ranges = this.axes.map(({ input }, n) => `${this.inn[n]} in ${this.base}…${input - 1 + this.base}`);
     lines.open(`if ${ranges.join(' and ')}:`);
-  }
-}
-
-/** Lines with their depths. */
-class Lines {
-  readonly all: LoopLine[] = [];
-  private depth = 0;
-
-  constructor(
-    private readonly now: Indices,
-    private readonly base: number,
-  ) {}
-
-  add(code: string, letters: readonly string[] = []): void {
-    const known = letters.flatMap((letter) => {
-      const index = this.now.get(letter);
-      // Only those that the line really mentions: a matrix may have no such axis.
-      return index === undefined || !new RegExp(`\\b${letter}\\b`).test(code)
-        ? []
-        : [`${letter} = ${index + this.base}`];
-    });
-    this.all.push({ indent: this.depth, code, now: known.join(', ') });
-  }
-
-  open(code: string, letters: readonly string[] = []): void {
-    this.add(code, letters);
-    this.depth += 1;
   }
 }

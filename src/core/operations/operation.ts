@@ -1,6 +1,7 @@
 import type { Geometry } from '../kernels';
 import type { Shape, Tensor } from '../tensor';
 import type { Emptiness } from './emptiness';
+import type { PaddingMode } from './paddingMode';
 import type { Picture } from './picture';
 import type { Sweep } from './sweep';
 import type { Term } from './term';
@@ -90,7 +91,7 @@ export interface Prepared {
   emptiness?(of: number | 'output', index: number): Emptiness | undefined;
   /** How the operation and its gradients are drawn. */
   picture(): Picture;
-  /** Present where a kernel slides over an input with zeros around it: what loops over it need to know. */
+  /** Present where a kernel slides over an input: what loops over it need to know. */
   readonly sliding?: Sliding;
 }
 
@@ -99,6 +100,7 @@ export interface Sliding {
   readonly geometry: Geometry;
   readonly rank: 1 | 2 | 3;
   readonly flip: boolean;
+  readonly paddingMode: PaddingMode;
 }
 
 /** How an output is chosen among elements of the first input. Indices are flat. */

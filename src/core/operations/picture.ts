@@ -180,7 +180,28 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
     });
     rows.push({ result, title: 'Gradient', caption: '', pieces: [...pieces, { sign: '→' }, view(result)] });
   });
-  return { selectors, rows };
+  const shown = [
+    ...shapes.map((shape, k) => ({ operand: input(k), shape })),
+    { operand: OUTPUT, shape: prepared.shape },
+  ];
+  const galleries = shown.flatMap(({ operand, shape }) =>
+    planes(shape).count > 1 ? [plainGallery(view(operand), shape)] : [],
+  );
+  return galleries.length === 0 ? { selectors, rows } : { selectors, rows, galleries };
+}
+
+/** All planes of an operand in one block: a row for each position of the leading axes but the last. */
+function plainGallery(view: View, shape: Shape): Gallery {
+  const columns = shape[shape.length - 3] ?? 1;
+  const lines = planes(shape).count / columns;
+  const planesOf = (line: number): number[] => Array.from({ length: columns }, (_, n) => line * columns + n);
+  const block: Block = {
+    row: 0,
+    column: 0,
+    first: [0, 0],
+    planes: Array.from({ length: lines }, (_, n) => planesOf(n)),
+  };
+  return { view, blocks: [block], rowName: 'item', columnName: 'plane' };
 }
 
 /** How planes correspond where the leading axes of an operand broadcast to those of the output. */

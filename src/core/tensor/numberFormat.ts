@@ -2,19 +2,19 @@
  * Numbers on the screen: three significant digits, integers without decimals, scientific outside
  * 1e-4 … 1e4. `NaN`, `∞` and `−∞` as glyphs. The minus sign is the typographic one.
  */
-export function shortNumber(value: number): string {
+export function shortNumber(value: number, digits = 3): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (value === 0) return '0';
   const size = Math.abs(value);
   // The limits are those of what is shown: 999.9 has no three digits before the point, and 9999.9 is 1e4.
-  const digits =
+  const text =
     size >= 9999.5 || size < 1e-4
-      ? shortenExponent(value.toExponential(2))
+      ? shortenExponent(value.toExponential(digits - 1))
       : Number.isInteger(value)
         ? String(value)
-        : trimZeros(size >= 999.5 ? value.toFixed(0) : value.toPrecision(3));
-  return digits.replace('-', '−').replace('e−', 'e-');
+        : trimZeros(size >= 10 ** digits - 0.5 ? value.toFixed(0) : value.toPrecision(digits));
+  return text.replace('-', '−').replace('e−', 'e-');
 }
 
 /** The shortest text that reads back as the same float64, in the cell language's own spelling. */

@@ -20,11 +20,13 @@ export interface Statistics {
 const LOOK = 4096;
 const WORK_PER_ELEMENT = 8;
 
-/** @throws Problem `interrupted`. */
+/** The mean comes from a compensated sum (Neumaier 1974). @throws Problem `interrupted`. */
 export function statisticsOf({ data }: Tensor): Statistics {
   let finite = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let lost = 0;
   let mean = 0;
   let spread = 0;
   let squares = 0;
@@ -38,6 +40,10 @@ export function statisticsOf({ data }: Tensor): Statistics {
       if (x < min) min = x;
       if (x > max) max = x;
       if (x === 0) zeros++;
+      // What adding loses is kept aside: the mean of numbers that cancel is 0.
+      const next = sum + x;
+      lost += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum;
+      sum = next;
       const before = x - mean;
       mean += before / finite;
       spread += before * (x - mean);
@@ -45,11 +51,13 @@ export function statisticsOf({ data }: Tensor): Statistics {
     } else if (Number.isNaN(x)) nans++;
   }
   const none = finite === 0;
+  const total = sum + lost;
   return {
     count: data.length,
     min: none ? Number.NaN : min,
     max: none ? Number.NaN : max,
-    mean: none ? Number.NaN : mean,
+    // A sum may overflow where the mean does not.
+    mean: none ? Number.NaN : Number.isFinite(total) ? total / finite : mean,
     deviation: none ? Number.NaN : Math.sqrt(spread / finite),
     rootMeanSquare: none ? Number.NaN : Math.sqrt(squares),
     zeros,

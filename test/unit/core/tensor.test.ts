@@ -304,6 +304,13 @@ describe('tensor', function () {
       assert.deepEqual([count, min, max, mean, nans, infinities], [5, 1, 3, 2, 1, 2]);
     });
 
+    it('has the mean 0 where the numbers cancel, and one where their sum overflows', () => {
+      const sobel = [1, 0, -1, 2, 0, -2, 1, 0, -1];
+      assert.equal(statisticsOf(tensor([9], sobel)).mean, 0);
+      assert.equal(statisticsOf(tensor([4], [1e100, 1, -1e100, -1])).mean, 0);
+      assert.equal(statisticsOf(tensor([2], [1.5e308, 1.5e308])).mean, 1.5e308);
+    });
+
     it('of nothing is NaN', () => {
       const { min, max, mean, deviation, count } = statisticsOf(tensor([0], []));
       assert.deepEqual(

@@ -8,6 +8,7 @@ import {
   isSeen,
   type Layout,
   layoutOf,
+  roomFor,
   zoomedLayout,
   zoomsOf,
 } from '../../../src/renderer/layout';
@@ -37,6 +38,24 @@ describe('the layout of a heatmap', () => {
       assert.equal(extentText(layoutOf(rows, columns), 1), text);
     });
   }
+
+  it('gives cells as much room as lets a row of matrices stand side by side, else each on a line', () => {
+    const square = (side: number) => ({ rows: side, columns: side });
+    const widths = (sizes: readonly { rows: number; columns: number }[], width: number) => {
+      const room = roomFor(sizes, width, 46);
+      return sizes.map(({ rows, columns }) => layoutOf(rows, columns, room));
+    };
+    assert.deepEqual(
+      widths([square(3), square(2)], 500).map(({ side }) => side),
+      [46, 46],
+    );
+    const tight = widths([square(5), square(3), { rows: 1, columns: 4 }, square(3)], 870);
+    assert.ok(tight.reduce((sum, { width }) => sum + width, 3 * 46) <= 870);
+    assert.deepEqual([...new Set(tight.map(({ side }) => side))], [38]);
+    for (const { width } of widths([square(8), square(2), square(9)], 360)) assert.ok(width + 46 <= 360);
+    const [strip] = widths([{ rows: 3, columns: 12 }], 800);
+    assert.equal(strip?.side, 42);
+  });
 
   it('says which rows and columns a part has', () => {
     const whole = layoutOf(1000, 1000);
