@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   cellsOf,
   explain,
+  formulasOf,
   PLAIN,
   type Place,
   partsOf,
@@ -131,6 +132,9 @@ describe('long sums as sweeps', () => {
     assert.equal(explained.terms, 998 * 998);
     const symbols = explained.lines.find(({ kind }) => kind === 'symbols')?.tex ?? '';
     assert.match(symbols, /Z_\{11\}.*\\text\{ more\}.*Z_\{998,998\}/s);
+    const [line] = formulasOf(scene, { value: k, side: 'gradient' }, 1);
+    assert.match(line?.tex ?? '', /995992\\text\{ more\}/);
+    assert.equal(line?.text, '∂L/∂K[1,1] is the sum of 996004 terms');
     assert.ok(explained.cells.parts.length < 100 && explained.cells.spans.length === 2);
   });
 });
