@@ -4,24 +4,24 @@ import { NOTEBOOK_TYPE } from './notebookType';
 import { toCellData } from './serializer';
 import type { Sessions } from './sessions';
 
-const WORKED_EXAMPLE = ['media', 'samples', 'worked-example.backprop.md'];
-const STARTER = ['media', 'samples', 'starter.backprop.md'];
+const STARTER = 'starter.backprop.md';
 
 /** The commands of the palette. */
 export function registerCommands(context: vscode.ExtensionContext, sessions: Sessions): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('backprop.newNotebook', () => openCopy(context, STARTER)),
-    vscode.commands.registerCommand('backprop.openWorkedExample', () => openCopy(context, WORKED_EXAMPLE)),
+    vscode.commands.registerCommand('backprop.newNotebook', () => openSample(context, STARTER)),
     vscode.commands.registerCommand('backprop.restartSession', () => restartSession(sessions)),
   );
 }
 
-/** An untitled notebook with the cells of a file that ships with the extension. */
-async function openCopy(
+/** An untitled notebook with the cells of a sample that ships with the extension. */
+export async function openSample(
   context: vscode.ExtensionContext,
-  path: readonly string[],
+  name: string,
 ): Promise<vscode.NotebookDocument> {
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, ...path));
+  const bytes = await vscode.workspace.fs.readFile(
+    vscode.Uri.joinPath(context.extensionUri, 'media', 'samples', name),
+  );
   const { cells, header } = readNotebook(bytes);
   const data = new vscode.NotebookData(cells.map(toCellData));
   data.metadata = { header };

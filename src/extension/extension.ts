@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { registerCommands } from './commands';
+import { openSample, registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
+import { FirstSteps } from './firstSteps';
 import { cellFeatures, exporting } from './firstUse';
 import { GradientChecks } from './gradientChecks';
 import { Kernel } from './kernel';
@@ -35,6 +36,7 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     vscode.commands.registerCommand('backprop.exportPage', async (target) =>
       (await exporting()).exportPage(context, start, target),
     ),
+    new FirstSteps(kernel, (name) => openSample(context, name)),
     gradientChecks,
   );
   registerLiteralHovers(context);

@@ -32,6 +32,7 @@ async function loadSuites(): Promise<void> {
   await import('./gradientChecks.test');
   await import('./load.test');
   await import('./exportPage.test');
+  await import('./firstSteps.test');
   await import('./hover.test');
   await import('./languageFeatures.test');
   await import('./literalHovers.test');

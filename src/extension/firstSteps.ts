@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { Kernel } from './kernel';
+
+/** The samples that the steps are about. */
+const WORKED_EXAMPLE = 'worked-example.backprop.md';
+const WRONG_GRADIENT = 'wrong-gradient.backprop.md';
+
+/** Opens a copy of a sample in front. */
+export type OpenSample = (name: string) => Promise<vscode.NotebookDocument>;
+
+/**
+ * The commands behind the buttons of the walkthrough. Each brings about what its step needs, so that they may be pressed in any order;
+ * two context keys say what has been seen: a cell that ran, a gradient that was found wrong.
+ */
+export class FirstSteps implements vscode.Disposable {
+  private example: vscode.NotebookDocument | undefined;
+  private readonly registrations: vscode.Disposable;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly openSample: OpenSample,
+  ) {
+    const command = (name: string, run: () => unknown): vscode.Disposable =>
+      vscode.commands.registerCommand(`backprop.${name}`, run);
+    this.registrations = vscode.Disposable.from(
+      command('openWorkedExample', () => this.open()),
+      command('firstSteps.run', () => this.run()),
+      command('firstSteps.point', () => this.point()),
+      command('firstSteps.break', () => this.break()),
+      command('firstSteps.export', () => this.export()),
+      kernel.onDidRun(({ answer }) => {
+        if (!answer.error) see('backprop.cellRan');
+        if (answer.checks.some(({ ok }) => !ok)) see('backprop.wrongGradientFound');
+      }),
+    );
+  }
+
+  private async open(): Promise<vscode.NotebookDocument> {
+    this.example = await this.openSample(WORKED_EXAMPLE);
+    return this.example;
+  }
+
+  /** The worked example in front: the one that was opened, while it is there, or a new one. */
+  private async shown(): Promise<vscode.NotebookEditor> {
+    const notebook = this.example && !this.example.isClosed ? this.example : await this.open();
+    return vscode.window.showNotebookDocument(notebook);
+  }
+
+  private async run(): Promise<void> {
+    const { notebook } = await this.shown();
+    await this.kernel.run(notebook, codeOf(notebook));
+  }
+
+  /** Goes to the backward pass, with the keyboard in its figure. */
+  private async point(): Promise<void> {
+    const editor = await this.shown();
+    const { notebook } = editor;
+    const cells = codeOf(notebook);
+    const backward = cells.find(({ document }) => document.getText().includes('backward('));
+    if (!backward) return;
+    if (backward.outputs.length === 0)
+      await this.kernel.run(notebook, cells.slice(0, cells.indexOf(backward) + 1));
+    const range = new vscode.NotebookRange(backward.index, backward.index + 1);
+    editor.selection = range;
+    editor.revealRange(range, vscode.NotebookEditorRevealType.AtTop);
+    await vscode.commands.executeCommand('notebook.cell.focusInOutput');
+  }
+
+  private async break(): Promise<void> {
+    const notebook = await this.openSample(WRONG_GRADIENT);
+    await this.kernel.run(notebook, codeOf(notebook));
+  }
+
+  private async export(): Promise<void> {
+    await this.shown();
+    await vscode.commands.executeCommand('backprop.exportPage');
+  }
+
+  dispose(): void {
+    this.registrations.dispose();
+  }
+}
+
+const codeOf = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>
+  notebook.getCells().filter(({ kind }) => kind === vscode.NotebookCellKind.Code);
+
+const see = (key: string): void => void vscode.commands.executeCommand('setContext', key, true);
