@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
+import { DEFAULT_LIMITS, supervise } from '../../src/core/tensor';
 import { findLiteralAt, LITERAL_LANGUAGES, linesOf, literalGlance } from '../../src/language/literals';
 import { readArray } from '../../src/notebook/arrays/readArray';
 import { readNotebook, writeNotebook } from '../../src/notebook/format';
@@ -179,13 +180,23 @@ function placed(input: Uint8Array): { readonly number: number; readonly text: st
 const anywhere = (texts: readonly string[]): Uint8Array[] =>
   texts.map((text, n) => Uint8Array.from([0, 7 * n, ...bytesOf(text)]));
 
+/** Below those of the settings: while blocks are counted, everything takes many times as long. */
+const LIMITS = { elements: 2 ** 18, operations: 1e8 };
+
 export const targets: readonly Target[] = [
   { name: 'parser', seeds: CELLS.map(bytesOf), tokens: TOKENS, run: (input) => assertSpans(textOf(input)) },
   {
     name: 'evaluator',
     seeds: CELLS.map(bytesOf),
     tokens: TOKENS,
-    run: (input) => survives(textOf(input), [0, Math.floor(input.length / 2)], SETUP),
+    run(input) {
+      supervise({ limits: { ...DEFAULT_LIMITS, ...LIMITS } });
+      try {
+        survives(textOf(input), [0, Math.floor(input.length / 2)], SETUP);
+      } finally {
+        supervise({});
+      }
+    },
   },
   {
     name: 'editor',

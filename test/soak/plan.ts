@@ -33,11 +33,15 @@ export function randomness(seed: number): (below: number) => number {
   };
 }
 
-/** The text of a cell: mostly right, sometimes with an output, sometimes with an error. */
+/** Seconds of work, for whoever wants to stop it. */
+export const LONG_CELL = 'randn(3000, 3000) * 2\nconv2d(randn(16, 128, 128), randn(16, 16, 9, 9))';
+
+/** The text of a cell: nearly always right, since an error ends the queue; mostly with an output. */
 export function someCell(random: (below: number) => number): string {
   const n = random(9) + 1;
   const name = `v${random(40)}`;
-  switch (random(8)) {
+  if (random(400) === 0) return `${name} = nothing + ${n}`;
+  switch (random(7)) {
     case 0:
       return `X = reshape(1:9, 3, 3) * ${n}\nK = [${n} 2; 3 4]\nZ = conv2d(X, K)\nbackward(Z, K)`;
     case 1:
@@ -47,10 +51,8 @@ export function someCell(random: (below: number) => number): string {
     case 3:
       return `symbol(2, 2) @ symbol(2, 2) + ${n}`;
     case 4:
-      return `${name} = nothing + ${n}`;
-    case 5:
       return `"step ${random(1000)}"`;
-    case 6:
+    case 5:
       return `gradcheck(sum(conv2d(randn(4, 4, seed=${n}), [1 ${n}; 3 4])^2))`;
     default:
       return `${name} = [1 ${n}; 3 4]\n${name} + 1`;

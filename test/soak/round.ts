@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { equal, holds } from '../extension/expect';
 import { inNode, watchWorkers } from '../extension/workers';
 import { closeAll, codeCells, openFile, type, until } from '../extension/workspace';
-import { NOTEBOOK, PLAN, type Plan, randomness, SAMPLE, type Sample, someCell } from './plan';
+import { LONG_CELL, NOTEBOOK, PLAN, type Plan, randomness, SAMPLE, type Sample, someCell } from './plan';
 
 /**
  * The half of a soak that lives in the extension host: runs cells by the dozen, changes them, stops them, restarts the
@@ -67,26 +67,28 @@ export async function run(): Promise<void> {
   };
   const index = (code: number): number => cells[code]?.index ?? 0;
 
+  const edit = async (at: number, text: string): Promise<void> => {
+    await type(cells[at], text);
+    typed[at] = text;
+    done.edits += 1;
+  };
+
   tell();
   let next = 250;
   while (done.runs < plan.runs) {
     const at = random(cells.length);
     const dice = random(100);
-    if (dice < 60) await runSome(at, Math.min(cells.length - at, 1 + random(20)));
+    if (dice < 30) await runSome(at, Math.min(cells.length - at, 1 + random(60)));
+    else if (dice < 36) await runSome(0, cells.length);
+    else if (dice < 75) await edit(at, someCell(random));
     else if (dice < 85) {
-      const text = someCell(random);
-      await type(cells[at], text);
-      typed[at] = text;
-      done.edits += 1;
-    } else if (dice < 92) {
-      const long = 'randn(3000, 3000) * 2\nconv2d(randn(16, 128, 128), randn(16, 16, 9, 9))';
-      await type(cells[at], long);
-      typed[at] = long;
+      await edit(at, LONG_CELL);
       await runSome(at, 1, 20 + random(300));
-    } else if (dice < 95) {
+      await edit(at, someCell(random));
+    } else if (dice < 90) {
       await vscode.commands.executeCommand('backprop.restartSession');
       done.restarts += 1;
-    } else if (dice < 98) await save();
+    } else if (dice < 96) await save();
     else {
       await save();
       await closeAll();
@@ -101,7 +103,7 @@ export async function run(): Promise<void> {
       done.reopened += 1;
     }
     if (done.runs >= next) {
-      next += 250;
+      next = done.runs + 250;
       tell();
     }
   }
