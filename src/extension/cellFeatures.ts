@@ -4,7 +4,7 @@ import { registerHovers } from './hover';
 import { registerLanguageFeatures } from './languageFeatures';
 import type { Sessions } from './sessions';
 
-export { gradientStatements, messageOf, parse } from '../language';
+export { gradientStatements, messageOf, parse, withoutLongData } from '../language';
 export { filesFor } from './files';
 
 /** What an editor shows and offers in cells. */

@@ -57,9 +57,9 @@ export class CellDiagnostics implements vscode.Disposable {
     this.later.delete(document);
     if (!isCell(document)) return;
     const { version } = document;
-    const { messageOf, parse } = await cellFeatures();
+    const { messageOf, parse, withoutLongData } = await cellFeatures();
     if (document.isClosed || document.version !== version) return;
-    const { problems } = parse(document.getText());
+    const { problems } = parse(withoutLongData(document.getText()));
     this.syntax.set(
       document.uri,
       problems.map(({ detail, start, end }) =>

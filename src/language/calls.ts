@@ -1,4 +1,5 @@
 import { type CallNode, childrenOf, type Node, type Span } from './ast';
+import { STAND_IN_PATH, withoutLongData } from './longData';
 import { parse } from './parser';
 
 /** What a cell calls, as its text alone shows. */
@@ -10,20 +11,22 @@ function* callsIn(node: Node): Iterable<CallNode> {
 
 /** The files that `load` names: whoever evaluates the cell needs their bytes. */
 export function loadedPaths(text: string): string[] {
+  const thinned = withoutLongData(text);
   const paths = new Set<string>();
-  for (const { value } of parse(text).statements) {
+  for (const { value } of parse(thinned).statements) {
     for (const { callee, arguments: given } of callsIn(value)) {
       if (callee.name !== 'load') continue;
       const path = given.find(({ name }) => name?.name === 'path') ?? given.find(({ name }) => !name);
       if (path?.value.kind === 'string') paths.add(path.value.value);
     }
   }
+  if (thinned !== text) paths.delete(STAND_IN_PATH);
   return [...paths];
 }
 
 /** The statements with a backward pass or a check of one: where a gradient check has something to say. */
 export function gradientStatements(text: string): Span[] {
-  return parse(text).statements.filter(({ value }) =>
+  return parse(withoutLongData(text)).statements.filter(({ value }) =>
     [...callsIn(value)].some(({ callee }) => callee.name === 'backward' || callee.name === 'gradcheck'),
   );
 }

@@ -13,6 +13,7 @@ export {
   type VariableGlance,
   variableGlance,
 } from './hover';
+export { withoutLongData } from './longData';
 export { parse } from './parser';
 export { type Position, positionAt } from './position';
 export { referenceMarkdown } from './reference';

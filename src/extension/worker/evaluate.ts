@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits, Problem, sizeOf, supervise } from '../../core/tensor';
 import { type LoadTrouble, variableGlance } from '../../language';
+import { encodeJson } from '../../notebook/encodeJson';
 import type { Source } from '../../notebook/history';
 import { type Figure, figuresOf, PAYLOAD_VERSION, type Payload, tooMuchToShow } from '../../notebook/payload';
 import {
@@ -146,7 +147,7 @@ function checkAnswer(figure: Figure, shown: Shown | undefined): CheckAnswer[] {
 const encoded = (figures: readonly Figure[]): NonNullable<RunAnswer['output']> => {
   const payload: Payload = { summary: summaryOf(figures), version: PAYLOAD_VERSION, figures };
   return {
-    json: new TextEncoder().encode(JSON.stringify(payload)),
+    json: encodeJson(payload),
     text: textOf(figures),
     markdown: markdownOf(figures),
   };

@@ -2,6 +2,7 @@ import type { NameNode, Program, Span, Statement } from '../ast';
 import { nameOf } from '../binding';
 import { type Detail, Fault } from '../fault';
 import { CONSTANTS, callable } from '../functions';
+import { withoutLongData } from '../longData';
 import { parse } from '../parser';
 import { nearest } from '../suggest';
 import { messageOf } from '../wording';
@@ -84,7 +85,7 @@ export class Checker {
     const parsed = texts.map((text) => {
       let program = programs.get(text);
       if (!program) {
-        program = parse(text);
+        program = parse(withoutLongData(text));
         parses += 1;
         programs.set(text, program);
       }

@@ -1,0 +1,46 @@
+/** A cell of more characters takes longer to parse than typing can wait for. */
+const LONGEST = 200_000;
+/** A literal of more characters is data, not something that is being typed. */
+const LONG_LITERAL = 20_000;
+/** Stands in the place of data: of this, too, nothing is known before it runs. */
+export const STAND_IN_PATH = '';
+const STAND_IN = `load("${STAND_IN_PATH}")`;
+
+/**
+ * A text in which every offset is where it was, and which is parsed soon however long the numbers in it are: in a very long
+ * cell, literals of nothing but numbers are blank but for something of unknown shape. What is wrong inside of one is said
+ * when the cell runs.
+ */
+export function withoutLongData(text: string): string {
+  if (text.length <= LONGEST) return text;
+  let thinned = '';
+  let taken = 0;
+  for (const { index, 0: run } of text.matchAll(/[\d\s.,;eE+\-[\]]+/g)) {
+    if (run.length < LONG_LITERAL) continue;
+    for (const [start, end] of literalsIn(run)) {
+      if (end - start < LONG_LITERAL) continue;
+      thinned += text.slice(taken, index + start) + STAND_IN.padEnd(end - start);
+      taken = index + end;
+    }
+  }
+  return thinned + text.slice(taken);
+}
+
+/** Where brackets that stand in no others begin and end. */
+function* literalsIn(run: string): Iterable<readonly [start: number, end: number]> {
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < run.length; at++) {
+    const code = run.charCodeAt(at);
+    if (code === OPEN) {
+      if (depth === 0) start = at;
+      depth += 1;
+    } else if (code === CLOSE && depth > 0) {
+      depth -= 1;
+      if (depth === 0) yield [start, at + 1];
+    }
+  }
+}
+
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
