@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { equal, holds } from './expect';
-import { closeAll, codeCells, errorText, fenced, newFile, openFile, runAll, text } from './workspace';
+import { inNode } from './workers';
+import { closeAll, codeCells, errorText, fenced, newFile, openFile, runAll, text, type } from './workspace';
 
 /** An .npy file as NumPy writes it: float64, little-endian, in C order. */
 function npy(shape: readonly number[], values: readonly number[]): Uint8Array {
@@ -27,6 +28,19 @@ async function beside(
   const notebook = vscode.Uri.joinPath(folder, 'notebook.backprop.md');
   await vscode.workspace.fs.writeFile(notebook, new TextEncoder().encode(fenced(cells)));
   return openFile(notebook);
+}
+
+interface NodeFiles {
+  mkdtempSync(prefix: string): string;
+  rmSync(path: string, options: { recursive: true }): void;
+  symlinkSync(target: string, path: string): void;
+  writeFileSync(path: string, text: string): void;
+}
+
+/** Node's files: VS Code's API makes no links, and the bundle itself knows no Node. */
+function nodeFiles(): NodeFiles {
+  const host = process as unknown as { getBuiltinModule(name: 'node:fs'): NodeFiles };
+  return host.getBuiltinModule('node:fs');
 }
 
 const FILES = {
@@ -78,6 +92,43 @@ describe('Arrays from files', () => {
       holds(says.test(errorText(only) ?? ''), `it says ${String(says)}`, errorText(only) ?? text(only));
     });
   }
+
+  it('behind symbolic links are refused, wherever these lead', async function () {
+    // In the browser nobody can make a link; the end-to-end suite has one.
+    if (!inNode) this.skip();
+    const notebook = await beside(FILES, 'load("X.npy")');
+    const folder = vscode.Uri.joinPath(notebook.uri, '..').fsPath;
+    const { mkdtempSync, rmSync, symlinkSync, writeFileSync } = nodeFiles();
+    const workspace = vscode.workspace.getWorkspaceFolder(notebook.uri)?.uri.fsPath;
+    const outside = mkdtempSync(`${workspace}-outside-`);
+    writeFileSync(`${outside}/secret.csv`, '42\n');
+    symlinkSync(`${outside}/secret.csv`, `${folder}/file.csv`);
+    symlinkSync(outside, `${folder}/folder`);
+    symlinkSync('file.csv', `${folder}/chain.csv`);
+    symlinkSync('X.npy', `${folder}/inside.npy`);
+    symlinkSync(`${outside}/nothing.csv`, `${folder}/dangling.csv`);
+    const [cell] = codeCells(notebook);
+    for (const [path, says] of [
+      ['file.csv', /"file\.csv" is a symbolic link, and links are not followed/],
+      ['folder/secret.csv', /"folder" is a symbolic link/],
+      ['./folder/../folder/secret.csv', /"folder" is a symbolic link/],
+      ['chain.csv', /"chain\.csv" is a symbolic link/],
+      ['inside.npy', /"inside\.npy" is a symbolic link/],
+      ['dangling.csv', /"dangling\.csv" is a symbolic link/],
+    ] as const) {
+      await type(cell, `load("${path}")`);
+      await runAll(notebook);
+      holds(
+        says.test(errorText(cell) ?? ''),
+        `${path}: it says ${String(says)}`,
+        errorText(cell) ?? text(cell),
+      );
+    }
+    await type(cell, 'load("X.npy")');
+    await runAll(notebook);
+    holds(/7\s+8\s+9/.test(text(cell) ?? ''), 'the file beside them', errorText(cell));
+    rmSync(outside, { recursive: true });
+  });
 
   it('of a notebook that is not in a workspace are refused', async () => {
     const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'load("X.npy")', 'backprop');
