@@ -4,10 +4,18 @@
  */
 
 /** What is known of our language: for cells. */
-export const cellFeatures = (): Promise<typeof import('./cellFeatures')> => import('./cellFeatures');
+export const cellFeatures = once(() => import('./cellFeatures'));
 
 /** Matrix literals of other languages. */
-export const literalFeatures = (): Promise<typeof import('./literalFeatures')> => import('./literalFeatures');
+export const literalFeatures = once(() => import('./literalFeatures'));
 
 /** What writes a notebook as a page. */
-export const exporting = (): Promise<typeof import('./exportPage')> => import('./exportPage');
+export const exporting = once(() => import('./exportPage'));
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}
