@@ -1,35 +1,12 @@
-import {
-  contentOfMatrix,
-  endsOf,
-  formulasOf,
-  gradientTeX,
-  headlineOf,
-  type Jacobian,
-  jacobianOf,
-  type Matrix,
-  matrixOf,
-  matrixTeX,
-  matrixText,
-  ruleOf,
-  type Scene,
-  subscript,
-} from '../core/explain';
+import { contentOfMatrix, headlineOf, type Matrix, matrixOf, ruleOf } from '../core/explain';
 import { canTurn, type Value } from '../core/graph';
-import {
-  type Emptiness,
-  OUTPUT,
-  ownView,
-  type Picture,
-  type Row,
-  type Selection,
-  type Settings,
-  type Sign,
-  type View,
-} from '../core/operations';
-import { planes, positionOf, sizeOf } from '../core/tensor';
+import type { Emptiness, Picture, Row, Selection, Settings, View } from '../core/operations';
+import { planes } from '../core/tensor';
 import { element, scrolling } from './element';
+import { FormulaList } from './formulaList';
 import { FormulaPanel } from './formulaPanel';
 import { Heatmap } from './heatmap';
+import { jacobianDetails } from './jacobianView';
 import { type Room, roomFor } from './layout';
 import { type Linkage, plainNotation } from './linkage';
 import { matrixKey } from './marks';
@@ -37,15 +14,13 @@ import { Overview } from './overview';
 import { Player } from './player';
 import { Choice } from './popup';
 import { preferences, type Way } from './preferences';
+import { BETWEEN, signElement, widthOfPieces } from './signs';
 import { Slider } from './slider';
 import { sumsUpTo } from './sumsSoFar';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
 import { ViewMenu } from './viewMenu';
 import type { StageState } from './viewState';
-
-/** So many formulas of a matrix are written out in the list. */
-const LISTED = 200;
 
 /** One operation of a figure: its rows of heatmaps, the controls that walk and select, the formula panel. */
 export class Stage {
@@ -56,7 +31,7 @@ export class Stage {
   private readonly player: Player;
   private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement }[] = [];
   private readonly shown = new Set<string>();
-  private fillList: ((again: boolean) => void) | undefined;
+  private readonly formulas: FormulaList;
   /** Writes the overview again. */
   private renew: () => void = () => undefined;
   private selection: Selection = {};
@@ -93,6 +68,7 @@ export class Stage {
     this.targets = rows.map((row) => matrixOf(result, row.result)).filter((matrix) => matrix !== undefined);
     this.player = new Player(linkage, this.walked());
     this.panel = new FormulaPanel(linkage, (key) => this.shown.has(key));
+    this.formulas = new FormulaList(linkage, this.targets);
     const head = this.head();
     const bar = element('div', { class: 'bar' }, this.player.element, this.menu.element);
     const selectors = this.selectors();
@@ -103,8 +79,8 @@ export class Stage {
       ...(selectors.length > 0 ? [element('div', { class: 'controls' }, ...selectors), this.overview()] : []),
       ...rows.map((row) => this.row(row)),
       this.panel.element,
-      ...this.jacobians(),
-      ...this.formulaList(this.targets),
+      ...(this.picture.hues ? jacobianDetails(linkage, result, this.taps, (made) => this.add(made)) : []),
+      this.formulas.element,
     );
     if (collapsible) {
       body.prepend(bar);
@@ -148,7 +124,7 @@ export class Stage {
     this.completed = true;
     for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
     this.panel.begin();
-    this.fillList?.(false);
+    this.formulas.fill();
     for (const heatmap of this.heatmaps) heatmap.describe();
   }
 
@@ -182,7 +158,7 @@ export class Stage {
     this.menu.show();
     for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
     for (const heatmap of this.heatmaps) heatmap.rename();
-    this.fillList?.(true);
+    this.formulas.fill(true);
     this.renew();
   }
 
@@ -332,6 +308,11 @@ export class Stage {
     return made;
   }
 
+  private add(heatmap: Heatmap): void {
+    this.heatmaps.push(heatmap);
+    this.shown.add(matrixKey(heatmap.matrix));
+  }
+
   private writeRule(row: Row, into: HTMLElement): void {
     const matrix = matrixOf(this.result, row.result);
     const rule = matrix && ruleOf(this.linkage.scene, matrix, plainNotation());
@@ -341,7 +322,7 @@ export class Stage {
   /** Each matrix with the sign before it: where a line ends, the next one begins with a sign. */
   private pieces({ pieces }: Row): HTMLElement[] {
     const views = pieces.flatMap((piece) => ('sign' in piece ? [] : [piece]));
-    const room = roomFor(views, widthOfPieces(), SIGN + GAP);
+    const room = roomFor(views, widthOfPieces(), BETWEEN);
     const joined: HTMLElement[] = [];
     let before: HTMLElement[] = [];
     for (const piece of pieces) {
@@ -357,7 +338,6 @@ export class Stage {
   private piece(piece: View, room: Room): HTMLElement {
     const matrix = matrixOf(this.result, piece.operand);
     if (!matrix) return element('div');
-    this.shown.add(matrixKey(matrix));
     const { of } = piece.operand;
     const emptiness = this.result.origin?.prepared.emptiness;
     const owner = of === this.picture.hues?.input;
@@ -370,160 +350,9 @@ export class Stage {
         : {}),
       selection: this.selection,
     });
-    this.heatmaps.push(heatmap);
+    this.add(heatmap);
     return heatmap.element;
   }
-
-  /** ∂Z/∂X and ∂Z/∂K as heatmaps, worked out when they are wanted. */
-  private jacobians(): HTMLElement[] {
-    const { origin } = this.result;
-    const { scene } = this.linkage;
-    if (!this.picture.hues || !origin) return [];
-    // The bias reaches all of its filter alike: there is nothing to see.
-    const inputs = origin.inputs
-      .slice(0, 2)
-      .flatMap((by, k) => (scene.gradients.has(by.id) && sizeOf(by.shape) > 1 ? [{ by, k }] : []));
-    if (inputs.length === 0) return [];
-    const text = (value: Value): string => matrixText(scene, { value, side: 'value' });
-    const title = inputs.map(({ by }) => `∂${text(this.result)}/∂${text(by)}`).join(' and ');
-    const content = element('div', { class: 'jacobians' });
-    const details = element(
-      'details',
-      { class: 'all', 'data-name': 'jacobians' },
-      element('summary', {}, `Jacobian ${title}`),
-      content,
-    );
-    details.addEventListener('toggle', () => {
-      if (!details.open || content.childElementCount > 0) return;
-      for (const { k } of inputs) {
-        const made = jacobianOf(scene, this.result, k);
-        if (made) content.append(this.jacobian(made));
-      }
-    });
-    return [details];
-  }
-
-  private jacobian(made: Jacobian): HTMLElement {
-    const { value, of, by, rows, columns } = made;
-    const matrix: Matrix = { value, side: 'value' };
-    const { scene } = this.linkage;
-    const [of_, by_] = [of, by].map((each) => matrixTeX(scene, { value: each, side: 'value' }));
-    const label = (end: 'of' | 'by', index: number): string => {
-      const place = endsOf(value, index)?.[end];
-      return place ? subscript(positionOf(place.value.shape, place.index), plainNotation()) : '';
-    };
-    const [height = 1, width = 1] = value.shape;
-    const heatmap = new Heatmap(this.linkage, matrix, ownView(OUTPUT, value.shape, ''), {
-      selection: {},
-      taps: this.taps,
-      hueAt: made.tap,
-      labels: { row: (n) => label('of', n * width), column: (n) => label('by', n) },
-    });
-    this.heatmaps.push(heatmap);
-    this.shown.add(matrixKey(matrix));
-    this.linkage.include(made);
-    const part =
-      height < rows || width < columns
-        ? [element('p', { class: 'quiet' }, `The first ${height}×${width} of ${rows}×${columns} elements.`)]
-        : [];
-    const d = (x: string): string => gradientTeX(x, scene.loss, plainNotation());
-    return element(
-      'div',
-      { class: 'jacobian' },
-      heatmap.element,
-      element(
-        'div',
-        {},
-        element(
-          'p',
-          { class: 'quiet' },
-          `A row for each element of ${matrixText(scene, { value: of, side: 'value' })}, a column for each of ${matrixText(scene, { value: by, side: 'value' })}, in reading order. What is 0 is not reached.`,
-        ),
-        scrolling(
-          renderTeX(
-            `${d(by_ ?? '')} = \\left(\\frac{\\partial ${of_}}{\\partial ${by_}}\\right)^{\\!\\top} ${d(of_ ?? '')}`,
-          ),
-        ),
-        ...part,
-      ),
-    );
-  }
-
-  /** Every element's formula, line by line; open from the start where there are no numbers. */
-  private formulaList(targets: readonly Matrix[]): HTMLElement[] {
-    const { scene } = this.linkage;
-    const symbolic = targets.some((target) => contentOfMatrix(scene, target)?.kind === 'formulas');
-    const list = element('div', { class: 'formulas' });
-    const details = element(
-      'details',
-      { class: 'all', open: symbolic, 'data-name': 'formulas' },
-      element('summary', {}, 'All formulas, line by line'),
-      list,
-    );
-    this.fillList = (again) => {
-      if (list.childElementCount > 0 && !again) return;
-      if (!details.open) list.replaceChildren();
-      else list.replaceChildren(...targets.map((target) => this.formulasOf(scene, target)));
-    };
-    details.addEventListener('toggle', () => this.fillList?.(false));
-    return [details];
-  }
-
-  private formulasOf(scene: Scene, target: Matrix): HTMLElement {
-    const lines = formulasOf(scene, target, LISTED, plainNotation()).map(({ place, tex, text }) => {
-      const line = element('div', { class: 'formula', title: text }, scrolling(renderTeX(tex)));
-      line.addEventListener('pointerenter', () => this.linkage.point(place));
-      line.addEventListener('pointerleave', () => this.linkage.point(undefined));
-      line.addEventListener('click', () => this.linkage.togglePin(place));
-      return line;
-    });
-    const size = sizeOf(target.value.shape);
-    const rest =
-      size > lines.length
-        ? [element('div', { class: 'quiet' }, `${size - lines.length} more are not listed`)]
-        : [];
-    return element(
-      'div',
-      { class: 'block' },
-      element('div', { class: 'name' }, renderTeX(matrixTeX(scene, target, false, plainNotation()))),
-      ...lines,
-      ...rest,
-    );
-  }
-}
-
-const SIGN_TEX: Readonly<Record<string, string>> = {
-  '★': '\\star',
-  '=': '=',
-  '+': '+',
-  '-': '-',
-  '*': '\\odot',
-  '/': '\\oslash',
-  '^': '\\wedge',
-  '@': '\\cdot',
-  Σ: '\\sum',
-  ',': ',',
-  '→': '\\rightarrow',
-  '−': '-',
-};
-
-/** Pixels of a sign, and between what stands in a row; between the edges of a page and its rows; beside the title of a row. */
-const SIGN = 22;
-const GAP = 24;
-const EDGES = 40;
-const BESIDE = 38;
-/** On narrower pages the title of a row stands above it: as in the style sheet. */
-const NARROW = 900;
-
-/** How much room the matrices of a row have. The page is as wide as the output, which is not on it yet. */
-function widthOfPieces(): number {
-  const width = window.innerWidth - EDGES;
-  return width <= NARROW ? width : width - Math.max(228, 0.22 * width) - BESIDE;
-}
-
-function signElement({ sign }: Sign): HTMLElement {
-  const tex = SIGN_TEX[sign] ?? `\\text{${sign.replace(/[\\{}$%&#_^~]/g, '')}}`;
-  return element('div', { class: 'sign' }, renderTeX(tex));
 }
 
 /** Whether no window reads an element of the input: it is left over at the end, or lies between strides. */
