@@ -18,6 +18,8 @@ export interface Timing {
 
 /** Milliseconds beyond which the first run counts as a sample, and three are enough. */
 const SLOW = 200;
+/** Milliseconds of a run beyond which the caches make no difference. */
+const LONG = 20;
 
 const now = (): number => performance.now();
 
@@ -40,7 +42,8 @@ async function timeOf(candidate: Candidate, count: number): Promise<number> {
 
 /**
  * Each candidate is warmed up, then sampled in rounds until `budget` milliseconds are over, at least `least` times. A sample repeats
- * the run until it takes `sample` milliseconds: short, so that few samples meet a switch to another process.
+ * the run, after once that does not count, until it takes `sample` milliseconds: short, so that few samples meet a switch to
+ * another process.
  */
 export async function measure(
   all: readonly Candidate[],
@@ -91,6 +94,8 @@ export async function measure(
       // Two more samples of what takes long are enough.
       if (found.length >= 3 && (found[0] ?? 0) > SLOW) continue;
       const count = counts.get(candidate) ?? 1;
+      // Not counted: it fetches back into the caches what the others have pushed out.
+      if ((runs.get(candidate) ?? 0) < LONG) await timeOf(candidate, 1);
       found.push((await timeOf(candidate, count)) / count);
     }
     if (round >= 2 && now() - start > 3 * budget) break;
