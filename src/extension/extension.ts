@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CellFeatures } from './cellFeatures';
 import { openSample, registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
 import { FirstSteps } from './firstSteps';
@@ -16,6 +17,8 @@ export interface BackpropApi {
   readonly kernel: Kernel;
   /** The line under each cell that says how its gradients fared. */
   readonly gradientChecks: vscode.NotebookCellStatusBarItemProvider;
+  /** What comes with the first cell. */
+  readonly cellFeatures: Promise<CellFeatures>;
 }
 
 /** Registers everything; each part lives in a file of its own, and what is long is loaded at its first use. */
@@ -24,6 +27,9 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
   const diagnostics = new CellDiagnostics();
   const kernel = new Kernel(context.extension.id, sessions, diagnostics);
   const gradientChecks = new GradientChecks(kernel, sessions);
+  const features = new AtFirstCell(async () =>
+    (await cellFeatures()).registerCellFeatures(kernel, sessions, diagnostics),
+  );
   context.subscriptions.push(
     sessions,
     diagnostics,
@@ -31,7 +37,7 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, new NotebookSerializer(), {
       transientOutputs: true,
     }),
-    atFirstCell(async () => (await cellFeatures()).registerCellFeatures(sessions, diagnostics)),
+    features,
     registerCommands(context, sessions),
     vscode.commands.registerCommand('backprop.exportPage', async (target) =>
       (await exporting()).exportPage(context, start, target),
@@ -40,19 +46,31 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     gradientChecks,
   );
   registerLiteralHovers(context);
-  return { kernel, gradientChecks };
+  return { kernel, gradientChecks, cellFeatures: features.registered };
 }
 
 /** Registers something once there is a text in our language. */
-function atFirstCell(register: () => Promise<vscode.Disposable>): vscode.Disposable {
-  let registered: Promise<vscode.Disposable> | undefined;
-  const look = ({ languageId }: vscode.TextDocument): void => {
-    if (languageId === LANGUAGE) registered ??= register();
-  };
-  const opening = vscode.workspace.onDidOpenTextDocument(look);
-  vscode.workspace.textDocuments.forEach(look);
-  return new vscode.Disposable(() => {
-    opening.dispose();
-    void registered?.then((features) => features.dispose());
-  });
+class AtFirstCell<Features extends vscode.Disposable> implements vscode.Disposable {
+  readonly registered: Promise<Features>;
+  private readonly opening: vscode.Disposable;
+  private there = false;
+
+  constructor(register: () => Promise<Features>) {
+    let begin = (): void => undefined;
+    this.registered = new Promise<void>((resolve) => {
+      begin = resolve;
+    }).then(register);
+    const look = ({ languageId }: vscode.TextDocument): void => {
+      if (languageId !== LANGUAGE) return;
+      this.there = true;
+      begin();
+    };
+    this.opening = vscode.workspace.onDidOpenTextDocument(look);
+    vscode.workspace.textDocuments.forEach(look);
+  }
+
+  dispose(): void {
+    this.opening.dispose();
+    if (this.there) void this.registered.then((features) => features.dispose());
+  }
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Span } from '../language';
+import { codeCellsOf, isCell, isCode } from './codeCells';
 import { activeNotebook } from './commands';
 import { cellFeatures } from './firstUse';
 import type { Kernel, QueueReport } from './kernel';
-import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import { NOTEBOOK_TYPE } from './notebookType';
 import type { Sessions } from './sessions';
 import type { Check, CheckAnswer } from './worker/protocol';
 
@@ -61,7 +62,7 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
   private async checkNotebook(): Promise<boolean | undefined> {
     const notebook = activeNotebook();
     if (!notebook) return undefined;
-    return this.check(notebook, notebook.getCells().filter(isCode), [], () => true);
+    return this.check(notebook, codeCellsOf(notebook), [], () => true);
   }
 
   /** @param given the cell, where a button or an item of that cell was pressed. */
@@ -129,12 +130,6 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     this.changed.dispose();
   }
 }
-
-const isCode = (cell: vscode.NotebookCell): boolean =>
-  cell.kind === vscode.NotebookCellKind.Code && cell.document.languageId === LANGUAGE;
-
-const isCell = (given: unknown): given is vscode.NotebookCell =>
-  typeof given === 'object' && given !== null && 'document' in given && 'notebook' in given;
 
 function focusedCell(): vscode.NotebookCell | undefined {
   const notebook = activeNotebook();
@@ -239,7 +234,7 @@ function tell(
   { ok, checks: all, stoppedAt }: QueueReport,
 ): boolean | undefined {
   if (!ok && stoppedAt) {
-    const number = notebook.getCells().filter(isCode).indexOf(stoppedAt) + 1;
+    const number = codeCellsOf(notebook).indexOf(stoppedAt) + 1;
     void vscode.window.showErrorMessage(
       vscode.l10n.t('The check ended at code cell {0}, which failed or was stopped.', number),
     );

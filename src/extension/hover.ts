@@ -1,23 +1,29 @@
 import * as vscode from 'vscode';
 import { thumbnailSvg } from '../core/explain';
-import type { Glance, Hover } from '../language';
+import { showShape } from '../core/tensor';
+import { factsOf, type Glance, type Hover } from '../language';
 import { cellHoverAt } from '../language/editor';
+import type { Freshness } from '../language/staleness';
 import { plain, themeKind } from './hoverMarkdown';
 import { placed } from './languageFeatures/checkedNotebook';
 import { LANGUAGE } from './notebookType';
 import type { Sessions } from './sessions';
+import type { Staleness } from './staleness';
 import { rangeIn } from './underline';
 
 /** Hovers on matrix literals, variables and functions of cells. */
-export function registerHovers(sessions: Sessions): vscode.Disposable {
+export function registerHovers(sessions: Sessions, staleness: Staleness): vscode.Disposable {
   return vscode.languages.registerHoverProvider(
     { language: LANGUAGE },
     {
       provideHover(document, position) {
         const at = placed(document);
         if (!at) return undefined;
-        const variables = at.uri ? sessions.variables(at.uri) : new Map();
-        const hover = cellHoverAt(at.notebook, at.cell, document.offsetAt(position), variables);
+        const { uri } = at;
+        const variables = uri ? sessions.variables(uri) : new Map();
+        const hover = cellHoverAt(at.notebook, at.cell, document.offsetAt(position), variables, (name) =>
+          uri ? staleness.freshnessOf(uri, name) : undefined,
+        );
         if (!hover) return undefined;
         return new vscode.Hover(markdownOf(hover), rangeIn(document, hover.start, hover.end));
       },
@@ -46,6 +52,18 @@ function markdownOf({ headline, facts, pictures }: Hover): vscode.MarkdownString
     );
   }
   return markdown;
+}
+
+/** What a tensor looks like, and whether it is up to date. */
+export function glanceMarkdown(
+  name: string,
+  glance: Glance,
+  freshness: Freshness | undefined,
+): vscode.MarkdownString {
+  const { shape, value } = glance;
+  const headline = `${name}: ${showShape(shape)}${value === undefined ? '' : ` = ${value}`}`;
+  const facts = [...factsOf(glance), ...(freshness ? [freshness.text] : [])];
+  return markdownOf({ start: 0, end: 0, headline, facts, pictures: [{ caption: name, glance }] });
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));

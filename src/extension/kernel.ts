@@ -8,7 +8,7 @@ import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { CellProgress } from './progress';
 import type { Sessions } from './sessions';
 import type { Check, CheckAnswer, RunAnswer } from './worker/protocol';
-import { SessionLost, Stopped } from './worker/workerSession';
+import { BrokenOff, SessionLost, Stopped } from './worker/workerSession';
 
 /** How cells are to be run. */
 export interface RunOptions {
@@ -23,8 +23,21 @@ export interface RunOptions {
 /** A cell that has come to its end, and what it said. */
 export interface CellRan {
   readonly cell: vscode.NotebookCell;
+  /** The text that ran: the cell may have been edited since. */
+  readonly text: string;
   readonly answer: RunAnswer;
 }
+
+/** A cell that was stopped before it could say anything. */
+export interface CellBrokenOff {
+  readonly cell: vscode.NotebookCell;
+  readonly text: string;
+  /** So many of its statements had been carried out. */
+  readonly finished: number;
+}
+
+/** Cells to run; or what says which, once everything before them has run. */
+export type Queue = readonly vscode.NotebookCell[] | (() => readonly vscode.NotebookCell[]);
 
 /** What a run over cells came to. */
 export interface QueueReport {
@@ -45,6 +58,14 @@ export class Kernel implements vscode.Disposable {
   private readonly ran = new vscode.EventEmitter<CellRan>();
   /** A cell has been run, whether it failed or not. */
   readonly onDidRun = this.ran.event;
+  private readonly brokenOff = new vscode.EventEmitter<CellBrokenOff>();
+  readonly onDidBreakOff = this.brokenOff.event;
+  private readonly ended = new vscode.EventEmitter<{
+    readonly notebook: vscode.NotebookDocument;
+    readonly ok: boolean;
+  }>();
+  /** A queue has come to its end, and nothing else waits to be run in that notebook. */
+  readonly onDidEndQueue = this.ended.event;
   /** The end of each notebook's queue; a further request waits for it. */
   private readonly queues = new Map<string, Promise<unknown>>();
   /** The notebooks that VS Code has given to this controller: in others nothing can be run. */
@@ -77,23 +98,28 @@ export class Kernel implements vscode.Disposable {
   }
 
   /** Runs cells in order, after whatever runs already. */
-  run(
-    notebook: vscode.NotebookDocument,
-    cells: readonly vscode.NotebookCell[],
-    options: RunOptions = {},
-  ): Promise<QueueReport> {
+  run(notebook: vscode.NotebookDocument, cells: Queue, options: RunOptions = {}): Promise<QueueReport> {
     const key = notebook.uri.toString();
     const before = this.queues.get(key) ?? Promise.resolve();
-    const own = before.then(() => this.runQueue(notebook, cells, options));
+    const own = before.then(() =>
+      this.runQueue(notebook, typeof cells === 'function' ? cells() : cells, options),
+    );
     const settled = own.then(
-      () => undefined,
-      () => undefined,
+      ({ ok }) => ok,
+      () => false,
     );
     this.queues.set(key, settled);
-    void settled.then(() => {
-      if (this.queues.get(key) === settled) this.queues.delete(key);
+    void settled.then((ok) => {
+      if (this.queues.get(key) !== settled) return;
+      this.queues.delete(key);
+      this.ended.fire({ notebook, ok });
     });
     return own;
+  }
+
+  /** Whether cells of a notebook run, or wait to be run. */
+  isRunning(notebook: vscode.NotebookDocument): boolean {
+    return this.queues.has(notebook.uri.toString());
   }
 
   private async runQueue(
@@ -140,6 +166,7 @@ export class Kernel implements vscode.Disposable {
     checks: CheckAnswer[],
   ): Promise<boolean> {
     const execution = this.controller.createNotebookCellExecution(cell);
+    const text = cell.document.getText();
     const session = this.sessions.of(notebook);
     let success = false;
     const progress = new CellProgress();
@@ -148,10 +175,10 @@ export class Kernel implements vscode.Disposable {
     execution.executionOrder = this.order;
     execution.start(Date.now());
     try {
-      const answer = await session.run(cell.document.getText(), {
+      const answer = await session.run(text, {
         ...(check ? { check } : {}),
         limits: limitsFor(notebook),
-        files: async (text) => (await cellFeatures()).filesFor(notebook, text),
+        files: async (loading) => (await cellFeatures()).filesFor(notebook, loading),
         progress: (what, part) => {
           progress.report(what, part);
           share(part);
@@ -161,11 +188,12 @@ export class Kernel implements vscode.Disposable {
       this.sessions.remember(notebook, answer.variables);
       this.diagnostics.ran(cell.document, answer.error);
       this.diagnostics.gradients(cell.document, answer.checks);
-      this.ran.fire({ cell, answer });
+      this.ran.fire({ cell, text, answer });
       await execution.replaceOutput(outputsOf(answer));
       success = answer.error === undefined && !execution.token.isCancellationRequested;
     } catch (error) {
-      if (error instanceof SessionLost) this.sessions.remember(notebook, []);
+      if (error instanceof SessionLost) this.sessions.forget(notebook.uri);
+      if (error instanceof BrokenOff) this.brokenOff.fire({ cell, text, finished: error.finished });
       const said = error instanceof Error ? error : new Error(String(error));
       const name = nameOf(error);
       await execution.replaceOutput(
@@ -182,7 +210,8 @@ export class Kernel implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.controller, this.ran, ...this.listeners).dispose();
+    const { controller, ran, brokenOff, ended, listeners } = this;
+    vscode.Disposable.from(controller, ran, brokenOff, ended, ...listeners).dispose();
   }
 }
 

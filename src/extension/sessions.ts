@@ -5,6 +5,12 @@ import { type StartThread, WorkerSession } from './worker/workerSession';
 
 /** One session for each open notebook, and what its variables looked like after the last run. */
 export class Sessions implements vscode.Disposable {
+  private readonly forgotten = new vscode.EventEmitter<vscode.Uri>();
+  /** The variables of a notebook are gone: its session was restarted or lost, or the notebook was closed. */
+  readonly onDidForget = this.forgotten.event;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  /** The variables of a notebook are others than before, or gone. */
+  readonly onDidChangeVariables = this.changed.event;
   private readonly open = new Map<
     string,
     { session: WorkerSession; variables: ReadonlyMap<string, VariableGlance> }
@@ -28,19 +34,27 @@ export class Sessions implements vscode.Disposable {
 
   remember(notebook: vscode.NotebookDocument, variables: readonly VariableGlance[]): void {
     this.entry(notebook.uri).variables = new Map(variables.map((variable) => [variable.name, variable]));
+    this.changed.fire(notebook.uri);
   }
 
   restart(notebook: vscode.NotebookDocument): void {
-    const entry = this.open.get(notebook.uri.toString());
-    entry?.session.restart();
+    this.open.get(notebook.uri.toString())?.session.restart();
+    this.forget(notebook.uri);
+  }
+
+  /** The session has lost its variables. */
+  forget(notebook: vscode.Uri): void {
+    const entry = this.open.get(notebook.toString());
     if (entry) entry.variables = new Map();
+    this.forgotten.fire(notebook);
+    this.changed.fire(notebook);
   }
 
   private entry(uri: vscode.Uri) {
     const key = uri.toString();
     let entry = this.open.get(key);
     if (!entry) {
-      entry = { session: new WorkerSession(this.start), variables: new Map() };
+      entry = { session: new WorkerSession(this.start, () => this.forget(uri)), variables: new Map() };
       this.open.set(key, entry);
     }
     return entry;
@@ -49,10 +63,13 @@ export class Sessions implements vscode.Disposable {
   private close(uri: vscode.Uri): void {
     this.open.get(uri.toString())?.session.dispose();
     this.open.delete(uri.toString());
+    this.forgotten.fire(uri);
   }
 
   dispose(): void {
     this.closing.dispose();
+    this.forgotten.dispose();
+    this.changed.dispose();
     for (const { session } of this.open.values()) session.dispose();
     this.open.clear();
   }

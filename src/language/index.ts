@@ -4,6 +4,7 @@ export { gradientStatements, loadedPaths } from './calls';
 export { type Environment, evaluateStatement, type Outcome, type Result } from './evaluator';
 export { type Detail, Fault, type LoadTrouble, type Objection } from './fault';
 export { callable, callables, type LanguageFunction } from './functions';
+export { glanceLine, spokenGlance } from './glanceText';
 export {
   factsOf,
   type Glance,

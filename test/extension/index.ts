@@ -30,6 +30,8 @@ async function loadSuites(): Promise<void> {
   await import('./sessions.test');
   await import('./commands.test');
   await import('./gradientChecks.test');
+  await import('./staleness.test');
+  await import('./tensors.test');
   await import('./load.test');
   await import('./exportPage.test');
   await import('./firstSteps.test');

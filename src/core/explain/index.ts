@@ -53,4 +53,4 @@ export {
   termsOf,
 } from './terms';
 export { endsOf, placeProse, placeText } from './termTeX';
-export { type Thumbnail, thumbnailOf, thumbnailOfRows, thumbnailSvg } from './thumbnail';
+export { type Thumbnail, thumbnailIcon, thumbnailOf, thumbnailOfRows, thumbnailSvg } from './thumbnail';

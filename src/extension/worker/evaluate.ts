@@ -1,5 +1,5 @@
-import { DEFAULT_LIMITS, type Limits, Problem, sizeOf, supervise } from '../../core/tensor';
-import { type LoadTrouble, variableGlance } from '../../language';
+import { DEFAULT_LIMITS, type Limits, Problem, sizeOf, supervise, type Tensor } from '../../core/tensor';
+import { type LoadTrouble, type VariableGlance, variableGlance } from '../../language';
 import { encodeJson } from '../../notebook/encodeJson';
 import type { Source } from '../../notebook/history';
 import { type Figure, figuresOf, PAYLOAD_VERSION, type Payload, tooMuchToShow } from '../../notebook/payload';
@@ -12,7 +12,7 @@ import {
 } from '../../notebook/payloadVerdicts';
 import { type CellError, Session, type Shown } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
-import type { Answer, CheckAnswer, Report, Request, RunAnswer } from './protocol';
+import type { Answer, CheckAnswer, Report, Request, RunAnswer, VariableName } from './protocol';
 
 /** Milliseconds between two reports of progress. */
 const BETWEEN_REPORTS = 100;
@@ -47,6 +47,8 @@ export function evaluator(
           return { kind: 'done', id };
         case 'restore':
           return { kind: 'restored', id, ...restore(session, request.sources, stopped, progress) };
+        case 'numbers':
+          return { kind: 'numbers', id, ...numbersOf(session, request.of) };
         case 'run': {
           const kept = (): void => tell({ kind: 'kept', id, history: session.takeHistoryChange() });
           return { kind: 'ran', id, run: run(session, request, { stopped, progress, limits, kept }) };
@@ -89,7 +91,8 @@ function run(
     supervise({});
     const figures: Figure[] = [{ kind: 'text', text: 'Stopped before the results were drawn.' }];
     const output = encoded(figures);
-    return { checks: [], variables: [], history, ...(output ? { output } : {}), ...(error ? { error } : {}) };
+    const variables = variablesOf(session);
+    return { checks: [], variables, history, ...(output ? { output } : {}), ...(error ? { error } : {}) };
   }
 }
 
@@ -98,15 +101,16 @@ function shownOf(
   shown: readonly Shown[],
   limits: Limits,
 ): Omit<RunAnswer, 'error' | 'history'> {
-  const variables = [...session.variables].map(([name, value]) =>
-    variableGlance(name, value, session.gradientOf(value)),
-  );
+  const variables = variablesOf(session);
   const tooMuch = tooMuchToShow(shown, limits.outputBytes);
   const figures = tooMuch ? [tooMuch] : figuresOf(shown);
   const checks = tooMuch ? [] : figures.flatMap((figure, n) => checkAnswer(figure, shown[n]));
   const output = figures.length === 0 ? undefined : encoded(figures);
   return { checks, variables, ...(output ? { output } : {}) };
 }
+
+const variablesOf = (session: Session): VariableGlance[] =>
+  [...session.variables].map(([name, value]) => variableGlance(name, value, session.gradientOf(value)));
 
 /** What a figure says of a check; nothing where it is none. */
 function checkAnswer(figure: Figure, shown: Shown | undefined): CheckAnswer[] {
@@ -142,6 +146,12 @@ function checkAnswer(figure: Figure, shown: Shown | undefined): CheckAnswer[] {
       end,
     },
   ];
+}
+
+function numbersOf(session: Session, { name, gradient }: VariableName): { numbers?: Tensor } {
+  const value = session.variables.get(name);
+  const content = value && (gradient ? session.gradientOf(value) : value.content);
+  return content?.kind === 'numbers' ? { numbers: { shape: content.shape, data: content.data } } : {};
 }
 
 const encoded = (figures: readonly Figure[]): NonNullable<RunAnswer['output']> => {

@@ -1,5 +1,5 @@
 import type { CheckOptions } from '../../core/gradcheck';
-import type { Limits } from '../../core/tensor';
+import type { Limits, Tensor } from '../../core/tensor';
 import type { LoadTrouble, Span, VariableGlance } from '../../language';
 import type { HistoryChange, Source } from '../../notebook/history';
 import type { CellError } from '../../notebook/session';
@@ -21,7 +21,15 @@ export type Request =
       readonly sources: readonly Source[];
       readonly files?: Files;
     }
+  /** Asks for the numbers of a variable, or of its gradient. */
+  | { readonly kind: 'numbers'; readonly id: number; readonly of: VariableName }
   | { readonly kind: 'reset'; readonly id: number };
+
+/** A variable, or its gradient. */
+export interface VariableName {
+  readonly name: string;
+  readonly gradient: boolean;
+}
 
 /** How the backward passes of a cell are to be checked: all of them, or those of statements that touch a part of it. */
 export interface Check {
@@ -42,6 +50,8 @@ export type Answer =
       /** What the first statement that failed said: it and those behind it are not restored. */
       readonly error?: CellError;
     }
+  /** Nothing where the session has no such variable, or it holds formulas. */
+  | { readonly kind: 'numbers'; readonly id: number; readonly numbers?: Tensor }
   | { readonly kind: 'done'; readonly id: number }
   /** A mistake of ours: nothing that a cell can say should lead here. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

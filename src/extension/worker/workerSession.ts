@@ -1,6 +1,6 @@
-import type { Limits } from '../../core/tensor';
+import type { Limits, Tensor } from '../../core/tensor';
 import type { HistoryChange, Source } from '../../notebook/history';
-import type { Answer, Check, Files, Report, Request, RunAnswer } from './protocol';
+import type { Answer, Check, Files, Report, Request, RunAnswer, VariableName } from './protocol';
 
 /** A thread that evaluates, whatever kind of worker it is. */
 export interface Thread {
@@ -27,8 +27,18 @@ export class SessionLost extends Error {
   override readonly name = 'SessionLost';
 }
 
+/** A run that gave no answer; so many of its statements were carried out, and what they did is kept. */
+export class BrokenOff extends Error {
+  constructor(
+    message: string,
+    readonly finished = 0,
+  ) {
+    super(message);
+  }
+}
+
 /** Stop ended the worker. The next run begins with the variables as they were before the statement that was stopped. */
-export class Stopped extends Error {
+export class Stopped extends BrokenOff {
   override readonly name = 'Stopped';
 }
 
@@ -53,6 +63,8 @@ export class WorkerSession {
   private asking = 0;
   private readonly waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   private readonly listening = new Map<number, RunRequest['progress']>();
+  /** How many statements of a request have been carried out, those apart that end with its answer. */
+  private readonly finished = new Map<number, number>();
   /** Statements by their number in the worker, in the order in which they ran. */
   private readonly history = new Map<number, Source>();
   /** Whether Stop was pressed for a request that has not been posted yet. */
@@ -60,11 +72,16 @@ export class WorkerSession {
   /** Whether a new worker has to carry them out first. */
   private toRestore = false;
 
-  constructor(private readonly start: StartThread) {}
+  /** @param onLost is told when the worker died: nobody may be waiting for an answer then. */
+  constructor(
+    private readonly start: StartThread,
+    private readonly onLost: () => void = () => undefined,
+  ) {}
 
   /**
    * Runs a cell.
-   * @throws SessionLost when the worker died meanwhile; Stopped when it was ended by {@link stop}.
+   * @throws SessionLost when the worker died meanwhile; Stopped when it was ended by {@link stop}; BrokenOff for a
+   * mistake of ours.
    */
   async run(text: string, { check, limits, progress, files: read }: RunRequest = {}): Promise<RunAnswer> {
     const answer = await this.ask(
@@ -80,9 +97,18 @@ export class WorkerSession {
       progress,
       read,
     );
-    if (answer.kind === 'failed') throw new Error(answer.reason);
     if (answer.kind !== 'ran') throw new Error(`unexpected answer: ${answer.kind}`);
     return answer.run;
+  }
+
+  /**
+   * The numbers of a variable or of its gradient, once what runs has run; undefined where there are none.
+   * @throws as {@link run}
+   */
+  async numbersOf(of: VariableName): Promise<Tensor | undefined> {
+    const answer = await this.ask('', (id) => ({ kind: 'numbers', id, of }), undefined, undefined);
+    if (answer.kind !== 'numbers') throw new Error(`unexpected answer: ${answer.kind}`);
+    return answer.numbers;
   }
 
   /** Ends the computation that runs, if one does. Its `run` resolves with the error `interrupted`, or throws Stopped. */
@@ -148,12 +174,15 @@ export class WorkerSession {
     const id = this.lastId;
     this.listening.set(id, progress);
     try {
-      return await new Promise<Answer>((resolve, reject) => {
+      const answer = await new Promise<Answer>((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });
         thread.post(request(id));
       });
+      if (answer.kind === 'failed') throw new BrokenOff(answer.reason, this.finished.get(id) ?? 0);
+      return answer;
     } finally {
       this.listening.delete(id);
+      this.finished.delete(id);
     }
   }
 
@@ -196,8 +225,10 @@ export class WorkerSession {
       (message) => {
         if (this.thread !== opened) return;
         if (message.kind === 'progress') this.listening.get(message.id)?.(message.what, message.share);
-        else if (message.kind === 'kept') this.keep(message.history);
-        else {
+        else if (message.kind === 'kept') {
+          this.finished.set(message.id, (this.finished.get(message.id) ?? 0) + 1);
+          this.keep(message.history);
+        } else {
           const waiter = this.waiting.get(message.id);
           this.waiting.delete(message.id);
           waiter?.resolve(message);
@@ -213,6 +244,7 @@ export class WorkerSession {
             `The evaluation process ended${reason ? `: ${reason}` : ''}. Its variables are gone; Run All brings them back.`,
           ),
         );
+        this.onLost();
       },
     );
     this.thread = opened;
@@ -238,8 +270,12 @@ export class WorkerSession {
   }
 
   private reject(reason: Error): void {
-    const waiters = [...this.waiting.values()];
+    const waiters = [...this.waiting];
     this.waiting.clear();
-    for (const waiter of waiters) waiter.reject(reason);
+    for (const [id, waiter] of waiters) {
+      waiter.reject(
+        reason instanceof Stopped ? new Stopped(reason.message, this.finished.get(id) ?? 0) : reason,
+      );
+    }
   }
 }

@@ -7,26 +7,31 @@ import { CONSTANTS, callable } from '../functions';
 import { type Hover, hoverAt, type VariableGlance } from '../hover';
 import { positionAt } from '../position';
 import { scan } from '../scanner';
+import type { Freshness } from '../staleness';
 import type { CheckedNotebook, Definition } from './checker';
 import { gradientFormulas, shapeRuleOf, signatureText } from './functionText';
 import { occurrencesAt } from './references';
 
+/** Whether the value that a session holds under a name is up to date; nothing where that is not known. */
+type Fresh = (name: string) => Freshness | undefined;
+
 /**
- * What to say about a place of a cell: what `hoverAt` says of variables and literals, and where they were defined; what
- * functions, named arguments, operators and numbers are.
+ * What to say about a place of a cell: what `hoverAt` says of variables and literals, where they were defined, and
+ * whether their value is stale; what functions, named arguments, operators and numbers are.
  */
 export function cellHoverAt(
   notebook: CheckedNotebook,
   cell: number,
   offset: number,
   variables: ReadonlyMap<string, VariableGlance>,
+  fresh: Fresh = () => undefined,
 ): Hover | undefined {
   const checked = notebook.cells[cell];
   if (!checked) return undefined;
   const { text, program } = checked;
   const statement = program.statements.find(({ start, end }) => start <= offset && offset <= end);
   if (occurrencesAt(notebook, cell, offset).length > 0) {
-    return aboutVariable(notebook, cell, offset, variables);
+    return aboutVariable(notebook, cell, offset, variables, fresh);
   }
   const path = statement ? pathAt(statement.value, offset) : [];
   for (const node of path) {
@@ -83,6 +88,7 @@ function aboutVariable(
   cell: number,
   offset: number,
   variables: ReadonlyMap<string, VariableGlance>,
+  fresh: Fresh,
 ): Hover | undefined {
   const found = occurrencesAt(notebook, cell, offset);
   const shown = found[found.length - 1];
@@ -96,7 +102,12 @@ function aboutVariable(
   const where = known && shown.role === 'reads' ? [placeOf(notebook, cell, known)] : [];
   // A literal around the name is not what is pointed at.
   if (hover && hover.start === shown.start && hover.end === shown.end) {
-    return { ...hover, facts: [...hover.facts, ...where] };
+    const freshness = fresh(shown.name);
+    const from = freshness?.cell;
+    // Where the text has another cell in mind than the one whose value the session holds.
+    const other = from !== undefined && definition && from !== definition.cell;
+    const source = other ? [`this value is from code cell ${from + 1}`] : [];
+    return { ...hover, facts: [...hover.facts, ...where, ...source, ...(freshness ? [freshness.text] : [])] };
   }
   if (!definition) return undefined;
   const { shape } = definition.guess;

@@ -65,14 +65,14 @@ class FakeThread {
 }
 
 /** A session over fake threads, and the threads it has started so far. */
-function fake(stoppable = true): { session: WorkerSession; threads: FakeThread[] } {
+function fake(stoppable = true, onLost?: () => void): { session: WorkerSession; threads: FakeThread[] } {
   const threads: FakeThread[] = [];
   const start: StartThread = async (onMessage, onEnd) => {
     const thread = new FakeThread(onMessage, onEnd, stoppable);
     threads.push(thread);
     return thread;
   };
-  return { session: new WorkerSession(start), threads };
+  return { session: new WorkerSession(start, onLost), threads };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -183,7 +183,11 @@ describe('a session in a worker', function () {
       await settle();
       thread.hangsAt = 1;
       thread.work();
-      const stopped = assert.rejects(second, Stopped);
+      const stopped = assert.rejects(
+        second,
+        (error) => error instanceof Stopped && error.finished === 1,
+        'Stopped after its first statement',
+      );
       await session.stop();
       await stopped;
       await settle();
@@ -290,6 +294,43 @@ describe('a session in a worker', function () {
     assert.equal((await next).output?.text, '2 = 2');
   });
 
+  it('hands over the numbers of a variable and of its gradient, and none where there are none', async () => {
+    const { session, threads } = fake();
+    const run = session.run('w = [1 2; 3 4]; L = sum(w^2); backward(L); S = symbol(2)');
+    const thread = await reached(threads);
+    thread.work();
+    await run;
+    const ask = async (name: string, gradient: boolean): Promise<unknown> => {
+      const asked = session.numbersOf({ name, gradient });
+      await settle();
+      thread.work();
+      return asked;
+    };
+    assert.deepEqual(await ask('w', false), { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) });
+    assert.deepEqual(await ask('w', true), { shape: [2, 2], data: Float64Array.of(2, 4, 6, 8) });
+    assert.equal(await ask('S', false), undefined);
+    assert.equal(await ask('S', true), undefined);
+    assert.equal(await ask('nothing', false), undefined);
+  });
+
+  it('says that its thread died, also where nobody waits for an answer; not that it was ended', async () => {
+    let lost = 0;
+    const { session, threads } = fake(true, () => {
+      lost += 1;
+    });
+    const run = session.run('a = 1');
+    (await reached(threads)).work();
+    await run;
+    threads[0]?.onEnd('out of memory');
+    assert.equal(lost, 1);
+    const again = session.run('1');
+    (await reached(threads, 1)).work();
+    await again;
+    session.restart();
+    threads[1]?.onEnd(undefined);
+    assert.equal(lost, 1);
+  });
+
   it('hears nothing more of a thread that it has ended', async () => {
     const { session, threads } = fake();
     const run = session.run('a = 1');
@@ -363,5 +404,23 @@ describe('the evaluating thread', () => {
       assert.ok(answer.kind === 'ran');
       assert.equal(answer.run.error?.code, 'interrupted');
     }
+  });
+  it('knows its variables although it was stopped while the results were drawn', () => {
+    const text = 'X = ones(300, 300); Y = X @ X';
+    let looks = 0;
+    evaluator(() => ++looks < 0)({ kind: 'run', id: 1, text });
+    // At the last look of all nothing is computed any more.
+    const last = looks;
+    looks = 0;
+    const answer = evaluator(() => ++looks >= last)({ kind: 'run', id: 1, text });
+    assert.ok(answer.kind === 'ran');
+    assert.match(answer.run.output?.text ?? '', /Stopped before the results were drawn/);
+    assert.deepEqual(
+      answer.run.variables.map(({ name, value }) => [name, value.statistics?.max]),
+      [
+        ['X', 1],
+        ['Y', 300],
+      ],
+    );
   });
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { LoadTrouble } from '../../../src/language';
+import { fitsCsv, writeCsv } from '../../../src/notebook/arrays/csv';
 import { inflate } from '../../../src/notebook/arrays/inflate';
+import { writeNpy } from '../../../src/notebook/arrays/npy';
 import { readArray } from '../../../src/notebook/arrays/readArray';
 import { Session } from '../../../src/notebook/session';
 
@@ -340,5 +342,63 @@ describe('files of numbers', () => {
         ['kernel-gradient-rotated'],
       );
     });
+  });
+});
+
+/** Any float64, NaN and both zeros among them, in any shape up to a rank. */
+const tensors = (rank: number) =>
+  fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: rank }).chain((shape) =>
+    fc
+      .array(fc.double(), {
+        minLength: shape.reduce((a, b) => a * b, 1),
+        maxLength: shape.reduce((a, b) => a * b, 1),
+      })
+      .map((values) => ({ shape, data: Float64Array.from(values) })),
+  );
+
+describe('arrays that are written', () => {
+  it('as .npy come back to the last bit, in any shape', () =>
+    fc.assert(
+      fc.property(tensors(5), (tensor) => {
+        assert.deepEqual(readArray('X.npy', writeNpy(tensor), undefined), tensor);
+      }),
+    ));
+
+  it('as .npy are byte by byte what NumPy writes', () => {
+    const tensor = { shape: [2, 3], data: Float64Array.of(1, -2, 0.5, Number.NaN, -0, 1e300) };
+    assert.deepEqual(writeNpy(tensor), npy('<f8', [2, 3], doubles(...tensor.data)));
+    assert.deepEqual(
+      writeNpy({ shape: [3], data: Float64Array.of(1, 2, 3) }),
+      npy('<f8', [3], doubles(1, 2, 3)),
+    );
+    assert.deepEqual(writeNpy({ shape: [], data: Float64Array.of(7) }), npy('<f8', [], doubles(7)));
+  });
+
+  it('as .npy begin their numbers at a multiple of 64 bytes, however long the header is', () => {
+    for (let rank = 0; rank < 32; rank++) {
+      const shape = Array.from({ length: rank }, () => 1);
+      assert.equal((writeNpy({ shape, data: Float64Array.of(1) }).length - 8) % 64, 0, `rank ${rank}`);
+    }
+  });
+
+  it('as .csv come back to the last bit, as a matrix', () =>
+    fc.assert(
+      fc.property(
+        tensors(2).filter(({ data }) => data.length > 0),
+        (tensor) => {
+          const { shape, data } = tensor;
+          const [columns = 1, rows = 1] = [...shape].reverse();
+          assert.deepEqual(readArray('X.csv', text(writeCsv(tensor)), undefined), {
+            shape: [rows, columns],
+            data,
+          });
+        },
+      ),
+    ));
+
+  it('as .csv have two axes at the most', () => {
+    assert.equal(fitsCsv({ shape: [2, 2], data: new Float64Array(4) }), true);
+    assert.equal(fitsCsv({ shape: [1, 2, 2], data: new Float64Array(4) }), false);
+    assert.equal(writeCsv({ shape: [2, 2], data: Float64Array.of(1, -0.5, 1e21, 0) }), '1,-0.5\n1e21,0\n');
   });
 });

@@ -20,6 +20,36 @@ function hover(source: string, run = false): string | undefined {
 }
 
 describe('hovers in cells', () => {
+  describe('of a variable', () => {
+    const says = (source: string, cell: number | undefined, text: string): string[] => {
+      const { notebook, cell: at, offset, texts } = marked(source);
+      const session = new Session();
+      for (const one of texts) session.run(one);
+      const variables = new Map(
+        [...session.variables].map(([name, value]) => [name, variableGlance(name, value, undefined)]),
+      );
+      const found = cellHoverAt(notebook, at, offset, variables, (name) =>
+        name === 'a' ? { stale: false, text, ...(cell === undefined ? {} : { cell }) } : undefined,
+      );
+      return [...(found?.facts ?? [])];
+    };
+    it('say whether its value is stale', () =>
+      assert.deepEqual(says('a = 1\n---\n|a', 0, 'up to date'), [
+        'leaf',
+        'defined in code cell 1, line 1',
+        'up to date',
+      ]));
+    it('say which cell gave it, where that is another than the text means', () =>
+      assert.deepEqual(says('a = 1\n---\n|a\n---\na = 2', 2, 'up to date'), [
+        'leaf',
+        'defined in code cell 1, line 1',
+        'this value is from code cell 3',
+        'up to date',
+      ]));
+    it('say nothing of that where nothing is known', () =>
+      assert.deepEqual(says('b = 1\n---\n|b', 0, 'up to date'), ['leaf', 'defined in code cell 1, line 1']));
+  });
+
   const table: readonly (readonly [source: string, says: RegExp | undefined])[] = [
     [
       'K = [1 2; 3 4]\n---\n|K + 1',

@@ -1,0 +1,199 @@
+import * as vscode from 'vscode';
+import { showShape, type Tensor } from '../core/tensor';
+import { type Format, writeLiteral } from '../language/literals/write';
+import { fitsCsv, writeCsv } from '../notebook/arrays/csv';
+import { writeNpy } from '../notebook/arrays/npy';
+import { codeCellsOf } from './codeCells';
+import type { Kernel } from './kernel';
+import { checkedNotebook, exactRange } from './languageFeatures/checkedNotebook';
+import type { Sessions } from './sessions';
+import type { Staleness } from './staleness';
+import type { TensorsView } from './tensorsView';
+import type { VariableName } from './worker/protocol';
+
+export const REVEAL = 'backprop.tensors.reveal';
+const RUN_ALL = 'backprop.tensors.runAll';
+
+/** What a matrix is copied as: the end of the command's name, the name that people know, and how it is written. */
+const COPIES: readonly (readonly [command: string, name: string, write: (tensor: Tensor) => string])[] = [
+  ...(
+    [
+      ['NumPy', 'numpy'],
+      ['PyTorch', 'pytorch'],
+      ['MATLAB', 'matlab'],
+      ['TeX', 'tex'],
+    ] satisfies [string, Format][]
+  ).map(
+    ([name, format]) => [`copyAs${name}`, name, (tensor: Tensor) => writeLiteral(format, tensor)] as const,
+  ),
+  ['copyAsCSV', 'CSV', writeCsv],
+];
+const SAVES: readonly (readonly [
+  command: string,
+  extension: string,
+  write: (tensor: Tensor) => Uint8Array,
+])[] = [
+  ['saveAsNpy', 'npy', writeNpy],
+  ['saveAsCsv', 'csv', (tensor) => new TextEncoder().encode(writeCsv(tensor))],
+];
+
+/** More numbers than these are no text that anybody pastes. */
+const MOST_COPIED = 1_000_000;
+
+/** What the commands work with. */
+interface Rooms {
+  readonly view: TensorsView;
+  readonly kernel: Kernel;
+  readonly sessions: Sessions;
+  readonly staleness: Staleness;
+}
+
+/** What can be done with a variable of the Tensors view: go to its definition, copy it, save it. */
+export function registerTensorCommands(rooms: Rooms): vscode.Disposable {
+  const command = (name: string, run: (...given: readonly unknown[]) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(name, run);
+  return vscode.Disposable.from(
+    command(REVEAL, (given) => reveal(rooms, given)),
+    command(RUN_ALL, () => runAll(rooms)),
+    ...COPIES.map(([name, format, write]) =>
+      command(`backprop.tensors.${name}`, (given) => copy(rooms, given, format, write)),
+    ),
+    ...SAVES.map(([name, extension, write]) =>
+      // VS Code hands over the item and all that are selected; who calls from elsewhere may name the file.
+      command(`backprop.tensors.${name}`, (given, _, target) =>
+        save(rooms, given, extension, write, target instanceof vscode.Uri ? target : undefined),
+      ),
+    ),
+  );
+}
+
+/** The variable that is meant, and its notebook: the given one, else the one that is selected in the view. */
+function chosen({ view }: Rooms, given: unknown): [vscode.NotebookDocument, VariableName] | undefined {
+  const of = isVariableName(given) ? given : view.selected;
+  if (of && view.notebook) return [view.notebook, of];
+  tell(vscode.l10n.t('Select a variable in the Tensors view first.'));
+  return undefined;
+}
+
+const isVariableName = (given: unknown): given is VariableName =>
+  typeof given === 'object' && given !== null && 'name' in given && 'gradient' in given;
+
+/** What a variable is called in messages, and, with the ending, its file: `∂L/∂K`, `dK.npy`. */
+const shown = ({ name, gradient }: VariableName): string => (gradient ? `∂L/∂${name}` : name);
+const fileName = ({ name, gradient }: VariableName): string => (gradient ? `d${name}` : name);
+
+const tell = (message: string): void => void vscode.window.showInformationMessage(message);
+const tellBriefly = (message: string): void => void vscode.window.setStatusBarMessage(message, 5000);
+
+async function numbersOf(
+  { sessions }: Rooms,
+  notebook: vscode.NotebookDocument,
+  of: VariableName,
+): Promise<Tensor | undefined> {
+  const numbers = await sessions.of(notebook).numbersOf(of);
+  if (!numbers) tell(vscode.l10n.t('{0} has no numbers: it holds symbols, or is gone.', shown(of)));
+  return numbers;
+}
+
+/** Whether an array can be a table; says what else to do where it cannot. */
+function isTable(of: VariableName, tensor: Tensor): boolean {
+  if (fitsCsv(tensor)) return true;
+  tell(
+    vscode.l10n.t(
+      '{0} is {1}, and CSV has rows and columns only: save it as .npy, or take a plane of it, {2}[1, :, :].',
+      shown(of),
+      showShape(tensor.shape),
+      of.gradient ? `grad(${of.name})` : of.name,
+    ),
+  );
+  return false;
+}
+
+async function copy(
+  rooms: Rooms,
+  given: unknown,
+  format: string,
+  write: (tensor: Tensor) => string,
+): Promise<string | undefined> {
+  const [notebook, of] = chosen(rooms, given) ?? [];
+  const tensor = notebook && of && (await numbersOf(rooms, notebook, of));
+  if (!tensor || !of || (format === 'CSV' && !isTable(of, tensor))) return undefined;
+  if (tensor.data.length > MOST_COPIED) {
+    tell(
+      vscode.l10n.t(
+        '{0} has {1} elements, which are too many to copy: save it as .npy.',
+        shown(of),
+        tensor.data.length,
+      ),
+    );
+    return undefined;
+  }
+  const text = write(tensor);
+  await vscode.env.clipboard.writeText(text);
+  tellBriefly(vscode.l10n.t('Copied {0}, {1}, as {2}.', shown(of), showShape(tensor.shape), format));
+  return text;
+}
+
+/** @param target the file, where it is known; otherwise the person is asked. Returns the file that was written. */
+async function save(
+  rooms: Rooms,
+  given: unknown,
+  extension: string,
+  write: (tensor: Tensor) => Uint8Array,
+  target: vscode.Uri | undefined,
+): Promise<vscode.Uri | undefined> {
+  const [notebook, of] = chosen(rooms, given) ?? [];
+  const tensor = notebook && of && (await numbersOf(rooms, notebook, of));
+  if (!tensor || !of || (extension === 'csv' && !isTable(of, tensor))) return undefined;
+  const file = target ?? (await askForFile(notebook, `${fileName(of)}.${extension}`, extension));
+  if (!file) return undefined;
+  try {
+    await vscode.workspace.fs.writeFile(file, write(tensor));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} was not saved: {1}', shown(of), reason));
+    return undefined;
+  }
+  const name = file.path.split('/').at(-1) ?? '';
+  tellBriefly(vscode.l10n.t('Saved {0}, {1}, as {2}.', shown(of), showShape(tensor.shape), name));
+  return file;
+}
+
+/** Beside the notebook, where `load` finds it again. */
+function askForFile(
+  notebook: vscode.NotebookDocument,
+  name: string,
+  extension: string,
+): Thenable<vscode.Uri | undefined> {
+  const folder = notebook.isUntitled
+    ? vscode.workspace.workspaceFolders?.[0]?.uri
+    : vscode.Uri.joinPath(notebook.uri, '..');
+  const filters = extension === 'npy' ? { NumPy: ['npy'] } : { CSV: ['csv'] };
+  return vscode.window.showSaveDialog({
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+    filters,
+    saveLabel: vscode.l10n.t('Save Tensor'),
+  });
+}
+
+/** Puts the cursor on the name where it got the value that the session holds. */
+async function reveal(rooms: Rooms, given: unknown): Promise<void> {
+  const [notebook, of] = chosen(rooms, given) ?? [];
+  if (!notebook || !of) return;
+  const { checked, documents } = checkedNotebook(notebook);
+  const from = rooms.staleness.freshnessOf(notebook.uri, of.name)?.cell;
+  const all = checked.cells.flatMap(({ definitions }) => definitions.filter(({ name }) => name === of.name));
+  const definition = all.filter(({ cell }) => cell === from).at(-1) ?? all.at(-1);
+  const document = definition && documents[definition.cell];
+  if (!document) {
+    tell(vscode.l10n.t('No cell of this notebook defines {0} any more.', of.name));
+    return;
+  }
+  const selection = exactRange(document, definition);
+  await vscode.commands.executeCommand('vscode.open', document.uri, { selection });
+}
+
+/** For the view that is empty still. */
+async function runAll({ view: { notebook }, kernel }: Rooms): Promise<void> {
+  if (notebook) await kernel.run(notebook, codeCellsOf(notebook));
+}
