@@ -54,7 +54,8 @@ export class TensorsView implements vscode.TreeDataProvider<VariableName>, vscod
   }
 
   getChildren(parent?: VariableName): VariableName[] {
-    if (parent) return this.glanceOf({ ...parent, gradient: true }) ? [{ ...parent, gradient: true }] : [];
+    if (parent?.gradient) return [];
+    if (parent) return this.variables.get(parent.name)?.gradient ? [{ ...parent, gradient: true }] : [];
     return [...this.variables.keys()].map((name) => ({ name, gradient: false }));
   }
 
