@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-import { showShape, type Tensor } from '../core/tensor';
-import { type Format, writeLiteral } from '../language/literals/write';
-import { fitsCsv, writeCsv } from '../notebook/arrays/csv';
+import { MATRIX_FORMATS, type MatrixFormat, showShape, type Tensor, writeTensor } from '../core/tensor';
 import { writeNpy } from '../notebook/arrays/npy';
 import { codeCellsOf } from './codeCells';
 import type { Kernel } from './kernel';
@@ -14,27 +12,14 @@ import type { VariableName } from './worker/protocol';
 export const REVEAL = 'backprop.tensors.reveal';
 const RUN_ALL = 'backprop.tensors.runAll';
 
-/** What a matrix is copied as: the end of the command's name, the name that people know, and how it is written. */
-const COPIES: readonly (readonly [command: string, name: string, write: (tensor: Tensor) => string])[] = [
-  ...(
-    [
-      ['NumPy', 'numpy'],
-      ['PyTorch', 'pytorch'],
-      ['MATLAB', 'matlab'],
-      ['TeX', 'tex'],
-    ] satisfies [string, Format][]
-  ).map(
-    ([name, format]) => [`copyAs${name}`, name, (tensor: Tensor) => writeLiteral(format, tensor)] as const,
-  ),
-  ['copyAsCSV', 'CSV', writeCsv],
-];
+/** How a tensor is saved: the end of the command's name, that of the file, and its bytes. */
 const SAVES: readonly (readonly [
   command: string,
   extension: string,
   write: (tensor: Tensor) => Uint8Array,
 ])[] = [
   ['saveAsNpy', 'npy', writeNpy],
-  ['saveAsCsv', 'csv', (tensor) => new TextEncoder().encode(writeCsv(tensor))],
+  ['saveAsCsv', 'csv', (tensor) => new TextEncoder().encode(writeTensor(tensor, 'csv'))],
 ];
 
 /** More numbers than these are no text that anybody pastes. */
@@ -55,8 +40,8 @@ export function registerTensorCommands(rooms: Rooms): vscode.Disposable {
   return vscode.Disposable.from(
     command(REVEAL, (given) => reveal(rooms, given)),
     command(RUN_ALL, () => runAll(rooms)),
-    ...COPIES.map(([name, format, write]) =>
-      command(`backprop.tensors.${name}`, (given) => copy(rooms, given, format, write)),
+    ...MATRIX_FORMATS.map(({ format, title }) =>
+      command(`backprop.tensors.copyAs${title}`, (given) => copy(rooms, given, format, title)),
     ),
     ...SAVES.map(([name, extension, write]) =>
       // VS Code hands over the item and all that are selected; who calls from elsewhere may name the file.
@@ -95,12 +80,12 @@ async function numbersOf(
   return numbers;
 }
 
-/** Whether an array can be a table; says what else to do where it cannot. */
+/** Whether a file of rows and columns gives the same array again; says what else to do where it does not. */
 function isTable(of: VariableName, tensor: Tensor): boolean {
-  if (fitsCsv(tensor)) return true;
+  if (tensor.shape.length <= 2) return true;
   tell(
     vscode.l10n.t(
-      '{0} is {1}, and CSV has rows and columns only: save it as .npy, or take a plane of it, {2}[1, :, :].',
+      '{0} is {1}, and a .csv file has rows and columns only: save it as .npy, or take a plane of it, {2}[1, :, :].',
       shown(of),
       showShape(tensor.shape),
       of.gradient ? `grad(${of.name})` : of.name,
@@ -112,12 +97,12 @@ function isTable(of: VariableName, tensor: Tensor): boolean {
 async function copy(
   rooms: Rooms,
   given: unknown,
-  format: string,
-  write: (tensor: Tensor) => string,
+  format: MatrixFormat,
+  title: string,
 ): Promise<string | undefined> {
   const [notebook, of] = chosen(rooms, given) ?? [];
   const tensor = notebook && of && (await numbersOf(rooms, notebook, of));
-  if (!tensor || !of || (format === 'CSV' && !isTable(of, tensor))) return undefined;
+  if (!tensor || !of) return undefined;
   if (tensor.data.length > MOST_COPIED) {
     tell(
       vscode.l10n.t(
@@ -128,9 +113,9 @@ async function copy(
     );
     return undefined;
   }
-  const text = write(tensor);
+  const text = writeTensor(tensor, format);
   await vscode.env.clipboard.writeText(text);
-  tellBriefly(vscode.l10n.t('Copied {0}, {1}, as {2}.', shown(of), showShape(tensor.shape), format));
+  tellBriefly(vscode.l10n.t('Copied {0}, {1}, as {2}.', shown(of), showShape(tensor.shape), title));
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { exactNumber, planes, type Tensor } from '../../core/tensor';
+import type { Tensor } from '../../core/tensor';
 import { damaged, Unreadable } from './unreadable';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -56,17 +56,4 @@ function numberOf(cell: string): number | undefined {
   if (NUMBER.test(cell)) return Number(cell);
   const word = WORDS.get(cell.replace(/^[+-]/, '').toLowerCase());
   return word !== undefined && cell.startsWith('-') ? -word : word;
-}
-
-/** Whether a table can hold an array: rows and columns are all it has. */
-export const fitsCsv = ({ shape }: Tensor): boolean => shape.length <= 2;
-
-/** A table of numbers, one row a line, each number to its last bit; a vector is one row. For what {@link fitsCsv}. */
-export function writeCsv({ shape, data }: Tensor): string {
-  const { rows, columns } = planes(shape);
-  let text = '';
-  for (let row = 0; row < rows; row++) {
-    text += `${Array.from(data.subarray(row * columns, (row + 1) * columns), exactNumber).join(',')}\n`;
-  }
-  return text;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
+import { writeTensor } from '../../../src/core/tensor';
 import type { LoadTrouble } from '../../../src/language';
-import { fitsCsv, writeCsv } from '../../../src/notebook/arrays/csv';
 import { inflate } from '../../../src/notebook/arrays/inflate';
 import { writeNpy } from '../../../src/notebook/arrays/npy';
 import { readArray } from '../../../src/notebook/arrays/readArray';
@@ -388,17 +388,11 @@ describe('arrays that are written', () => {
         (tensor) => {
           const { shape, data } = tensor;
           const [columns = 1, rows = 1] = [...shape].reverse();
-          assert.deepEqual(readArray('X.csv', text(writeCsv(tensor)), undefined), {
+          assert.deepEqual(readArray('X.csv', text(writeTensor(tensor, 'csv')), undefined), {
             shape: [rows, columns],
             data,
           });
         },
       ),
     ));
-
-  it('as .csv have two axes at the most', () => {
-    assert.equal(fitsCsv({ shape: [2, 2], data: new Float64Array(4) }), true);
-    assert.equal(fitsCsv({ shape: [1, 2, 2], data: new Float64Array(4) }), false);
-    assert.equal(writeCsv({ shape: [2, 2], data: Float64Array.of(1, -0.5, 1e21, 0) }), '1,-0.5\n1e21,0\n');
-  });
 });
