@@ -74,6 +74,8 @@ export class RovingCell {
   private arrive(): void {
     const { row, column } = this.position;
     this.heatmap.pointAt(row, column);
+    // Another plane or notation may be shown since it was described.
+    this.stale = true;
     this.describe();
     const detail = this.cell.getAttribute('aria-label') ?? '';
     this.cell.dispatchEvent(new CustomEvent('backprop-speak', { bubbles: true, composed: true, detail }));
