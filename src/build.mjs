@@ -81,38 +81,34 @@ async function vscodeNames() {
   return [...names].filter(Boolean);
 }
 
+const inNode = /** @type {const} */ ({ platform: 'node', target: 'node20', format: 'cjs' });
+const inBrowser = /** @type {const} */ ({ platform: 'browser', format: 'cjs' });
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [];
 
 if (await present('extension')) {
   builds.push(
-    // The extension on the desktop and in a remote host: Node.
+    // The extension on the desktop and in a remote host: Node. It never computes, so it needs no kernels in WebAssembly.
     {
       ...shared,
-      entryPoints: {
-        extension: 'src/extension/node.ts',
-        cellFeatures: 'src/extension/cellFeatures.ts',
-        literalFeatures: 'src/extension/literalFeatures.ts',
-        exportPage: 'src/extension/exportPage.ts',
-        worker: 'src/extension/worker/node.ts',
-      },
+      ...inNode,
+      entryPoints: { extension: 'src/extension/node.ts', features: 'src/extension/features.ts' },
       outdir: 'dist',
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      plugins: [...shared.plugins, oneVscode, apart],
+      plugins: [oneVscode, apart],
       // The host's own `require` knows vscode; an `import()` would not.
       supported: { 'dynamic-import': false },
     },
+    { ...shared, ...inNode, entryPoints: { worker: 'src/extension/worker/node.ts' }, outdir: 'dist' },
     // The extension in the browser's worker host: no Node anywhere.
     {
       ...shared,
-      entryPoints: { extension: 'src/extension/web.ts', worker: 'src/extension/worker/web.ts' },
+      ...inBrowser,
+      entryPoints: { extension: 'src/extension/web.ts' },
       outdir: 'dist/web',
-      platform: 'browser',
-      format: 'cjs',
-      plugins: [...shared.plugins, oneVscode],
+      plugins: [oneVscode],
     },
+    { ...shared, ...inBrowser, entryPoints: { worker: 'src/extension/worker/web.ts' }, outdir: 'dist/web' },
   );
 }
 if (await present('renderer')) {
@@ -130,19 +126,11 @@ if (await present('page')) {
     ...shared,
     entryPoints: { markup: 'src/page/markup.ts' },
     outdir: 'dist',
-    platform: 'browser',
-    format: 'cjs',
+    ...inBrowser,
   });
 }
 if (await present('cli')) {
-  builds.push({
-    ...shared,
-    entryPoints: { cli: 'src/cli/index.ts' },
-    outdir: 'dist',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-  });
+  builds.push({ ...shared, ...inNode, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist' });
 }
 if (!release) {
   // Suites and the host's launcher: packages stay outside the bundles, `vscode` comes from the host.

@@ -1,0 +1,5 @@
+/** What the extension loads at its first use, in one file: its parts share most of the core. */
+
+export * as cells from './cellFeatures';
+export * as page from './exportPage';
+export * as literals from './literalFeatures';
