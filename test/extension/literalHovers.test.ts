@@ -115,7 +115,7 @@ describe('Hovering over matrix literals', () => {
     const formats: readonly (readonly [string, string])[] = [
       ['tex', '\\begin{bmatrix}\n  1 & 2 \\\\\n  3 & 4\n\\end{bmatrix}'],
       ['numpy', 'np.array([[1., 2.],\n          [3., 4.]])'],
-      ['pytorch', 'torch.tensor([[1., 2.],\n              [3., 4.]])'],
+      ['pytorch', 'torch.tensor([[1., 2.],\n              [3., 4.]], dtype=torch.float64)'],
       ['matlab', '[1 2;\n 3 4]'],
     ];
     for (const [format, text] of formats) {
