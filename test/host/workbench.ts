@@ -115,7 +115,13 @@ export class Workbench {
       // An editor that is still opening takes the focus, and the palette closes with it.
       if (!(await input.isVisible())) await this.page.keyboard.press('F1');
       await input.fill(typed, { timeout: 1000 });
-      await row.click({ timeout: 1000 });
+      try {
+        await row.click({ timeout: 2000 });
+      } catch (error) {
+        // The palette shows the commands that there were when it opened.
+        await this.page.keyboard.press('Escape');
+        throw error;
+      }
       return true;
     });
     await input.waitFor({ state: 'hidden' });
