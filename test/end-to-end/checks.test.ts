@@ -9,7 +9,7 @@ describe('Gradient checks and files', () => {
   let person: Person;
   const folders: string[] = [];
   before(async () => {
-    person = await Person.arrives({ viewport: { width: 1400, height: 1500 } });
+    person = await Person.arrives({ viewport: { width: 1400, height: 2600 } });
   });
   after(async () => {
     await person?.leaves();
