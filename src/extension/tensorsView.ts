@@ -70,7 +70,8 @@ export class TensorsView implements vscode.TreeDataProvider<VariableName>, vscod
     const hasChildren = !gradient && this.variables.get(name)?.gradient !== undefined;
     const { Expanded, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(label, hasChildren ? Expanded : None);
-    item.id = JSON.stringify([this.shown?.uri.toString(), name, gradient]);
+    // VS Code keeps an item closed that had nothing to open when it was first drawn: with a gradient it is another item.
+    item.id = JSON.stringify([this.shown?.uri.toString(), name, gradient, hasChildren]);
     if (!glance) return item;
     const stale = this.freshnessOf(element)?.stale ? [vscode.l10n.t('stale')] : [];
     item.description = [glanceLine(glance), ...stale].join(' · ');

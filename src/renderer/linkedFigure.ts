@@ -8,7 +8,7 @@ import type { FigureState } from './viewState';
 /** A figure on the screen. */
 export interface Drawn {
   readonly element: HTMLElement;
-  /** What its formulas are taken away from, where it has any. */
+  /** What its formulas follow from. Figures without formulas, such as the verdicts of a check, have none. */
   readonly scene?: Scene;
   /** Draws canvases again: after a change of theme. */
   draw(): void;

@@ -15,8 +15,6 @@ import { multiplications, SHAPES } from './shapes';
 const PEAK = 'peak, fused';
 const PEAK_TWO = 'peak, multiply and add';
 const OURS = 'ours';
-/** Its results in new arrays, as the notebook makes them, and as every peer's are. */
-const ANEW = 'ours, new result arrays';
 const OURS_SIMD128 = 'ours, SIMD128';
 const LOOPS = 'our loops, TypeScript';
 const SEVEN = 'seven loops';
@@ -41,7 +39,6 @@ async function ratesOf(g: Geometry, pass: Pass, peers: readonly Peer[], quick: b
   const operands: Operands = operandsOf(g);
   const flops = 2 * multiplications(g);
   const candidates: Candidate[] = [...probes(), { name: OURS, run: ours(g, operands, pass) }];
-  if (!quick) candidates.push({ name: ANEW, run: ours(g, operands, pass, true) });
   if (plainArena) candidates.push({ name: OURS_SIMD128, run: withArena(plainArena, g, operands, pass) });
   if (!quick) {
     candidates.push({ name: LOOPS, run: withLoops(g, operands, pass) });
@@ -102,9 +99,6 @@ interface Findings {
   readonly off: number;
 }
 
-/** Ours in the same circumstances: with a new array for each result, or without. */
-const rivalOf = (peer: Peer): string => (peer.anew ? ANEW : OURS);
-
 /** Performance.md's aims, row by row. */
 function aims({ shapes, peers, torch, off }: Findings): string[][] {
   const rows: string[][] = [['aim', 'asked', 'measured', '']];
@@ -141,18 +135,13 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
   } else rows.push(['share of the peak with fused multiply-add', '', 'this Node has no relaxed SIMD', '–']);
   share('SIMD128, share of its own peak', [0.55], [1, 3], OURS_SIMD128, PEAK_TWO);
 
-  const double = [
-    { name: SEVEN, own: OURS },
-    ...peers
-      .filter((peer) => peer.precision === 'float64')
-      .map((peer) => ({ name: peer.name, own: rivalOf(peer) })),
-  ];
+  const double = [...peers.filter((peer) => peer.precision === 'float64').map((peer) => peer.name), SEVEN];
   shapes.forEach(({ name, rates }, index) => {
     const geometry = SHAPES[index]?.geometry;
     const single = geometry !== undefined && geometry.channels / geometry.groups === 1;
     const asked = single ? 6 : 40;
-    const found = rates.map((pass) =>
-      Math.min(...double.map((peer) => (pass.get(peer.own) ?? Number.NaN) / (pass.get(peer.name) ?? 0))),
+    const found = rates.map(
+      (pass) => (pass.get(OURS) ?? Number.NaN) / Math.max(...double.map((peer) => pass.get(peer) ?? 0)),
     );
     rows.push([
       `times the best float64 peer: ${name}`,
@@ -162,17 +151,12 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
     ]);
   });
   for (const peer of ['onnxruntime-web', 'tfjs wasm']) {
-    const found = peers.find(({ name }) => name === peer);
-    if (!found) continue;
+    if (!peers.some(({ name }) => name === peer)) continue;
     const ahead = shapes.map(({ name, rates }) => {
       // Only passes that both have; their sum of times.
       const both = rates.filter((pass) => pass.has(peer));
       const time = (who: string) => both.reduce((sum, pass) => sum + 1 / (pass.get(who) ?? Number.NaN), 0);
-      return {
-        name,
-        passes: both.length,
-        times: both.length === 0 ? Number.NaN : time(peer) / time(rivalOf(found)),
-      };
+      return { name, passes: both.length, times: both.length === 0 ? Number.NaN : time(peer) / time(OURS) };
     });
     rows.push([
       `ahead of ${peer} (float32), sum of the passes it has`,
@@ -193,7 +177,7 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
         const theirs = geometry
           ? (2 * multiplications(geometry)) / (torch.seconds[index]?.[pass] ?? Number.NaN) / 1e9
           : Number.NaN;
-        return Math.log((rates[n]?.get(ANEW) ?? Number.NaN) / theirs);
+        return Math.log((rates[n]?.get(OURS) ?? Number.NaN) / theirs);
       }),
     );
     const mean = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
@@ -222,7 +206,6 @@ function report(findings: Findings): string {
     ...(fused ? [PEAK] : []),
     PEAK_TWO,
     OURS,
-    ANEW,
     OURS_SIMD128,
     LOOPS,
     SEVEN,
@@ -251,11 +234,8 @@ function report(findings: Findings): string {
   ];
   return `${cpus()[0]?.model.trim()}, ${cpus().length} cores, one thread each; load while it ran ${loadavg()[1]?.toFixed(1)}. ${versions.join(', ')}.
 
-GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples, every copy from and to JavaScript's memory
-included. Ours write into arrays that stand ready, unless new ones are said: those cost what the host's memory manager and its garbage
-collector cost, which in a loop that does nothing else is much. Each peer is compared with ours in its own circumstances: onnxruntime
-and jax-js hand out new arrays, tfjs leaves its results where it keeps them. The peak is a WebAssembly
-loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.
+GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples, each after a run that does not
+count, results made anew and copied included. The peak is a WebAssembly loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.
 
 ${table([['float64 unless said', ...SHAPES.map(({ name }) => name)], ...names.map((name) => [label(name), ...shapes.map(({ rates }) => cell(rates, name))]), ...torchRow])}
 

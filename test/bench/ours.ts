@@ -25,42 +25,31 @@ export function operandsOf({ batch, channels, filters, groups, axes: [, b, c] }:
   };
 }
 
-/** Room for the result of each pass. */
-const roomFor = ({ x, k, dz }: Operands) => ({
-  Z: new Float64Array(dz.length),
-  dX: new Float64Array(x.length),
-  dK: new Float64Array(k.length),
-});
-
-/** @param anew into a new array at each run, or into one that stands ready. */
-export function ours(g: Geometry, operands: Operands, pass: Pass, anew = false): () => Float64Array {
-  const { x, k, dz } = operands;
-  const into = anew ? undefined : roomFor(operands)[pass];
-  if (pass === 'Z') return () => convolve(g, x, k, undefined, into);
-  if (pass === 'dX') return () => inputGradient(g, dz, k, into);
-  return () => kernelGradient(g, dz, x, into);
+export function ours(g: Geometry, { x, k, dz }: Operands, pass: Pass): () => Float64Array {
+  if (pass === 'Z') return () => convolve(g, x, k, undefined);
+  if (pass === 'dX') return () => inputGradient(g, dz, k);
+  return () => kernelGradient(g, dz, x);
 }
 
-export function withArena(arena: Arena, g: Geometry, operands: Operands, pass: Pass): () => unknown {
-  const { x, k, dz } = operands;
-  const into = roomFor(operands)[pass];
-  if (pass === 'Z') return () => onVectors(arena, () => vectors.convolve(arena, g, x, k, undefined, into));
-  if (pass === 'dX') return () => onVectors(arena, () => vectors.inputGradient(arena, g, dz, k, into));
-  return () => onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x, into));
+export function withArena(arena: Arena, g: Geometry, { x, k, dz }: Operands, pass: Pass): () => unknown {
+  if (pass === 'Z') return () => onVectors(arena, () => vectors.convolve(arena, g, x, k, undefined));
+  if (pass === 'dX') return () => onVectors(arena, () => vectors.inputGradient(arena, g, dz, k));
+  return () => onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x));
 }
 
-export function withLoops(g: Geometry, operands: Operands, pass: Pass): () => Float64Array {
-  const { x, k, dz } = operands;
-  const into = roomFor(operands)[pass];
-  if (pass === 'Z') return () => loops.convolve(g, x, k, undefined, into);
-  if (pass === 'dX') return () => loops.inputGradient(g, dz, k, into);
-  return () => loops.kernelGradient(g, dz, x, into);
+export function withLoops(g: Geometry, { x, k, dz }: Operands, pass: Pass): () => Float64Array {
+  if (pass === 'Z') return () => loops.convolve(g, x, k, undefined);
+  if (pass === 'dX') return () => loops.inputGradient(g, dz, k);
+  return () => loops.kernelGradient(g, dz, x);
 }
 
-export function withSevenLoops(g: Geometry, operands: Operands, pass: Pass): () => void {
-  const { x, k, dz } = operands;
-  const into = roomFor(operands)[pass];
-  if (pass === 'Z') return () => sevenLoops.forward(g, x, k, into);
-  if (pass === 'dX') return () => sevenLoops.inputGradient(g, dz, k, into);
-  return () => sevenLoops.kernelGradient(g, dz, x, into);
+export function withSevenLoops(g: Geometry, { x, k, dz }: Operands, pass: Pass): () => void {
+  const room = {
+    Z: new Float64Array(dz.length),
+    dX: new Float64Array(x.length),
+    dK: new Float64Array(k.length),
+  };
+  if (pass === 'Z') return () => sevenLoops.forward(g, x, k, room.Z);
+  if (pass === 'dX') return () => sevenLoops.inputGradient(g, dz, k, room.dX);
+  return () => sevenLoops.kernelGradient(g, dz, x, room.dK);
 }

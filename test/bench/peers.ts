@@ -25,8 +25,6 @@ export interface Peer {
   readonly name: string;
   readonly precision: 'float64' | 'float32';
   readonly version: string;
-  /** Whether a run hands its result to JavaScript in a new array, or leaves it where the library keeps it. */
-  readonly anew: boolean;
   /** A run of this pass on numbers of its own; undefined for what the library does not offer. */
   prepare(g: Geometry, pass: Pass): Promise<(() => unknown) | undefined>;
 }
@@ -109,7 +107,6 @@ export async function tfjs(folder: PeerFolder, backend: 'cpu' | 'wasm'): Promise
     name: `tfjs ${backend}`,
     precision: 'float32',
     version: await versionOf(folder, '@tensorflow/tfjs-core'),
-    anew: false,
     async prepare(g, pass) {
       const [, b, c] = g.axes;
       const depthwise = g.groups > 1;
@@ -172,7 +169,6 @@ export async function onnxruntime(folder: PeerFolder): Promise<Peer> {
     name: 'onnxruntime-web',
     precision: 'float32',
     version: await versionOf(folder, 'onnxruntime-web'),
-    anew: true,
     async prepare(g, pass) {
       const [, b, c] = g.axes;
       const full = (...shape: number[]) =>
@@ -245,7 +241,6 @@ export async function jax(folder: PeerFolder): Promise<Peer> {
     name: 'jax-js wasm',
     precision: 'float64',
     version: await versionOf(folder, '@jax-js/jax'),
-    anew: true,
     async prepare(g, pass) {
       const [, b, c] = g.axes;
       const full = (...shape: number[]) =>

@@ -10,8 +10,6 @@ const WORKED = payloadOf([
 ]);
 const RUNS = 15;
 const RERUNS = 1000;
-/** Runs before what is held is looked at: the engine compiles and learns for a few hundred. */
-const WARM = 600;
 /** A frame at 60 a second, in milliseconds. */
 const FRAME = 1000 / 60;
 
@@ -111,7 +109,7 @@ async function growth(view: RendererPage): Promise<{ before: Held; after: Held }
       },
       [JSON.stringify(WORKED), times] as const,
     );
-  await rerun(WARM);
+  await rerun(50);
   const before = await held(session);
   await rerun(RERUNS);
   return { before, after: await held(session) };

@@ -14,13 +14,12 @@ describe('Export as a page', () => {
 
   it('asks where, writes the page, and opens it beside the notebook', async () => {
     await person.opensFile('worked-example.backprop.md');
-    await person.page.locator('.notebook-toolbar-container .codicon-toolbar-more').first().click();
-    const item = person.page.locator('.monaco-menu .action-item', {
-      hasText: 'Export Notebook as HTML Page…',
-    });
-    await item.waitFor();
-    await person.workbench.screenshot('export-menu');
-    await item.click();
+    const more = person.page.locator('.notebook-toolbar-container .codicon-toolbar-more').first();
+    await person.takes(
+      'Export Notebook as HTML Page…',
+      () => more.click(),
+      () => person.workbench.screenshot('export-menu'),
+    );
     const dialog = person.page.locator('.quick-input-widget input[type=text]').first();
     await until('the dialog with the name of the page', async () =>
       /worked-example\.html$/.test(await dialog.inputValue()),

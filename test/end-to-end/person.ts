@@ -79,6 +79,27 @@ export class Person {
     });
   }
 
+  /**
+   * Opens a menu and takes the item that begins with this text. VS Code takes no click in the first 100 ms of a menu, as
+   * it may end the press that opened it, and closes a menu when something that is still opening takes the focus.
+   */
+  async takes(
+    item: string,
+    openMenu: () => Promise<void>,
+    beforeClick?: () => Promise<unknown>,
+  ): Promise<void> {
+    const found = this.page.locator('.monaco-menu [role="menuitem"]', { hasText: item }).first();
+    await until(`the item ${item} of a menu`, async () => {
+      if (!(await found.isVisible())) await openMenu();
+      await found.waitFor({ timeout: 5000 });
+      await this.page.waitForTimeout(200);
+      await beforeClick?.();
+      await found.click({ timeout: 2000 });
+      return true;
+    });
+    await found.waitFor({ state: 'hidden' });
+  }
+
   /** Run All, by its button; returns when this many outputs are on the screen. */
   async runsAll(outputs: number): Promise<Frame> {
     await this.workbench.runAll();

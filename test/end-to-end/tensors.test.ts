@@ -14,6 +14,7 @@ describe('The Tensors view', () => {
   const pane = () =>
     person.page.locator('.pane', { has: person.page.locator('.pane-header[aria-label^="Tensors"]') });
   const row = (label: string) => pane().locator(`.monaco-list-row[aria-label^="${label}"]`).first();
+  const menuOfGradient = () => row('gradient of K').click({ button: 'right' });
 
   it('welcomes with what it is for, and runs the cells', async () => {
     await person.opens(
@@ -49,16 +50,12 @@ describe('The Tensors view', () => {
   it('a click goes to the definition; the context menu copies', async () => {
     await row('Z, 2 by 2').click();
     await person.page.locator('.notebookOverlay .code-cell-row .monaco-editor.focused').waitFor();
-    await row('gradient of K').click({ button: 'right' });
-    await person.page.getByRole('menuitem', { name: 'Copy as NumPy' }).waitFor();
-    await person.workbench.screenshot('tensors-menu');
-    await person.page.getByRole('menuitem', { name: 'Copy as NumPy' }).click();
+    await person.takes('Copy as NumPy', menuOfGradient, () => person.workbench.screenshot('tensors-menu'));
     await person.workbench.waitForText('Copied ∂L/∂K, 2×2, as NumPy.');
   });
 
   it('saves beside the notebook, by the dialog that VS Code has', async () => {
-    await row('gradient of K').click({ button: 'right' });
-    await person.page.getByRole('menuitem', { name: 'Save as .npy…' }).click();
+    await person.takes('Save as .npy…', menuOfGradient);
     const input = person.page.locator('.quick-input-widget input[type="text"]');
     await until('the name of the file', async () => /\/dK\.npy$/.test(await input.inputValue()));
     await person.page.keyboard.press('Enter');
@@ -67,5 +64,17 @@ describe('The Tensors view', () => {
     const bytes = await readFile(file);
     assert.equal(bytes.subarray(1, 6).toString(), 'NUMPY');
     assert.equal(bytes.length, 128 + 4 * 8);
+  });
+
+  it('shows a gradient as soon as there is one', async () => {
+    await person.opens('A = [1 2 3; 4 5 6; 7 8 9]', 'Z = conv2d(A, [1 1; 1 1])\nbackward(Z, [1 2; 3 4])');
+    await person.code(0).click();
+    await person.page.keyboard.press('Control+Enter');
+    await row('A, 3 by 3').waitFor();
+    await person.page.waitForTimeout(300);
+    assert.equal(await row('gradient of A').count(), 0);
+    await person.code(1).click();
+    await person.page.keyboard.press('Control+Enter');
+    await row('gradient of A, 3 by 3').waitFor();
   });
 });

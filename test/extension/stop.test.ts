@@ -4,9 +4,8 @@ import { closeAll, codeCells, errorText, openCells, runAll, runCell, text, until
 
 /** Several seconds of work at the least: 64 · 64 · 9 · 9 · 248 · 248 products. */
 const LONG = 'Z = conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 9, 9, seed=2))';
-/** Milliseconds between Stop and the end, on a machine that has time; `SLOWER` times what a trivial cell takes where that is more. */
+/** Milliseconds between Stop and the end. */
 const LIMIT = 1000;
-const SLOWER = 10;
 
 const stop = (): Thenable<unknown> => vscode.commands.executeCommand('notebook.cancelExecution');
 
@@ -35,8 +34,6 @@ describe('Stop', () => {
       const [first, busy, behind] = codeCells(notebook);
       const ended = vscode.commands.executeCommand('notebook.execute');
       await until('the long computation', () => first?.executionSummary?.success);
-      const { startTime = 0, endTime = 0 } = first?.executionSummary?.timing ?? {};
-      const limit = Math.max(LIMIT, SLOWER * (endTime - startTime));
       // The worker is at it: there is no other sign of that than the time which has passed.
       await new Promise((resolve) => setTimeout(resolve, 500));
       equal(busy?.executionSummary?.success, undefined, 'success while it runs');
@@ -45,7 +42,7 @@ describe('Stop', () => {
       await until('the end', () => busy?.executionSummary?.success === false);
       const took = Date.now() - pressed;
       await ended;
-      holds(took <= limit, `it ended within ${limit} ms`, took);
+      holds(took <= LIMIT, `it ended within ${LIMIT} ms`, took);
       console.log(`        ended ${took} ms after Stop`);
       equal(behind?.executionSummary?.success, undefined, 'success of the cell behind');
       equal(behind?.outputs.length, 0, 'outputs of the cell behind');
@@ -60,8 +57,7 @@ describe('Stop', () => {
     });
   }
 
-  it('ends a queue between two cells', async function () {
-    this.timeout(240_000);
+  it('ends a queue between two cells', async () => {
     const notebook = await openCells(
       ...Array.from({ length: 300 }, (_, n) => `x = randn(60, 60, seed=${n}); x @ x`),
     );

@@ -1,4 +1,4 @@
-import { type Geometry, inputs, multiplications, outputs, taps } from './geometry';
+import { type Geometry, multiplications } from './geometry';
 import * as loops from './loops';
 import * as vectors from './vectors';
 import { type Arena, bestArena, OutOfMemory } from './vectors/arena';
@@ -38,56 +38,30 @@ export function onVectors(
   }
 }
 
-/**
- * Z[n,f,o] = B[f] + Σ K[f,c,u] · X[n, gC/G+c, o·s+u·d−p], summed in the order of K. `bias` may be absent.
- *
- * @param into where the result is to stand: an array of its length that is no operand. Absent, a new one is made, which for a
- * large or a very small result costs as much as its numbers. Likewise below.
- * @throws RangeError where `into` has another length.
- */
+/** Z[n,f,o] = B[f] + Σ K[f,c,u] · X[n, gC/G+c, o·s+u·d−p], summed in the order of K. `bias` may be absent. */
 export function convolve(
   g: Geometry,
   x: Float64Array,
   kernel: Float64Array,
   bias: Float64Array | undefined,
-  into?: Float64Array,
 ): Float64Array {
-  if (into) fits(into, g.batch * g.filters * outputs(g));
   const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
-  const z = arena && onVectors(arena, () => vectors.convolve(arena, g, x, kernel, bias, into));
-  return z ?? loops.convolve(g, x, kernel, bias, into);
+  const z = arena && onVectors(arena, () => vectors.convolve(arena, g, x, kernel, bias));
+  return z ?? loops.convolve(g, x, kernel, bias);
 }
 
 /** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
-export function inputGradient(
-  g: Geometry,
-  dz: Float64Array,
-  kernel: Float64Array,
-  into?: Float64Array,
-): Float64Array {
-  if (into) fits(into, g.batch * g.channels * inputs(g));
+export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
   const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
-  const dx = arena && onVectors(arena, () => vectors.inputGradient(arena, g, dz, kernel, into));
-  return dx ?? loops.inputGradient(g, dz, kernel, into);
+  const dx = arena && onVectors(arena, () => vectors.inputGradient(arena, g, dz, kernel));
+  return dx ?? loops.inputGradient(g, dz, kernel);
 }
 
 /** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
-export function kernelGradient(
-  g: Geometry,
-  dz: Float64Array,
-  x: Float64Array,
-  into?: Float64Array,
-): Float64Array {
-  if (into) fits(into, (g.filters * g.channels * taps(g)) / g.groups);
+export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
   const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
-  const dk = arena && onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x, into));
-  return dk ?? loops.kernelGradient(g, dz, x, into);
-}
-
-function fits(into: Float64Array, length: number): void {
-  if (into.length !== length) {
-    throw new RangeError(`The result has ${length} numbers, the array that is to hold it ${into.length}.`);
-  }
+  const dk = arena && onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x));
+  return dk ?? loops.kernelGradient(g, dz, x);
 }
 
 export { biasGradient } from './loops';

@@ -59,10 +59,9 @@ export function convolve(
   x: Float64Array,
   kernel: Float64Array,
   bias: Float64Array | undefined,
-  into?: Float64Array,
 ): Float64Array {
   const outputPlane = outputs(g);
-  const z = into?.fill(0) ?? new Float64Array(g.batch * g.filters * outputPlane);
+  const z = new Float64Array(g.batch * g.filters * outputPlane);
   walk(g, (zAt, xAt, count, step, k) => {
     const weight = kernel[k] ?? 0;
     for (let t = 0; t < count; t++) {
@@ -78,13 +77,8 @@ export function convolve(
 }
 
 /** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
-export function inputGradient(
-  g: Geometry,
-  dz: Float64Array,
-  kernel: Float64Array,
-  into?: Float64Array,
-): Float64Array {
-  const dx = into?.fill(0) ?? new Float64Array(g.batch * g.channels * inputs(g));
+export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
+  const dx = new Float64Array(g.batch * g.channels * inputs(g));
   walk(g, (zAt, xAt, count, step, k) => {
     const weight = kernel[k] ?? 0;
     for (let t = 0; t < count; t++) {
@@ -96,13 +90,8 @@ export function inputGradient(
 }
 
 /** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
-export function kernelGradient(
-  g: Geometry,
-  dz: Float64Array,
-  x: Float64Array,
-  into?: Float64Array,
-): Float64Array {
-  const dk = into?.fill(0) ?? new Float64Array((g.filters * g.channels * taps(g)) / g.groups);
+export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
+  const dk = new Float64Array((g.filters * g.channels * taps(g)) / g.groups);
   walk(g, (zAt, xAt, count, step, k) => {
     let sum = 0;
     for (let t = 0; t < count; t++) sum += (dz[zAt + t] ?? 0) * (x[xAt + t * step] ?? 0);

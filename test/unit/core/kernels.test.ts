@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  type Axis,
-  convolve,
-  FLAT,
-  type Geometry,
-  inputGradient,
-  kernelGradient,
-  multiplyMatrices,
-} from '../../../src/core/kernels';
+import { type Axis, FLAT, type Geometry, multiplyMatrices } from '../../../src/core/kernels';
 import { relaxedSimd, simd128 } from '../../../src/core/kernels/binaries';
 import { onVectors } from '../../../src/core/kernels/convolution';
 import * as vectors from '../../../src/core/kernels/vectors';
@@ -306,48 +298,6 @@ describe('kernels', function () {
         }),
         { numRuns: 500 },
       );
-    });
-
-    it('writes into an array that stands ready, over whatever is in it (500 geometries)', () => {
-      fc.assert(
-        fc.property(geometries, fc.boolean(), (g, bias) => {
-          const given = operands(g, wholes);
-          const { x, k, z } = sizesOf(g);
-          const room = { z: fractions(z, 5), dx: fractions(x, 6), dk: fractions(k, 7) };
-          const b = bias ? given.b : undefined;
-          const results = {
-            z: convolve(g, given.x, given.k, b, room.z),
-            dx: inputGradient(g, given.dz, given.k, room.dx),
-            dk: kernelGradient(g, given.dz, given.x, room.dk),
-          };
-          assert.ok(results.z === room.z && results.dx === room.dx && results.dk === room.dk);
-          assertEqual(results, {
-            z: convolve(g, given.x, given.k, b),
-            dx: inputGradient(g, given.dz, given.k),
-            dk: kernelGradient(g, given.dz, given.x),
-          });
-        }),
-        { numRuns: 500 },
-      );
-    });
-
-    it('writes over what stands there also where only the loops give the right result', () => {
-      const g: Geometry = { batch: 1, channels: 8, filters: 8, groups: 1, axes: [FLAT, side(12), side(12)] };
-      const { x, k, b } = operands(g, wholes);
-      k[7] = Number.POSITIVE_INFINITY;
-      const into = fractions(8 * 12 * 12, 5);
-      const expected = convolve(g, x, k, b);
-      assert.deepEqual(convolve(g, x, k, b, into), expected);
-      assert.ok(expected.some((value) => !Number.isFinite(value)));
-    });
-
-    it('refuses an array of another length', () => {
-      const g: Geometry = { batch: 1, channels: 1, filters: 2, groups: 1, axes: [FLAT, side(4), side(4)] };
-      const { x, k, dz } = operands(g, wholes);
-      const [short, long] = [new Float64Array(3), new Float64Array(99)];
-      assert.throws(() => convolve(g, x, k, undefined, short), /has 32 numbers, the array .* 3\./);
-      assert.throws(() => inputGradient(g, dz, k, long), /has 16 numbers, the array .* 99\./);
-      assert.throws(() => kernelGradient(g, dz, x, short), /has 18 numbers, the array .* 3\./);
     });
 
     it('multiplies matrices, also where rows and columns leave remainders', () => {

@@ -5,7 +5,10 @@ import {
   FLAT,
   type Geometry,
   inputGradient,
+  inputs,
   kernelGradient,
+  outputs,
+  taps,
 } from '../../../src/core/kernels';
 import * as loops from '../../../src/core/kernels/loops';
 
@@ -92,9 +95,9 @@ export const geometries: fc.Arbitrary<Geometry> = fc
 
 export const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
 export const sizesOf = (g: Geometry) => ({
-  x: g.batch * g.channels * product(g.axes.map((axis) => axis.input)),
-  k: (g.filters * g.channels * product(g.axes.map((axis) => axis.kernel))) / g.groups,
-  z: g.batch * g.filters * product(g.axes.map((axis) => axis.output)),
+  x: g.batch * g.channels * inputs(g),
+  k: (g.filters * g.channels * taps(g)) / g.groups,
+  z: g.batch * g.filters * outputs(g),
 });
 
 export interface Operands {

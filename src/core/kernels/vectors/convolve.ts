@@ -10,7 +10,6 @@ export function convolve(
   x: Float64Array,
   kernel: Float64Array,
   bias: Float64Array | undefined,
-  into?: Float64Array,
 ): Float64Array | undefined {
   const g = simplified(given);
   const [a, b, c] = g.axes;
@@ -44,5 +43,5 @@ export function convolve(
     kernelTarget: offsets.length,
     bias,
   };
-  return gather(arena, task, into);
+  return gather(arena, task);
 }

@@ -19,14 +19,13 @@ const blockOf = (targets: number, packedEach: number): number =>
 export const inOneBlock = (targets: number, packedEach: number): boolean =>
   blockOf(targets, packedEach) === targets;
 
-/** The elements of `task`, written into `into` where it is given. */
-export function gather(arena: Arena, task: Gather, into: Float64Array | undefined): Float64Array | undefined {
+export function gather(arena: Arena, task: Gather): Float64Array | undefined {
   const { band, batch, groups, source, sources, image, targets, outputs, phases } = task;
   const [a, b, c] = outputs;
   const plane = a.size * b.size * c.size;
   const sourceVolume = image.a.size * image.b.size * image.c.size;
   const bands = Math.ceil(b.size / band.rows);
-  const result = new Result(batch * groups * targets * plane, into);
+  const result = new Result(batch * groups * targets * plane);
   if (result.length === 0) return result.array;
   const terms = phases.reduce((sum, { offsets }) => sum + offsets.length, 0);
   const mean = Math.max(1, terms / phases.length);

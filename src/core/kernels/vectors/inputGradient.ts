@@ -10,7 +10,6 @@ export function inputGradient(
   given: Geometry,
   dz: Float64Array,
   kernel: Float64Array,
-  into?: Float64Array,
 ): Float64Array | undefined {
   const g = simplified(given);
   const [a, b, c] = g.axes;
@@ -80,7 +79,7 @@ export function inputGradient(
     kernelTarget: taps,
     bias: undefined,
   };
-  return gather(arena, task, into);
+  return gather(arena, task);
 }
 
 /** The residues of h + p modulo the stride that there are. */

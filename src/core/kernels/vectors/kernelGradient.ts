@@ -43,11 +43,10 @@ export function kernelGradient(
   given: Geometry,
   dz: Float64Array,
   x: Float64Array,
-  into?: Float64Array,
 ): Float64Array | undefined {
   const g = simplified(given);
-  const result = into ?? new Float64Array((g.filters * g.channels * tapsOf(g)) / g.groups);
-  if (result.length === 0 || g.batch === 0) return result.fill(0);
+  const result = new Float64Array((g.filters * g.channels * tapsOf(g)) / g.groups);
+  if (result.length === 0 || g.batch === 0) return result;
   if (g.filters === g.groups && inStrips(g)) return kernelGradientInStrips(arena, g, dz, x, result);
   const plan = planOf(g);
   const { filters, together, taps, band, image, channels } = plan;

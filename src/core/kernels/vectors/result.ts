@@ -1,17 +1,11 @@
 /**
- * The array that a pass fills part by part: one that the caller has, or a new one. A new array that comes in one part is
- * made as its copy, which saves the zeros that would stand in it for a moment.
+ * The array that a pass fills part by part. One that comes in a single part is made as its copy, which saves the zeros that would
+ * stand in it for a moment.
  */
 export class Result {
   #array: Float64Array | undefined;
 
-  /** @param into of this length; what stands in it is overwritten, wherever a part is put. */
-  constructor(
-    readonly length: number,
-    into: Float64Array | undefined,
-  ) {
-    this.#array = into;
-  }
+  constructor(readonly length: number) {}
 
   get array(): Float64Array {
     this.#array ??= new Float64Array(this.length);
