@@ -37,7 +37,8 @@ function section(declared: LanguageFunction): string {
     summary,
     ...(parameters.length > 0 ? [argumentTable(parameters)] : []),
     ...(operation ? [`Shape: ${escaped(operation.shapeRule)}`] : []),
-    ...formulas.map((tex) => `$$${tex}$$`),
+    // Not every reader of Markdown knows where a line may break.
+    ...formulas.map((tex) => `$$${tex.replaceAll('\\allowbreak', '')}$$`),
     `\`\`\`backprop\n${example}\n\`\`\``,
     '',
   ].join('\n\n');

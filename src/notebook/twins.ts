@@ -80,7 +80,8 @@ export function markdownOf(figures: readonly Figure[]): string {
   return figures.map(figureMarkdown).join('\n\n');
 }
 
-const display = (tex: string): string => `$$\n${tex}\n$$`;
+/** Not every reader of Markdown knows where a line may break. */
+const display = (tex: string): string => `$$\n${tex.replaceAll('\\allowbreak', '')}\n$$`;
 
 function figureMarkdown(figure: Figure): string {
   switch (figure.kind) {

@@ -34,7 +34,7 @@ describe('Safety', () => {
     await until('the text that was typed', async () =>
       /a = 41/.test((await typed.innerText()).replaceAll('\u00a0', ' ')),
     );
-    assert.equal(await page.locator('.tab.active.dirty').count(), 1, 'still not saved');
+    await page.locator('.tab.active.dirty').waitFor();
     await person.runsAll(2);
     await person.workbench.waitForText(/a \+ 1 = 42|42/);
   }).timeout(180_000);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
-import { CASES, pointAt } from './pictures';
+import { CASES } from './cases';
+import { pointAt } from './pictures';
 import { payloadOf, RendererPage, THEMES, type ThemeName } from './rendererPage';
 
 const WORKED = [

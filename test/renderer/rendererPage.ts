@@ -136,7 +136,7 @@ export class RendererPage {
         root.removeAttribute('style');
         for (const [name, value] of entries) root.style.setProperty(name, value);
         root.style.setProperty('--vscode-font-family', '"Open Sans", "DejaVu Sans", sans-serif');
-        root.style.setProperty('--vscode-font-size', '13px');
+        root.style.setProperty('--vscode-font-size', '14px');
         document.body.style.background = 'var(--vscode-editor-background)';
         document.body.style.margin = '0';
         document.body.dataset['vscodeThemeKind'] = themeKind;

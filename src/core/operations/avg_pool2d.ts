@@ -3,12 +3,12 @@ import { type Shape, tensor } from '../tensor';
 import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
 import { convolutionViews, describeSpread } from './convolutionViews';
-import { d } from './elementwise';
 import { whyUnread } from './emptiness';
 import type { Operation, Prepared, Settings } from './operation';
 import type { Picture } from './picture';
 import { poolingArguments, poolingGeometry, RANK } from './poolingGeometry';
 import { type Products, productsOfInput, productsOfOutput } from './products';
+import { d } from './ruleTeX';
 import { flag } from './settings';
 import { GRADIENT, input, OUTPUT, type Term } from './term';
 

@@ -14,6 +14,7 @@ import {
   productsOfOutput,
   sweepOfKernel,
 } from './products';
+import { applied, chain, d } from './ruleTeX';
 import { flag } from './settings';
 import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
 import { GRADIENT, input, type Operand, type Term } from './term';
@@ -51,21 +52,17 @@ export function convolution(rank: 1 | 2 | 3): Operation {
 
 function rules(name: string, { inputs, output, loss }: Names, settings: Settings): Rules {
   const [x = 'X', k = 'K', b] = inputs;
-  const d = (operand: string): string => `\\frac{\\partial ${loss}}{\\partial ${operand}}`;
-  const chain = (operand: string, index: string): string =>
-    `\\sum ${d(output)}\\,\\frac{\\partial ${output}}{\\partial ${operand}${index}}`;
-  const of = (map: string, ...operands: string[]): string =>
-    `\\operatorname{${map}}\\left(${operands.join(',\\ ')}\\right)`;
+  const toZ = d(loss, output);
   const mode = paddingModeSetting(name, settings);
   const flip = flag(name, settings, 'flip', false);
-  const extended = mode === 'zeros' ? x : of(mode, x);
-  const toX = of('conv', `\\text{padded }${d(output)}`, flip ? k : `${k}\\text{ rotated by }180^{\\circ}`);
-  const toK = of('conv', extended, d(output));
+  const extended = mode === 'zeros' ? x : applied(mode, x);
+  const toX = applied('conv', `\\text{padded }${toZ}`, flip ? k : `${k}\\text{ rotated by }180^{\\circ}`);
+  const toK = applied('conv', extended, toZ);
   const gradients = [
-    `${d(`${x}_{mn}`)} = ${chain(x, '_{mn}')} = ${mode === 'zeros' ? toX : of('fold', toX)}`,
-    `${d(`${k}_{mn}`)} = ${chain(k, '_{mn}')} = ${flip ? `${toK}\\text{ rotated by }180^{\\circ}` : toK}`,
+    `${d(loss, `${x}_{mn}`)} = ${chain(loss, output, `${x}_{mn}`)} = ${mode === 'zeros' ? toX : applied('fold', toX)}`,
+    `${d(loss, `${k}_{mn}`)} = ${chain(loss, output, `${k}_{mn}`)} = ${flip ? `${toK}\\text{ rotated by }180^{\\circ}` : toK}`,
   ];
-  if (b !== undefined) gradients.push(`${d(b)} = ${chain(b, '')} = ${of('sum', d(output))}`);
+  if (b !== undefined) gradients.push(`${d(loss, b)} = ${chain(loss, output, b)} = ${applied('sum', toZ)}`);
   return {
     forward: `${extended} ${flip ? '\\ast' : '\\star'} ${k}${b === undefined ? '' : ` + ${b}`}`,
     gradients,

@@ -10,6 +10,7 @@ import {
 } from '../tensor';
 import type { Names, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
+import { d } from './ruleTeX';
 import { type Factor, GRADIENT, input, OUTPUT, type Term } from './term';
 
 /** Elements between two looks at Stop, and what one costs in multiplications of a plain loop. */
@@ -18,8 +19,6 @@ const WORK_PER_ELEMENT = 32;
 
 /** The tensor an argument's place holds; absent only where a caller broke the contract of `Prepared`. */
 const NONE: Tensor = { shape: [], data: new Float64Array() };
-
-export const d = (loss: string, name: string): string => `\\frac{\\partial ${loss}}{\\partial ${name}}`;
 
 /** A binary operation element by element, with NumPy's broadcasting. */
 export interface BinaryRule {

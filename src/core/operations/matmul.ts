@@ -1,8 +1,8 @@
 import { multiplyMatrices } from '../kernels';
 import { Problem, type Shape, type Tensor, worked } from '../tensor';
-import { d } from './elementwise';
 import type { Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
+import { d } from './ruleTeX';
 import { GRADIENT, input, type Operand, term } from './term';
 
 const NONE = new Float64Array();

@@ -3,12 +3,12 @@ import { Problem, type Shape, type Tensor, tensor, worked } from '../tensor';
 import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
 import { convolutionViews } from './convolutionViews';
-import { d } from './elementwise';
 import { whyUnread } from './emptiness';
 import type { Choices, Operation, Prepared, Settings } from './operation';
 import type { Picture } from './picture';
 import { poolingArguments, poolingGeometry, RANK } from './poolingGeometry';
 import type { Products } from './products';
+import { d } from './ruleTeX';
 import { GRADIENT, input, OUTPUT, term } from './term';
 
 const NAME = 'max_pool2d';

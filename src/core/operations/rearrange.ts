@@ -1,7 +1,7 @@
 import { at, generate, type Shape } from '../tensor';
-import { d } from './elementwise';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { plainPicture } from './picture';
+import { d } from './ruleTeX';
 import { GRADIENT, input, term } from './term';
 
 /** Where the elements of a rearranged tensor come from, for fixed shapes and settings. */

@@ -1,8 +1,8 @@
 import { pairwiseSum } from '../kernels';
 import { at, broadcastBetween, generate, type Shape, sizeOf, type Tensor, worked } from '../tensor';
-import { d } from './elementwise';
 import type { Argument, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
+import { d } from './ruleTeX';
 import { axesSetting, flag, showSetting } from './settings';
 import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
 import { GRADIENT, input } from './term';
@@ -74,7 +74,7 @@ export function reduction(
     rules: ({ inputs: [x = 'X'], output, loss }) => ({
       forward: `\\operatorname{${name}}\\left(${x}\\right)`,
       gradients: [
-        `${d(loss, x)} = ${name === 'mean' ? '\\frac{1}{n}' : ''}${d(loss, output)}\\text{ at every summed element}`,
+        `${d(loss, x)} = ${name === 'mean' ? '\\frac{1}{n}' : ''}${d(loss, output)}\\text{ at every}\\allowbreak\\text{ summed element}`,
       ],
     }),
     spell: ([x = ''], settings) => {

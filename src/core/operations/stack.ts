@@ -1,7 +1,7 @@
 import { Problem, sameShape, sizeOf, tensor } from '../tensor';
-import { d } from './elementwise';
 import type { Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
+import { d } from './ruleTeX';
 import { GRADIENT, input, term } from './term';
 
 /** A matrix literal whose elements are not all numbers: its parts, of one shape, along a new first axis. */

@@ -6,6 +6,7 @@ import { transposedGeometry } from './convolutionGeometry';
 import { type Emptiness, whyUnread } from './emptiness';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { type Products, productsOfInput, productsOfOutput, sweepOfKernel } from './products';
+import { applied, chain, d } from './ruleTeX';
 import { type Sweep, termsOfSweep } from './sweep';
 import { GRADIENT, input } from './term';
 import { transposedPicture } from './transposedPicture';
@@ -44,16 +45,12 @@ export function transposedConvolution(rank: 1 | 2 | 3): Operation {
 
 function rules({ inputs, output, loss }: Names): Rules {
   const [x = 'X', k = 'K', b] = inputs;
-  const d = (name: string): string => `\\frac{\\partial ${loss}}{\\partial ${name}}`;
-  const chain = (name: string, index: string): string =>
-    `\\sum ${d(output)}\\,\\frac{\\partial ${output}}{\\partial ${name}${index}}`;
-  const of = (name: string, ...operands: string[]): string =>
-    `\\operatorname{${name}}\\left(${operands.join(',\\ ')}\\right)`;
+  const toZ = d(loss, output);
   const gradients = [
-    `${d(`${x}_{mn}`)} = ${chain(x, '_{mn}')} = ${of('conv', d(output), k)}`,
-    `${d(`${k}_{mn}`)} = ${chain(k, '_{mn}')} = ${of('conv', d(output), x)}`,
+    `${d(loss, `${x}_{mn}`)} = ${chain(loss, output, `${x}_{mn}`)} = ${applied('conv', toZ, k)}`,
+    `${d(loss, `${k}_{mn}`)} = ${chain(loss, output, `${k}_{mn}`)} = ${applied('conv', toZ, x)}`,
   ];
-  if (b !== undefined) gradients.push(`${d(b)} = ${chain(b, '')} = ${of('sum', d(output))}`);
+  if (b !== undefined) gradients.push(`${d(loss, b)} = ${chain(loss, output, b)} = ${applied('sum', toZ)}`);
   return { forward: `${x} \\star^{\\mathsf T} ${k}${b === undefined ? '' : ` + ${b}`}`, gradients };
 }
 

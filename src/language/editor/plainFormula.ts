@@ -16,7 +16,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/\\le(?![a-z])/g, '≤'],
   [/\\ge(?![a-z])/g, '≥'],
   [/\\ne(?![a-z])/g, '≠'],
-  [/\\left|\\right|\\bigl|\\bigr|\\big/g, ''],
+  [/\\left|\\right|\\[bB]ig[lr]?|\\allowbreak/g, ''],
   [/\\[,;:! ]/g, ' '],
   [/\\quad/g, ' '],
   [/\\lvert|\\rvert|\\vert/g, '|'],
