@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CellFeatures } from './cellFeatures';
 import { openSample, registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
-import { FirstSteps } from './firstSteps';
+import { FirstSteps, see } from './firstSteps';
 import { cellFeatures, exporting } from './firstUse';
 import { GradientChecks } from './gradientChecks';
 import { Kernel } from './kernel';
@@ -39,9 +39,11 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     }),
     features,
     registerCommands(context, sessions),
-    vscode.commands.registerCommand('backprop.exportPage', async (target) =>
-      (await exporting()).exportPage(context, start, target),
-    ),
+    vscode.commands.registerCommand('backprop.exportPage', async (target) => {
+      const exported = await (await exporting()).exportPage(context, start, target);
+      if (exported) see('pageExported');
+      return exported;
+    }),
     new FirstSteps(kernel, (name) => openSample(context, name)),
     gradientChecks,
   );

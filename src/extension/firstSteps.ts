@@ -10,7 +10,7 @@ export type OpenSample = (name: string) => Promise<vscode.NotebookDocument>;
 
 /**
  * The commands behind the buttons of the walkthrough. Each brings about what its step needs, so that they may be pressed in any order;
- * two context keys say what has been seen: a cell that ran, a gradient that was found wrong.
+ * context keys say what has been seen: a cell that ran, a gradient that was found wrong, a page that was written.
  */
 export class FirstSteps implements vscode.Disposable {
   private example: vscode.NotebookDocument | undefined;
@@ -29,8 +29,8 @@ export class FirstSteps implements vscode.Disposable {
       command('firstSteps.break', () => this.break()),
       command('firstSteps.export', () => this.export()),
       kernel.onDidRun(({ answer }) => {
-        if (!answer.error) see('backprop.cellRan');
-        if (answer.checks.some(({ ok }) => !ok)) see('backprop.wrongGradientFound');
+        if (!answer.error) see('cellRan');
+        if (answer.checks.some(({ ok }) => !ok)) see('wrongGradientFound');
       }),
     );
   }
@@ -84,4 +84,6 @@ export class FirstSteps implements vscode.Disposable {
 const codeOf = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>
   notebook.getCells().filter(({ kind }) => kind === vscode.NotebookCellKind.Code);
 
-const see = (key: string): void => void vscode.commands.executeCommand('setContext', key, true);
+/** Ticks off the step that waits for this. */
+export const see = (what: 'cellRan' | 'wrongGradientFound' | 'pageExported'): void =>
+  void vscode.commands.executeCommand('setContext', `backprop.${what}`, true);

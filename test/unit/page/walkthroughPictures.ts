@@ -18,7 +18,7 @@ export function walkthroughPictures(): Readonly<Record<string, string>> {
   };
   const wrong = matrix('dX').data.map((x, n) => (x === matrix('mine').data[n] ? 0 : 1));
   return {
-    open: picture(cell(40, 90, 440)),
+    open: picture(cell(60, 100, 440)),
     run: picture(
       heatmap(matrix('X'), 20, 100),
       sign('★', 192, 170),
@@ -82,15 +82,17 @@ export function walkthroughPictures(): Readonly<Record<string, string>> {
 
 const SOURCE = 'X = [1 2 3; 4 5 6; 7 8 9]\nK = [1 2; 3 4]\nB = 1\nZ = conv2d(X, K, B)';
 const INK = 'var(--vscode-foreground, #3b3b3b)';
-/** The hues of the four kernel elements, of what is pointed at, and of what is wrong. */
+/** The hues of the four kernel elements, of what is pointed at, and of what is wrong. All opaque: charts-orange is not. */
 const HUES = [
   'charts-purple, #8040c0',
-  'charts-orange, #c06000',
+  'terminal-ansiCyan, #00849c',
   'charts-green, #2a7d2e',
   'charts-yellow, #a08000',
   'foreground, #3b3b3b',
   'errorForeground, #c21f1f',
 ].map((name) => `var(--vscode-${name})`);
+/** In high contrast, a cell has an edge. */
+const EDGE = 'var(--vscode-contrastBorder, none)';
 const SIDE = 48;
 
 const picture = (...parts: readonly string[]): string =>
@@ -127,7 +129,7 @@ function heatmap(
     const share = Number((0.06 + 0.44 * Math.min(1, Math.abs(value) / end)).toFixed(2));
     const fill = value < 0 ? 'var(--vscode-charts-red, #b2182b)' : 'var(--vscode-charts-blue, #2166ac)';
     const hue = marked.get(n);
-    const outline = hue === undefined ? '' : ` stroke="${HUES[hue]}" stroke-width="4"`;
+    const outline = hue === undefined ? ` stroke="${EDGE}"` : ` stroke="${HUES[hue]}" stroke-width="4"`;
     return `<rect x="${left}" y="${top}" width="${SIDE - 5}" height="${SIDE - 5}" rx="5" fill="${fill}" fill-opacity="${share}"${outline}/><text x="${left + (SIDE - 5) / 2}" y="${top + 28}" font-size="16" font-weight="600" text-anchor="middle" fill="${INK}">${shortNumber(value)}</text>`;
   }).join('');
 }
