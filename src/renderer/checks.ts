@@ -271,7 +271,7 @@ export function answerFigure(figure: Figure & { kind: 'answer' }): Drawn {
 /** So many elements are offered help at once: whoever mends these sees the next ones. */
 const OFFERED = 6;
 
-/** One button an element, which says a little more each time. */
+/** One button an element, which says a little more each time, and in the end takes it back. */
 function hintList({ hints, shape, of }: AnswerReportData): HTMLElement {
   const list = element('ul', { 'aria-label': 'hints' });
   Object.assign(list.style, {
@@ -293,17 +293,26 @@ function hintItem(hint: HintData, name: string): HTMLElement {
   const button = element('button', { type: 'button', class: 'small' });
   const place = element('div', { 'aria-live': 'polite' });
   const label = (): void => {
-    const step = steps[said];
-    button.hidden = step === undefined;
-    if (step) button.textContent = `${step.offer} ${name}`;
+    button.textContent = `${steps[said]?.offer ?? 'Hide the help for'} ${name}`;
+    item.style.flexBasis = said > 0 ? '100%' : '';
+  };
+  const takeBack = (): void => {
+    said = 0;
+    place.replaceChildren();
+    label();
+    button.focus();
   };
   button.addEventListener('click', () => {
     const step = steps[said];
-    if (!step) return;
+    if (!step) return takeBack();
     said += 1;
-    item.style.flexBasis = '100%';
     place.append(step.make());
     label();
+  });
+  item.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || said === 0) return;
+    takeBack();
+    event.stopPropagation();
   });
   label();
   item.append(place, button);
