@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
 import { CASES } from './cases';
 import { pointAt } from './pictures';
-import { payloadOf, RendererPage, THEMES, type ThemeName } from './rendererPage';
+import { payloadOf, RendererPage } from './rendererPage';
 
 const WORKED = [
   'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; B = 1; Z = conv2d(X, K, B)',
@@ -877,54 +876,4 @@ describe('renderer in Chromium', function () {
     for (const [id, { cells }] of Object.entries(CASES)) await view.run(cells, id);
     assert.equal(await view.page.evaluate(() => document.documentElement.scrollWidth), 400);
   });
-
-  /** What axe finds, in all that is on the page. */
-  async function violations(): Promise<string[]> {
-    await view.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
-    return view.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: {
-          run(
-            options: unknown,
-          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-        };
-      };
-      const results = await axe.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        rules: {
-          region: { enabled: false },
-          'landmark-one-main': { enabled: false },
-          'page-has-heading-one': { enabled: false },
-        },
-      });
-      return results.violations.map(
-        ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
-      );
-    });
-  }
-
-  for (const theme of Object.keys(THEMES) as ThemeName[]) {
-    // our own keys
-    it(`axe finds nothing in the ${theme} theme`, async () => {
-      await view.setTheme(theme);
-      for (const [id, { cells }] of Object.entries(CASES)) await view.run(cells, id);
-      assert.deepEqual(await violations(), []);
-    });
-
-    it(`axe finds nothing where everything is open, in the ${theme} theme`, async () => {
-      await view.setTheme(theme);
-      for (const id of ['worked example', 'groups 2']) {
-        await view.run(CASES[id]?.cells ?? [], id);
-        const output = view.page.locator(`[id="${id}"]`);
-        await output.getByRole('button', { name: 'as a loop' }).click();
-        await output.getByRole('button', { name: 'one by one' }).click();
-        for (const summary of await output.locator('details.all:not([data-name=formulas]) > summary').all())
-          await summary.click();
-      }
-      const output = view.page.locator('[id="worked example"]');
-      await output.locator('details.view > summary').click();
-      await output.getByRole('button', { name: 'turned first' }).click();
-      assert.deepEqual(await violations(), []);
-    });
-  }
 });
