@@ -6,6 +6,7 @@ import { filesFor, readBeside } from './files';
 import { limitsFor } from './limits';
 import { LANGUAGE } from './notebookType';
 import { NotebookSerializer } from './serializer';
+import { reasonOf } from './translated';
 import { type StartThread, WorkerSession } from './worker/workerSession';
 
 /** What came of an export. */
@@ -44,8 +45,9 @@ export async function exportPage(
     void offerToOpen(target, written);
     return { target, ...(written.failed === undefined ? {} : { failed: written.failed }) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(vscode.l10n.t('The notebook could not be exported: {0}', reason));
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('The notebook could not be exported: {0}', reasonOf(error)),
+    );
     return undefined;
   }
 }

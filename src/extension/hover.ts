@@ -47,9 +47,13 @@ function markdownOf({ headline, facts, pictures }: Hover): vscode.MarkdownString
     const { statistics } = glance;
     if (!statistics) continue;
     markdown.appendMarkdown('\n\n');
-    markdown.appendMarkdown(
-      plain(`${caption}: minimum ${short(statistics.min)}, maximum ${short(statistics.max)}`),
+    const range = vscode.l10n.t(
+      '{0}: minimum {1}, maximum {2}',
+      caption,
+      short(statistics.min),
+      short(statistics.max),
     );
+    markdown.appendMarkdown(plain(range));
   }
   return markdown;
 }
@@ -75,6 +79,6 @@ function picture(caption: string, { statistics, thumbnail, shape }: Glance): str
   const bytes = new TextEncoder().encode(svg);
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
-  const alt = `heatmap of ${caption.replace(/[[\]\\]/g, '')}`;
+  const alt = vscode.l10n.t('heatmap of {0}', caption.replace(/[[\]\\]/g, ''));
   return `![${alt}](data:image/svg+xml;base64,${btoa(binary)}|width=${width},height=${height})`;
 }

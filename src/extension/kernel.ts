@@ -7,6 +7,7 @@ import { limitsFor } from './limits';
 import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { CellProgress } from './progress';
 import type { Sessions } from './sessions';
+import { reasonOf } from './translated';
 import type { Check, CheckAnswer, RunAnswer } from './worker/protocol';
 import { BrokenOff, SessionLost, Stopped } from './worker/workerSession';
 
@@ -194,11 +195,11 @@ export class Kernel implements vscode.Disposable {
     } catch (error) {
       if (error instanceof SessionLost) this.sessions.forget(notebook.uri);
       if (error instanceof BrokenOff) this.brokenOff.fire({ cell, text, finished: error.finished });
-      const said = error instanceof Error ? error : new Error(String(error));
+      const message = reasonOf(error);
       const name = nameOf(error);
       await execution.replaceOutput(
         new vscode.NotebookCellOutput([
-          vscode.NotebookCellOutputItem.error({ name, message: said.message, stack: said.message }),
+          vscode.NotebookCellOutputItem.error({ name, message, stack: message }),
         ]),
       );
     } finally {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ExtensionContext } from 'vscode';
+import { type ExtensionContext, l10n } from 'vscode';
 import { activateExtension, type BackpropApi } from './extension';
 import type { Answer, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
@@ -19,7 +19,7 @@ export function activate(context: ExtensionContext): BackpropApi {
       reason = error.message;
     });
     worker.on('exit', (code) => {
-      onEnd(asked ? undefined : (reason ?? `exit code ${code}`));
+      onEnd(asked ? undefined : (reason ?? l10n.t('exit code {0}', code)));
     });
     return {
       post: (request) => worker.postMessage(request),

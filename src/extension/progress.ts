@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CHECKING, RESTORING } from './worker/protocol';
 
 /** Milliseconds before a run is called long. */
 const LONG = 500;
@@ -13,13 +14,21 @@ export class CellProgress implements vscode.Disposable {
     if (this.ended || Date.now() - this.started < LONG) return;
     this.shown ??= show();
     const percent = Math.floor(100 * share);
-    this.shown.report({ message: vscode.l10n.t('{0} {1} %', what, percent) });
+    this.shown.report({ message: vscode.l10n.t('{0} {1} %', workName(what), percent) });
   }
 
   dispose(): void {
     this.ended = true;
     this.shown?.end();
   }
+}
+
+/** What the worker calls what it is at: a function of the language keeps its name. */
+function workName(what: string): string {
+  if (what === CHECKING) return vscode.l10n.t('gradient check');
+  if (what === RESTORING) return vscode.l10n.t('restoring the variables');
+  const [, operation] = /^the gradient of (.+)$/.exec(what) ?? [];
+  return operation === undefined ? what : vscode.l10n.t('the gradient of {0}', operation);
 }
 
 function show(): { report(value: { message: string }): void; end(): void } {

@@ -7,6 +7,7 @@ import { checkedNotebook, exactRange } from './languageFeatures/checkedNotebook'
 import type { Sessions } from './sessions';
 import type { Staleness } from './staleness';
 import type { TensorsView } from './tensorsView';
+import { reasonOf } from './translated';
 import type { VariableName } from './worker/protocol';
 
 export const REVEAL = 'backprop.tensors.reveal';
@@ -135,8 +136,7 @@ async function save(
   try {
     await vscode.workspace.fs.writeFile(file, write(tensor));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(vscode.l10n.t('{0} was not saved: {1}', shown(of), reason));
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} was not saved: {1}', shown(of), reasonOf(error)));
     return undefined;
   }
   const name = file.path.split('/').at(-1) ?? '';

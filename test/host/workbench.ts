@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   /** A colour theme by its id: `Default Dark Modern` (when left out), `Default Light Modern`, `Default High Contrast`. */
   readonly theme?: string;
   readonly settings?: Settings;
+  /** What extensions are shown in: `de`. VS Code's own words stay English, since no language pack is there. */
+  readonly language?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Device pixels for a CSS pixel; 2 makes pictures for a README. */
   readonly scale?: number;
@@ -55,6 +57,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       deviceScaleFactor: options.scale ?? 1,
     });
     page.setDefaultTimeout(patience);
+    if (options.language) await page.addInitScript(speak, options.language);
     await page.goto(server.address({ extensionPath, folder }));
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startPatience });
     await page.waitForFunction(extensionsAreKnown, undefined, { timeout: startPatience });
@@ -68,6 +71,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await server.close();
     throw new Error(`VS Code did not open. The server's last lines:\n${lines}`, { cause: error });
   }
+}
+
+/** Runs in the page before VS Code does, in place of a language pack. */
+function speak(language: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
 }
 
 /** Runs in the page. VS Code marks the moments of its start. */

@@ -12,7 +12,16 @@ import {
 } from '../../notebook/payloadVerdicts';
 import { type CellError, Session, type Shown } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
-import type { Answer, CheckAnswer, Report, Request, RunAnswer, VariableName } from './protocol';
+import {
+  type Answer,
+  CHECKING,
+  type CheckAnswer,
+  RESTORING,
+  type Report,
+  type Request,
+  type RunAnswer,
+  type VariableName,
+} from './protocol';
 
 /** Milliseconds between two reports of progress. */
 const BETWEEN_REPORTS = 100;
@@ -80,7 +89,7 @@ function run(
     ...(request.check?.within ? { checkWithin: request.check.within } : {}),
     beforeStatement: () => assertGoesOn(stopped),
     afterStatement: kept,
-    progress: (done, total) => progress('gradient check', done / total),
+    progress: (done, total) => progress(CHECKING, done / total),
   });
   const history = session.takeHistoryChange();
   try {
@@ -172,7 +181,7 @@ function restore(
 ): { history: ReturnType<Session['takeHistoryChange']>; error?: CellError } {
   let failed: CellError | undefined;
   for (const [n, source] of sources.entries()) {
-    progress('restoring the variables', n / sources.length);
+    progress(RESTORING, n / sources.length);
     failed = session.restore(source, { beforeStatement: () => assertGoesOn(stopped) });
     if (failed) break;
   }

@@ -56,6 +56,10 @@ export type Answer =
   /** A mistake of ours: nothing that a cell can say should lead here. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
 
+/** What a worker is at where it is no function of the language: `what` of its reports. */
+export const CHECKING = 'gradient check';
+export const RESTORING = 'restoring the variables';
+
 /** What a worker says of a request while it is at it. */
 export type Report =
   /** How much of an operation is done: a share of 1. */

@@ -1,6 +1,7 @@
 import type { Limits, Tensor } from '../../core/tensor';
 import type { HistoryChange, Source } from '../../notebook/history';
 import type { Answer, Check, Files, Report, Request, RunAnswer, VariableName } from './protocol';
+import { inEnglish, type Said, said } from './said';
 
 /** A thread that evaluates, whatever kind of worker it is. */
 export interface Thread {
@@ -17,7 +18,8 @@ export type StartThread = (
   onEnd: (reason: string | undefined) => void,
 ) => Promise<Thread>;
 
-const STOPPED = 'Stopped. All variables are as they were before this statement.';
+const STOPPED = said('Stopped. All variables are as they were before this statement.');
+const RESTARTED = said('The session was restarted.');
 
 /** Milliseconds that a thread has to notice Stop, or to come to its end, before it is ended. */
 const PATIENCE = 120;
@@ -25,6 +27,10 @@ const PATIENCE = 120;
 /** The worker died, or was ended by a restart: its variables are gone. */
 export class SessionLost extends Error {
   override readonly name = 'SessionLost';
+
+  constructor(readonly said: Said) {
+    super(inEnglish(said));
+  }
 }
 
 /** A run that gave no answer; so many of its statements were carried out, and what they did is kept. */
@@ -40,6 +46,11 @@ export class BrokenOff extends Error {
 /** Stop ended the worker. The next run begins with the variables as they were before the statement that was stopped. */
 export class Stopped extends BrokenOff {
   override readonly name = 'Stopped';
+  readonly said = STOPPED;
+
+  constructor(finished = 0) {
+    super(inEnglish(STOPPED), finished);
+  }
 }
 
 export interface RunRequest {
@@ -123,18 +134,18 @@ export class WorkerSession {
     while (Date.now() < deadline && waits()) await new Promise((resolve) => setTimeout(resolve, 5));
     if (!waits()) return;
     this.toRestore = true;
-    this.endThread(new Stopped(STOPPED));
+    this.endThread(new Stopped());
   }
 
   /** Forgets all variables. */
   restart(): void {
     this.forget();
-    this.endThread(new SessionLost('The session was restarted.'));
+    this.endThread(new SessionLost(RESTARTED));
   }
 
   dispose(): void {
     this.forget();
-    this.endThread(new SessionLost('The notebook was closed.'));
+    this.endThread(new SessionLost(said('The notebook was closed.')));
   }
 
   private async ask(
@@ -147,12 +158,12 @@ export class WorkerSession {
     try {
       const opening = this.open();
       const thread = await opening;
-      if (this.thread !== opening) throw new SessionLost('The session was restarted.');
+      if (this.thread !== opening) throw new SessionLost(RESTARTED);
       if (this.toRestore) await this.restore(thread, progress, read);
       const files = read ? await read(text) : [];
       if (this.stopAsked) {
         thread.clearStop();
-        throw new Stopped(STOPPED);
+        throw new Stopped();
       }
       const answer = await this.post(thread, (id) => request(id, files), progress);
       if (answer.kind === 'ran') this.keep(answer.run.history);
@@ -202,14 +213,17 @@ export class WorkerSession {
     if (answer.error?.code === 'interrupted') {
       // In the middle of it: the next run begins anew.
       this.toRestore = true;
-      this.endThread(new Stopped(answer.error.message));
-      throw new Stopped(answer.error.message);
+      this.endThread(new Stopped());
+      throw new Stopped();
     }
     this.history.clear();
     this.keep(answer.history);
     if (!answer.error) return;
     throw new SessionLost(
-      `Not all variables could be brought back after Stop: ${answer.error.message} Run All brings them back.`,
+      said(
+        'Not all variables could be brought back after Stop: {0} Run All brings them back.',
+        answer.error.message,
+      ),
     );
   }
 
@@ -241,7 +255,12 @@ export class WorkerSession {
         this.forget();
         this.reject(
           new SessionLost(
-            `The evaluation process ended${reason ? `: ${reason}` : ''}. Its variables are gone; Run All brings them back.`,
+            reason
+              ? said(
+                  'The evaluation process ended: {0}. Its variables are gone; Run All brings them back.',
+                  reason,
+                )
+              : said('The evaluation process ended. Its variables are gone; Run All brings them back.'),
           ),
         );
         this.onLost();
@@ -273,9 +292,7 @@ export class WorkerSession {
     const waiters = [...this.waiting];
     this.waiting.clear();
     for (const [id, waiter] of waiters) {
-      waiter.reject(
-        reason instanceof Stopped ? new Stopped(reason.message, this.finished.get(id) ?? 0) : reason,
-      );
+      waiter.reject(reason instanceof Stopped ? new Stopped(this.finished.get(id) ?? 0) : reason);
     }
   }
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DEFAULT_LIMITS } from '../../../src/core/tensor';
+import { readManifest } from './manifest';
 
 interface Manifest {
   readonly capabilities: {
@@ -21,8 +20,7 @@ interface Manifest {
 describe('the manifest', () => {
   let manifest: Manifest;
   before(async () => {
-    // The suites run in the checkout.
-    manifest = JSON.parse(await readFile(join(process.cwd(), 'package.json'), 'utf8'));
+    manifest = await readManifest();
   });
 
   it('offers every limit as a setting with the default that holds', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { walkthroughPictures } from '../page/walkthroughPictures';
+import { readManifest } from './manifest';
 
 interface Manifest {
   readonly contributes: {
@@ -24,7 +25,7 @@ describe('the walkthrough', () => {
   const pictures = walkthroughPictures();
   let manifest: Manifest;
   before(async () => {
-    manifest = JSON.parse(await readFile(join(process.cwd(), 'package.json'), 'utf8'));
+    manifest = await readManifest();
   });
   const steps = () => manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keyOf, readJson, readManifest, type Texts } from '../manifest';
+import { type FoundText, type SourceTexts, textsOf } from './sourceTexts';
+
+/** The languages beside English. */
+const LANGUAGES = ['de'];
+
+const sorted = (texts: Iterable<string>): string[] => [...texts].sort();
+
+/** What a translation has to leave as it is: what is filled in, icons, links to commands, code. */
+function fixedParts(text: string): string[] {
+  return sorted(text.match(/\{\d+\}|\$\([\w-]+\)|\]\(command:[\w.]+\)|`[^`]+`|\*\.[\w.]+/g) ?? []);
+}
+
+describe('the texts of the manifest', () => {
+  /** Properties that VS Code shows to people. */
+  const SHOWN = new Set([
+    ...['displayName', 'description', 'markdownDescription', 'title', 'shortTitle', 'category', 'label'],
+    ...['name', 'contextualTitle', 'contents', 'altText', 'enumDescriptions', 'markdownEnumDescriptions'],
+    ...['deprecationMessage', 'markdownDeprecationMessage', 'patternErrorMessage', 'enumItemLabels'],
+  ]);
+  /** Conditions and the package's own address: nobody reads them. */
+  const UNREAD = new Set(['when', 'enablement', 'scripts', 'keywords', 'categories']);
+
+  interface Place {
+    readonly path: string;
+    readonly text: string;
+    readonly shown: boolean;
+  }
+
+  function* placesIn(value: unknown, path = '', shown = false): Generator<Place> {
+    if (typeof value === 'string') yield { path, text: value, shown };
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (UNREAD.has(key)) continue;
+      const within = Array.isArray(value) ? shown : SHOWN.has(key);
+      yield* placesIn(inner, `${path}.${key}`, within);
+    }
+  }
+
+  /** A text that a person reads, and that is no reference. */
+  const isUntranslated = ({ text, shown }: Place): boolean =>
+    keyOf(text) === undefined && (shown || /\p{L}{2,}[,:;]? \p{L}{2,}/u.test(text));
+
+  let places: readonly Place[];
+  let english: Texts;
+  before(async () => {
+    const { name: _, ...manifest } = await readJson<Record<string, unknown>>('package.json');
+    places = [...placesIn(manifest)];
+    english = await readJson('package.nls.json');
+  });
+
+  it('are found wherever they stand', () => {
+    const found = (manifest: unknown) =>
+      [...placesIn(manifest)].filter(isUntranslated).map(({ path }) => path);
+    assert.deepEqual(found({ contributes: { commands: [{ command: 'a.b', title: 'Run' }] } }), [
+      '.contributes.commands.0.title',
+    ]);
+    assert.deepEqual(found({ enumDescriptions: ['%one%', 'two'] }), ['.enumDescriptions.1']);
+    assert.deepEqual(found({ unheardOf: 'words that are shown' }), ['.unheardOf']);
+    assert.deepEqual(found({ title: '%title%', when: 'view == here && item == there' }), []);
+  });
+
+  it('all stand in package.nls.json, and nothing else does', () => {
+    assert.deepEqual(
+      places.filter(isUntranslated).map(({ path }) => path),
+      [],
+    );
+    const used = new Set(places.flatMap(({ text }) => keyOf(text) ?? []));
+    assert.deepEqual(sorted(used), sorted(Object.keys(english)));
+  });
+
+  it('leave no reference over', async () => {
+    for (const file of ['package.nls.json', ...LANGUAGES.map((language) => `package.nls.${language}.json`)]) {
+      assert.doesNotMatch(JSON.stringify(await readManifest(file)), /"%/, file);
+    }
+  });
+
+  for (const language of LANGUAGES) {
+    it(`are there in “${language}”, each with its links, icons and code`, async () => {
+      const other = await readJson<Texts>(`package.nls.${language}.json`);
+      assert.deepEqual(Object.keys(other), Object.keys(english));
+      for (const [key, text] of Object.entries(english)) {
+        assert.deepEqual(fixedParts(other[key] ?? ''), fixedParts(text), key);
+      }
+    });
+  }
+
+  it('call commands by the titles that they have in that language', async () => {
+    interface Manifest {
+      readonly contributes: {
+        readonly commands: readonly { readonly title: string; readonly category: string }[];
+      };
+    }
+    for (const language of [undefined, ...LANGUAGES]) {
+      const nls = language ? `package.nls.${language}.json` : 'package.nls.json';
+      const { commands } = (await readManifest<Manifest>(nls)).contributes;
+      const titles = new Set(commands.map(({ title, category }) => `${category}: ${title}`));
+      const bundle = language
+        ? Object.values(await readJson<Texts>(`l10n/bundle.l10n.${language}.json`))
+        : [];
+      const texts = [...Object.values(await readJson<Texts>(nls)), ...bundle];
+      const named = texts.flatMap((text) => [...text.matchAll(/[*"“„](Backprop: [^*"“”]+)[*"“”]/g)]);
+      assert.ok(named.length > 0);
+      for (const [, title = ''] of named) assert.ok(titles.has(title), title);
+    }
+  });
+});
+
+describe('the texts of the extension', () => {
+  /** Names, which are the same in every language. */
+  const NAMES = ['Backprop'];
+  /** Sentences that the editor is not asked to translate, and why. */
+  const EXCEPTIONS: Readonly<Record<string, string>> = {
+    'Stopped before the results were drawn.': 'part of an output, which is English',
+    'gradient check': 'what the worker calls its work; progress.ts has the words for it',
+    'restoring the variables': 'the same',
+    'unexpected answer: …': 'a mistake of ours, for the log',
+  };
+  const isMarkup = ({ text }: FoundText): boolean => text.startsWith('<!doctype html>');
+  /** Hands on what `said` was given. */
+  const HANDED_ON = '/extension/translated.ts';
+
+  let texts: SourceTexts;
+  before(async () => {
+    const folder = join(process.cwd(), 'src');
+    const files = (await readdir(join(folder, 'extension'), { recursive: true })).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const sources = await Promise.all(
+      files.map(async (file): Promise<[string, string]> => {
+        const path = `/extension/${file.replaceAll('\\', '/')}`;
+        return [path, await readFile(join(folder, path), 'utf8')];
+      }),
+    );
+    texts = textsOf(Object.fromEntries(sources));
+  });
+
+  it('are found in a source', () => {
+    const of = (source: string): SourceTexts => textsOf({ '/a.ts': source });
+    const words = (found: readonly FoundText[]) => found.map(({ text }) => text);
+    const source = `
+      vscode.window.showErrorMessage('one'); window.showInformationMessage(ok ? \`two \${n}\` : l10n.t('three'), 'x');
+      item.tooltip = [shown, 'four'].join(); new NotebookCellStatusBarItem('$(beaker)', 1);
+      withProgress({ title: 'five' + l10n.t(\`six\`) }, said('seven {0}', 'eight nine'));
+      new vscode.NotebookCellStatusBarItem('$(edit) ten'); vscode.l10n.t('it\\'s', other('eleven'));
+      // l10n.t('twelve'), 'thirteen fourteen'
+      registerCommand('backprop.run'); throw new Error('fifteen sixteen');`;
+    const { translated, unknown, plain, sentences } = of(source);
+    assert.deepEqual(words(translated), ['three', 'seven {0}', "it's"]);
+    assert.deepEqual(words(unknown), ['`six`']);
+    assert.deepEqual(words(plain), ['one', 'two …', 'five', '$(edit) ten']);
+    assert.deepEqual(words(sentences), ['eight nine', 'fifteen sixteen']);
+  });
+
+  it('go through the translation', () => {
+    assert.ok(texts.translated.length > 60, `${texts.translated.length}`);
+    assert.deepEqual(
+      texts.unknown.filter(({ file }) => file !== HANDED_ON),
+      [],
+    );
+    assert.deepEqual(
+      texts.plain.filter(({ text }) => !NAMES.includes(text)),
+      [],
+    );
+    assert.deepEqual(
+      texts.sentences.filter((found) => !(found.text in EXCEPTIONS) && !isMarkup(found)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(EXCEPTIONS).filter((text) => !texts.sentences.some((found) => found.text === text)),
+      [],
+      'exceptions that are none',
+    );
+  });
+
+  for (const language of LANGUAGES) {
+    it(`are there in “${language}”, each with what is filled in, and none is left over`, async () => {
+      const bundle = await readJson<Texts>(`l10n/bundle.l10n.${language}.json`);
+      const used = new Set(texts.translated.map(({ text }) => text));
+      assert.deepEqual(sorted(Object.keys(bundle)), sorted(used));
+      for (const [text, translation] of Object.entries(bundle)) {
+        assert.notEqual(translation.trim(), '', text);
+        assert.deepEqual(fixedParts(translation), fixedParts(text), text);
+      }
+    });
+  }
+});
