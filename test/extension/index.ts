@@ -38,4 +38,5 @@ async function loadSuites(): Promise<void> {
   await import('./hover.test');
   await import('./languageFeatures.test');
   await import('./literalHovers.test');
+  await import('./keybindings.test');
 }
