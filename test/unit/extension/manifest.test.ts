@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DEFAULT_LIMITS } from '../../../src/core/tensor';
 import { readManifest } from './manifest';
 
@@ -16,6 +18,28 @@ interface Manifest {
     };
   };
 }
+
+/** The files of this folder that a manifest names. */
+function pathsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return /^(?:\.\/|media\/)[^ ]*\.\w+$/.test(value) ? [value.replace(/^\.\//, '')] : [];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsIn) : [];
+}
+
+/** The files in which VS Code looks for other languages' texts. */
+async function translations(): Promise<string[]> {
+  const [top, bundles] = await Promise.all([readdir(process.cwd()), readdir(join(process.cwd(), 'l10n'))]);
+  const manifests = top.filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
+  return [...manifests, ...bundles.map((name) => `l10n/${name}`)];
+}
+
+/** A line of `.vscodeignore` as an expression. */
+const pattern = (glob: string): string =>
+  glob
+    .split('**')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'))
+    .join('.*');
 
 describe('the manifest', () => {
   let manifest: Manifest;
@@ -41,5 +65,20 @@ describe('the manifest', () => {
       assert.ok(untrustedWorkspaces.restrictedConfigurations.includes(limit), limit);
     assert.equal(untrustedWorkspaces.supported, 'limited');
     assert.equal(virtualWorkspaces, true);
+  });
+
+  it('names no file that is not there, or that is left out of the package', async () => {
+    const kept = (await readFile(join(process.cwd(), '.vscodeignore'), 'utf8'))
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [new RegExp(`^${pattern(line.slice(1))}$`)] : []));
+    const named = pathsIn(manifest);
+    assert.ok(named.length > 10, `${named.length}`);
+    for (const path of [...named, ...(await translations())]) {
+      await stat(join(process.cwd(), path));
+      assert.ok(
+        kept.some((keeps) => keeps.test(path)),
+        `${path} is not in the package`,
+      );
+    }
   });
 });
