@@ -1,3 +1,5 @@
+import type { RendererPage } from './rendererPage';
+
 /** Cases worth looking at: a title, cells, and the element that is pointed at in the last one's output. */
 export const CASES: Readonly<
   Record<string, { cells: readonly string[]; point?: readonly [grid: string, row: number, column: number] }>
@@ -84,3 +86,27 @@ export const CASES: Readonly<
   'matrix 1000×1000': { cells: ['X = randn(1000, 1000, seed=1)\nX'] },
   value: { cells: ['[1 -2 3; 40000 5.123 -6; 0 0.00001 9]'] },
 };
+
+/** Moves the pointer over a cell of the last grid with a label; rows and columns from 1. */
+export async function pointAt(
+  view: RendererPage,
+  id: string,
+  [label, row, column]: readonly [string, number, number],
+): Promise<void> {
+  const grid = view.page.locator(`[id="${id}"] [role=grid][aria-label="${label}"]`).last();
+  await grid.scrollIntoViewIfNeeded();
+  const box = await grid.locator('canvas').first().boundingBox();
+  if (!box) throw new Error(`no grid is labelled ${label}`);
+  // The focusable cell stands over one of them: from it follow the places of all.
+  const at = await grid.locator('.cell').evaluate((cell) => ({
+    left: Number.parseFloat((cell as HTMLElement).style.left), // an HTML element
+    top: Number.parseFloat((cell as HTMLElement).style.top),
+    side: Number.parseFloat((cell as HTMLElement).style.width) - 2,
+    row: Number(cell.parentElement?.getAttribute('aria-rowindex')),
+    column: Number(cell.getAttribute('aria-colindex')),
+  }));
+  await view.page.mouse.move(
+    box.x + at.left + 2 + (column - at.column + 0.5) * at.side,
+    box.y + at.top + 2 + (row - at.row + 0.5) * at.side,
+  );
+}

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from '../host/browser';
-import { CASES } from './cases';
+import { CASES, pointAt } from './cases';
 import { RendererPage, THEMES, type ThemeName } from './rendererPage';
 
 /** Draws every case in every theme, for people to look at: `node out/renderer/pictures.mjs [folder] [case] [theme] [width]`. */
@@ -25,30 +25,6 @@ async function main([folder = 'out/pictures', only, theme, width]: readonly stri
     await view.close();
   }
   await browser.close();
-}
-
-/** Moves the pointer over a cell of the last grid with a label; rows and columns from 1. */
-export async function pointAt(
-  view: RendererPage,
-  id: string,
-  [label, row, column]: readonly [string, number, number],
-): Promise<void> {
-  const grid = view.page.locator(`[id="${id}"] [role=grid][aria-label="${label}"]`).last();
-  await grid.scrollIntoViewIfNeeded();
-  const box = await grid.locator('canvas').first().boundingBox();
-  if (!box) throw new Error(`no grid is labelled ${label}`);
-  // The focusable cell stands over one of them: from it follow the places of all.
-  const at = await grid.locator('.cell').evaluate((cell) => ({
-    left: Number.parseFloat((cell as HTMLElement).style.left), // an HTML element
-    top: Number.parseFloat((cell as HTMLElement).style.top),
-    side: Number.parseFloat((cell as HTMLElement).style.width) - 2,
-    row: Number(cell.parentElement?.getAttribute('aria-rowindex')),
-    column: Number(cell.getAttribute('aria-colindex')),
-  }));
-  await view.page.mouse.move(
-    box.x + at.left + 2 + (column - at.column + 0.5) * at.side,
-    box.y + at.top + 2 + (row - at.row + 0.5) * at.side,
-  );
 }
 
 if (process.argv[1]?.endsWith('pictures.mjs')) await main(process.argv.slice(2));

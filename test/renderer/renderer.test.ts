@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
-import { CASES } from './cases';
-import { pointAt } from './pictures';
+import { CASES, pointAt } from './cases';
 import { payloadOf, RendererPage } from './rendererPage';
 
 const WORKED = [
