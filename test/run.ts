@@ -5,7 +5,8 @@
  *
  * Runs the suites that are named, or all of them, one after the other, and adds up what they report. `extension` is
  * both extension hosts, `remote` and `web`. A suite that ends without saying how many tests passed and failed counts
- * as a failure of its own, and so does one whose exit status says something else than its counts.
+ * as a failure of its own, and so does one whose exit status says something else than its counts. What failed is
+ * printed once more in front of the closing line: who has only the end of a long log finds it there.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -29,7 +30,12 @@ interface Suite {
 interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** What mocha says of the failed tests, line by line, or why the suite itself failed. */
+  readonly failures: readonly string[];
 }
+
+/** More lines of one suite's failures are not worth printing twice. */
+const failureLines = 200;
 
 const mochaEntry = join(
   dirname(createRequire(import.meta.url).resolve('mocha/package.json')),
@@ -84,7 +90,13 @@ async function main(): Promise<number> {
   );
   const results: Counts[] = [];
   for (const suite of chosen) results.push(await run(suite, { ...process.env, ...colours, ...host }));
-  const sum = (of: keyof Counts): number => results.reduce((total, counts) => total + counts[of], 0);
+  for (const [index, { failures }] of results.entries()) {
+    if (failures.length === 0) continue;
+    console.log(`\n━━ Failed: ${chosen[index]?.heading}\n`);
+    for (const line of failures.slice(0, failureLines)) console.log(line);
+    if (failures.length > failureLines) console.log(`  … ${failures.length - failureLines} more lines above`);
+  }
+  const sum = (of: 'passed' | 'failed'): number => results.reduce((total, counts) => total + counts[of], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   return sum('failed') > 0 ? 1 : 0;
 }
@@ -97,11 +109,13 @@ async function run({ heading, args }: Suite, env: NodeJS.ProcessEnv): Promise<Co
   const started = Date.now();
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: { passed?: number; failed?: number } = {};
+  const failures: string[] = [];
   const read = (stream: Readable, print: (line: string) => void): Promise<void> => {
     const lines = createInterface({ input: stream });
     lines.on('line', (line) => {
       print(line);
-      // The words of mocha's own reporter, at the end.
+      if (said.failed !== undefined) failures.push(line);
+      // The words of mocha's own reporter, at the end; the failures themselves come behind their count.
       const [, count, word] = /^ {2}(\d+) (passing|failing)\b/.exec(stripVTControlCharacters(line)) ?? [];
       if (word === 'passing') said.passed = Number(count);
       if (word === 'failing') said.failed = Number(count);
@@ -123,12 +137,12 @@ async function run({ heading, args }: Suite, env: NodeJS.ProcessEnv): Promise<Co
   console.log(`\n${heading}: ${passed} passed, ${failed} failed, ${seconds} s`);
   if (passed + failed === 0) return crashed(`${heading}: it holds no test`);
   if (failed === 0 && status !== '') return { ...crashed(`${heading}: ${status}`), passed };
-  return { passed, failed };
+  return { passed, failed, failures };
 }
 
 function crashed(why: string): Counts {
   console.error(`\n✗ ${why}`);
-  return { passed: 0, failed: 1 };
+  return { passed: 0, failed: 1, failures: [`  ${why}`] };
 }
 
 process.exitCode = await main();
