@@ -1,25 +1,12 @@
-import type { Value } from '../graph';
-import { GRADIENT, type Operand, OUTPUT, type Sliding } from '../operations';
-import { positionOf, type Shape } from '../tensor';
-import { copyAt, type Indices, Lines, type LoopLine, linear } from './loopLines';
+import { indicesAt, type Role, roleOf, type Way } from './loopIndices';
+import { type Indices, Lines, type LoopLine, linear } from './loopLines';
+import { B, type End, K, LoopNames, X } from './loopNames';
 import type { Notation } from './notation';
-import { matrixText, type Place, type Scene, usesOf } from './scene';
-import { termsOf } from './terms';
-
-/** Two ways to fill a gradient: each element of it collects, or each element of the arriving gradient is handed out. */
-export type Way = 'gather' | 'scatter';
-
-const X = 0;
-const K = 1;
-const B = 2;
-
-const OUT = [['i'], ['i', 'j'], ['t', 'i', 'j']];
-const KERNEL = [['u'], ['u', 'v'], ['r', 'u', 'v']];
-const IN = [['h'], ['h', 'w'], ['d', 'h', 'w']];
+import type { Place, Scene } from './scene';
 
 /**
- * The loops in which an element of a convolution, or of one of its gradients, gets its value, with the indices of its
- * `at`-th term filled in. Only for what slides: `undefined` for all other operations.
+ * The loops in which an element of a convolution or a transposed one, or of one of their gradients, gets its value, with the
+ * indices of its `at`-th term filled in. Only for what slides: `undefined` for all other operations.
  */
 export function loopsOf(
   scene: Scene,
@@ -31,375 +18,241 @@ export function loopsOf(
   const role = roleOf(scene, place, way);
   const sliding = role?.result.origin?.prepared.sliding;
   if (!role || !sliding) return undefined;
-  const { result, of } = role;
-  const writer = new Writer(scene, result, sliding, notation);
-  const now = writer.indicesAt(place, of, at);
+  const names = new LoopNames(scene, role.result, sliding, notation);
+  return linesOf(names, role.of, way, indicesAt(scene, names, place, role.of, at));
+}
+
+function linesOf(names: LoopNames, of: Role, way: Way, now: Indices): LoopLine[] {
+  const { transposed } = names.sliding;
+  if (of === 'arriving' || (way === 'scatter' && of !== 'output')) {
+    return transposed ? scatterWide(names, now) : scatterNarrow(names, now);
+  }
   switch (of) {
     case 'output':
-      return writer.output(now);
-    case 'arriving':
-      return writer.scatter(now);
+      return transposed ? fillWide(names, 'value', now) : fillNarrow(names, 'value', now);
     case X:
-      return way === 'scatter' ? writer.scatter(withinGroup(now, sliding)) : writer.input(now);
+      return transposed ? fillNarrow(names, 'gradient', now) : fillWide(names, 'gradient', now);
     case K:
-      return way === 'scatter' ? writer.scatter(now) : writer.kernel(now);
+      return kernel(names, now);
     default:
-      return way === 'scatter' ? writer.scatter(now) : writer.bias(now);
+      return bias(names, now);
   }
 }
 
-type Role = 'output' | 'arriving' | 0 | 1 | 2;
-
-/** Channels of X are counted from the first one, in loops over a group from its first one. */
-function withinGroup(now: Indices, { geometry: g }: Sliding): Indices {
-  return new Map([...now, ['c', (now.get('c') ?? 0) % (g.channels / g.groups)]]);
+/** Z[n,f,i,j] of a convolution, ∂L/∂X[n,c,i,j] of a transposed one: the kernel slides over what is wide. */
+function fillNarrow(names: LoopNames, side: Place['side'], now: Indices): LoopLine[] {
+  const { wide, narrow, perGroup } = names;
+  const target = names.target(narrow, side);
+  const lines = new Lines(withinGroup(now, wide, perGroup), names.base);
+  lines.add(`${target} = ${side === 'value' ? names.start : '0'}`, ['n', narrow.channel, ...narrow.letters]);
+  if (perGroup > 1) over(names, lines, [wide.channel], [perGroup]);
+  overTaps(names, lines);
+  insidePadding(names, lines);
+  const read = names.at(wide, side, channelFrom(names, groupAt(names, now)), metLetters(names));
+  lines.add(`${target} += ${read} · ${names.kernel('value')}`);
+  return lines.all;
 }
 
-/** What a place is to the convolution whose loops are wanted. */
-function roleOf(scene: Scene, { value, side }: Place, way: Way): { result: Value; of: Role } | undefined {
-  if (side === 'value') return value.origin ? { result: value, of: 'output' } : undefined;
-  const uses = usesOf(scene, value).filter(({ result }) => scene.gradients.has(result.id));
-  const [use] = uses;
-  // What is handed out is the gradient of a result, what is gathered that of an input; in a row of layers it is both.
-  if (way === 'scatter' && value.origin?.prepared.sliding) return { result: value, of: 'arriving' };
-  if (use && uses.length === 1 && use.result.origin?.prepared.sliding) {
-    const { k, result } = use;
-    if (k === X || k === K || k === B) return { result, of: k };
+/** ∂L/∂X[n,c,h,w] of a convolution, Z[n,f,h,w] of a transposed one: the windows that reach it. */
+function fillWide(names: LoopNames, side: Place['side'], now: Indices): LoopLine[] {
+  const { base, wide, narrow, perGroup, filtersPerGroup } = names;
+  const target = names.target(wide, side);
+  const channel = now.get(wide.channel) ?? 0;
+  const group = Math.floor(channel / perGroup);
+  const lines = new Lines(new Map([...now, [wide.channel, channel]]), base);
+  lines.add(`${target} = ${side === 'value' ? names.start : '0'}`, ['n', wide.channel, ...wide.letters]);
+  const many = filtersPerGroup > 1;
+  if (many) {
+    const first = group * filtersPerGroup + base;
+    lines.open(`for ${narrow.channel} = ${first}…${first + filtersPerGroup - 1}:`, [narrow.channel]);
   }
-  return value.origin ? { result: value, of: 'arriving' } : undefined;
+  if (names.copies) {
+    overNarrow(names, lines);
+    overTaps(names, lines);
+    const meets = wide.letters.map((letter, n) => `${names.shown(n)} = ${letter}`);
+    lines.open(`if ${meets.join(' and ')}:`);
+  } else {
+    overTaps(names, lines);
+    whereWindowsStand(names, lines);
+  }
+  const filter = many ? narrow.channel : String(group + base);
+  const own = String(channel - group * perGroup + base);
+  lines.add(`${target} += ${names.at(narrow, side, filter)} · ${names.kernel('value', filter, own)}`);
+  return lines.all;
 }
 
-class Writer {
-  private readonly base: number;
-  private readonly axes: Sliding['geometry']['axes'][number][];
-  private readonly out: readonly string[];
-  private readonly tap: readonly string[];
-  private readonly inn: readonly string[];
-  private readonly inputs: readonly Value[];
-  /** Channels and filters of a group. */
-  private readonly perGroup: number;
-  private readonly filtersPerGroup: number;
-
-  constructor(
-    private readonly scene: Scene,
-    private readonly result: Value,
-    private readonly sliding: Sliding,
-    private readonly notation: Notation,
-  ) {
-    const { geometry: g, rank } = sliding;
-    this.base = notation.base;
-    this.axes = g.axes.slice(3 - rank);
-    this.out = OUT[rank - 1] ?? [];
-    this.tap = KERNEL[rank - 1] ?? [];
-    this.inn = IN[rank - 1] ?? [];
-    this.inputs = result.origin?.inputs ?? [];
-    this.perGroup = g.channels / g.groups;
-    this.filtersPerGroup = g.filters / g.groups;
-  }
-
-  /** Z[n,f,i,j] */
-  output(now: Indices): LoopLine[] {
-    const z = this.name('output', 'value');
-    const target = this.element(z, this.result.shape, ['n', 'f'], this.out);
-    const group = this.groupOf(now.get('f'));
-    const bias = this.inputs[B];
-    const start =
-      bias === undefined
-        ? '0'
-        : bias.shape.length === 0
-          ? this.name(B, 'value')
-          : `${this.name(B, 'value')}[f]`;
-    const lines = new Lines(now, this.base);
-    lines.add(`${target} = ${start}`, ['n', 'f', ...this.out]);
-    this.overChannels(lines);
-    this.overTaps(lines);
-    this.insidePadding(lines);
-    lines.add(`${target} += ${this.x('value', group)} · ${this.k('value')}`);
-    return lines.all;
-  }
-
-  /** ∂L/∂K[f,c,u,v] */
-  kernel(now: Indices): LoopLine[] {
-    const target = this.k('gradient');
-    const lines = new Lines(now, this.base);
-    lines.add(`${target} = 0`, ['f', 'c', ...this.tap]);
-    this.overBatch(lines);
-    this.over(
-      lines,
-      this.out,
-      this.axes.map(({ output }) => output),
-    );
-    this.insidePadding(lines);
-    lines.add(`${target} += ${this.arriving()} · ${this.x('value', this.groupOf(now.get('f')))}`);
-    return lines.all;
-  }
-
-  /** ∂L/∂X[n,c,h,w] */
-  input(now: Indices): LoopLine[] {
-    const { base, axes } = this;
-    const dx = this.name(X, 'gradient');
-    const target = this.element(dx, this.shapeOf(X), ['n', 'c'], this.inn);
-    const channel = now.get('c') ?? 0;
-    const group = Math.floor(channel / this.perGroup);
-    const lines = new Lines(new Map([...now, ['c', channel]]), base);
-    lines.add(`${target} = 0`, ['n', 'c', ...this.inn]);
-    if (this.filtersPerGroup > 1) {
-      const first = group * this.filtersPerGroup + base;
-      lines.open(`for f = ${first}…${first + this.filtersPerGroup - 1}:`, ['f']);
-    }
-    if (this.copies()) {
-      this.over(
-        lines,
-        this.out,
-        axes.map(({ output }) => output),
-      );
-      this.overTaps(lines);
-      const meets = axes.map((_, n) => `${this.shown(n)} = ${this.inn[n]}`);
-      lines.open(`if ${meets.join(' and ')}:`);
-      return this.addInput(lines, target, group, channel);
-    }
-    this.overTaps(lines);
-    const places = axes.map(({ stride, dilation, before }, n) => {
-      const letters = [
-        [1, this.inn[n] ?? ''],
-        [-dilation, this.tap[n] ?? ''],
-      ] as const;
-      // i·s = h + p − u·d, each from the first index on.
-      const whole = linear(letters, before - base + base * dilation + (stride === 1 ? base : 0));
-      return stride === 1 ? whole : `(${whole})/${stride}${base === 0 ? '' : ` + ${base}`}`;
-    });
-    lines.add(this.out.map((letter, n) => `${letter} = ${places[n]}`).join(', '), this.out);
-    const ranges = axes.map(({ output }, n) => `${this.out[n]} in ${base}…${output - 1 + base}`);
-    const whole = axes.some(({ stride }) => stride > 1) ? ' and whole' : '';
-    lines.open(`if ${ranges.join(' and ')}${whole}:`);
-    return this.addInput(lines, target, group, channel);
-  }
-
-  /** The last line of the loops of ∂L/∂X: what is added. */
-  private addInput(lines: Lines, target: string, group: number, channel: number): LoopLine[] {
-    const { base } = this;
-    const filter = this.filtersPerGroup > 1 ? 'f' : String(group + base);
-    const own = channel - group * this.perGroup;
-    lines.add(`${target} += ${this.arriving(filter)} · ${this.k('value', filter, String(own + base))}`);
-    return lines.all;
-  }
-
-  /** ∂L/∂B[f] */
-  bias(now: Indices): LoopLine[] {
-    const target = this.b('f');
-    const lines = new Lines(now, this.base);
-    lines.add(`${target} = 0`, ['f']);
-    this.overBatch(lines);
-    this.over(
-      lines,
-      this.out,
-      this.axes.map(({ output }) => output),
-    );
-    lines.add(`${target} += ${this.arriving()}`);
-    return lines.all;
-  }
-
-  /** ∂L/∂Z[n,f,i,j], handed out to all that it is made of. */
-  scatter(now: Indices): LoopLine[] {
-    const { base } = this;
-    const lines = new Lines(now, base);
-    this.overBatch(lines);
-    if (this.sliding.geometry.filters > 1) this.over(lines, ['f'], [this.sliding.geometry.filters]);
-    this.over(
-      lines,
-      this.out,
-      this.axes.map(({ output }) => output),
-    );
-    if (this.has(B)) lines.add(`${this.b(this.filter)} += ${this.arriving()}`);
-    this.overChannels(lines);
-    this.overTaps(lines);
-    this.insidePadding(lines);
-    if (this.has(X)) lines.add(`${this.x('gradient', undefined)} += ${this.arriving()} · ${this.k('value')}`);
-    if (this.has(K)) lines.add(`${this.k('gradient')} += ${this.arriving()} · ${this.x('value', undefined)}`);
-    return lines.all;
-  }
-
-  /** The indices of a place, and of its `at`-th term. */
-  indicesAt(place: Place, of: Role, at: number): Indices {
-    const found = new Map<string, number>();
-    const { rank, flip } = this.sliding;
-    const put = (letters: readonly string[], position: readonly number[]): void => {
-      for (const [n, letter] of letters.entries()) found.set(letter, position[n] ?? 0);
-    };
-    const take = (operand: Operand['of'], index: number): void => {
-      const shape = operand === 'output' ? this.result.shape : this.shapeOf(operand);
-      const position = positionOf(shape, index);
-      const own = position.slice(position.length - rank);
-      const lead = position.slice(0, position.length - rank);
-      if (operand === B) found.set('f', position[0] ?? 0);
-      else if (operand === 'output') {
-        found.set('f', lead[lead.length - 1] ?? 0);
-        if (lead.length > 1) found.set('n', lead[0] ?? 0);
-        put(this.out, own);
-      } else if (operand === X) {
-        if (of === X) found.set('c', lead[lead.length - 1] ?? 0);
-        if (lead.length > 1) found.set('n', lead[0] ?? 0);
-        put(this.inn, own);
-      } else {
-        found.set('f', lead[0] ?? found.get('f') ?? 0);
-        if (of !== X) found.set('c', lead[1] ?? 0);
-        put(this.tap, flip ? own.map((i, n) => (this.axes[n]?.kernel ?? 1) - 1 - i) : own);
-      }
-    };
-    const role: Operand['of'] = of === 'output' || of === 'arriving' ? 'output' : of;
-    take(role, place.index);
-    if (of === 'arriving') return found;
-    let n = 0;
-    for (const { term, result } of termsOf(this.scene, place)) {
-      if (n++ < at || result !== this.result) continue;
-      for (const { operand, index } of term.factors) {
-        if (operand.of !== role)
-          take(operand === GRADIENT || operand === OUTPUT ? 'output' : operand.of, index);
-      }
-      break;
-    }
-    return found;
-  }
-
-  private groupOf(filter: number | undefined): number {
-    return Math.floor((filter ?? 0) / this.filtersPerGroup);
-  }
-
-  /** The index of a filter under a loop over them; there is none over a single one. */
-  private get filter(): string {
-    return this.sliding.geometry.filters > 1 ? 'f' : String(this.base);
-  }
-
-  private has(k: number): boolean {
-    const input = this.inputs[k];
-    return input !== undefined && this.scene.gradients.has(input.id);
-  }
-
-  private shapeOf(k: number): Shape {
-    return this.inputs[k]?.shape ?? [];
-  }
-
-  private name(of: Operand['of'], side: Place['side']): string {
-    const value = of === 'output' ? this.result : this.inputs[of];
-    return value ? matrixText(this.scene, { value, side }, this.notation) : '';
-  }
-
-  /** `X[n, c, h, w]`, with as many leading indices as the shape has. */
-  private element(name: string, shape: Shape, lead: readonly string[], own: readonly string[]): string {
-    const present = shape.length - own.length;
-    return `${name}[${[...lead.slice(lead.length - present), ...own].join(', ')}]`;
-  }
-
-  private arriving(filter = this.filter): string {
-    const n = this.sliding.geometry.batch > 1 ? 'n' : String(this.base);
-    return this.element(this.name('output', 'gradient'), this.result.shape, [n, filter], this.out);
-  }
-
-  /** Where the window that stands at `out` meets X with its element `tap`; the group where it is known. */
-  private x(side: Place['side'], group: number | undefined): string {
-    const { base, sliding, perGroup } = this;
-    const { groups, batch } = sliding.geometry;
-    const c = perGroup > 1 ? 'c' : '';
-    const start =
-      group === undefined && groups > 1
-        ? `${perGroup > 1 ? perGroup : ''}⌊${base === 0 ? 'f' : `(f − ${base})`}/${this.filtersPerGroup}⌋`
-        : '';
-    const constant = (group ?? 0) * perGroup + (c === '' ? base : 0);
-    const channel =
-      start === ''
-        ? linear(c === '' ? [] : [[1, c]], constant)
-        : `${start} + ${linear(c === '' ? [] : [[1, c]], c === '' ? base : 0)}`;
-    const inside = this.padded() ? this.inn : this.axes.map((_, n) => this.met(n));
-    const n = batch > 1 ? 'n' : String(base);
-    return this.element(this.name(X, side), this.shapeOf(X), [n, channel], inside);
-  }
-
-  private k(
-    side: Place['side'],
-    filter = this.filter,
-    channel = this.perGroup > 1 ? 'c' : String(this.base),
-  ): string {
-    const { flip } = this.sliding;
-    const own = flip
-      ? this.axes.map(({ kernel }, n) => linear([[-1, this.tap[n] ?? '']], kernel - 1 + 2 * this.base))
-      : this.tap;
-    return this.element(this.name(K, side), this.shapeOf(K), [filter, channel], own);
-  }
-
-  private b(filter: string): string {
-    const name = this.name(B, 'gradient');
-    return this.shapeOf(B).length === 0 ? name : `${name}[${filter}]`;
-  }
-
-  /** The index of X along an axis: i·s + u·d − p, each from the first index on. */
-  private met(n: number): string {
-    const { base } = this;
-    const axis = this.axes[n];
-    if (!axis) return '';
-    const { stride, dilation, before } = axis;
-    const parts = [
-      [stride, this.out[n] ?? ''],
-      [dilation, this.tap[n] ?? ''],
-    ] as const;
-    return linear(parts, base - base * stride - base * dilation - before);
-  }
-
-  /** Whether elements of X stand around it, instead of zeros. */
-  private copies(): boolean {
-    return this.sliding.paddingMode !== 'zeros' && this.padded();
-  }
-
-  /** The index of X along an axis that is seen where copies stand around it: PyTorch's padding modes. */
-  private shown(n: number): string {
-    const { base } = this;
-    const axis = this.axes[n];
-    if (!axis) return '';
-    const { stride, dilation, before, after, input } = axis;
-    if (before === 0 && after === 0) return this.met(n);
-    const parts = [
-      [stride, this.out[n] ?? ''],
-      [dilation, this.tap[n] ?? ''],
-    ] as const;
-    // Counted from 0, shifted by as much as is wanted.
-    const at = (shift: number): string => linear(parts, shift - base * stride - base * dilation - before);
-    return copyAt(this.sliding.paddingMode, input, base, at);
-  }
-
-  private padded(): boolean {
-    return this.axes.some(({ before, after }) => before !== 0 || after !== 0);
-  }
-
-  private over(lines: Lines, letters: readonly string[], counts: readonly number[]): void {
-    const ranges = letters.map((letter, n) => `${letter} = ${this.base}…${(counts[n] ?? 1) - 1 + this.base}`);
-    lines.open(`for ${ranges.join(', ')}:`, letters);
-  }
-
-  private overTaps(lines: Lines): void {
-    this.over(
-      lines,
-      this.tap,
-      this.axes.map(({ kernel }) => kernel),
-    );
-  }
-
-  private overChannels(lines: Lines): void {
-    if (this.perGroup > 1) this.over(lines, ['c'], [this.perGroup]);
-  }
-
-  private overBatch(lines: Lines): void {
-    const { batch } = this.sliding.geometry;
-    if (batch > 1) this.over(lines, ['n'], [batch]);
-  }
-
-  /** Where there is padding, only what lies inside X is read, or the copy of it that stands there. */
-  private insidePadding(lines: Lines): void {
-    if (!this.padded()) return;
-    if (this.copies()) {
-      lines.add(this.inn.map((letter, n) => `${letter} = ${this.shown(n)}`).join(', '), this.inn);
-      return;
-    }
-    lines.add(this.inn.map((letter, n) => `${letter} = ${this.met(n)}`).join(', '), this.inn);
-    const ranges = this.axes.map(({ input }, n) => `${this.inn[n]} in ${this.base}…${input - 1 + this.base}`);
-    lines.open(`if ${ranges.join(' and ')}:`);
-  }
+/** ∂L/∂K[f,c,u,v]: all places where its element lay, what was there and what came back from there. */
+function kernel(names: LoopNames, now: Indices): LoopLine[] {
+  const { wide, narrow, perGroup } = names;
+  const target = names.kernel('gradient');
+  const lines = new Lines(withinGroup(now, wide, perGroup), names.base);
+  lines.add(`${target} = 0`, [narrow.channel, wide.channel, ...names.tap]);
+  overBatch(names, lines);
+  overNarrow(names, lines);
+  insidePadding(names, lines);
+  const ends = [
+    names.at(narrow, names.passing(narrow)),
+    names.at(wide, names.passing(wide), channelFrom(names, groupAt(names, now)), metLetters(names)),
+  ];
+  // What arrives first.
+  lines.add(`${target} += ${(narrow.of === 'output' ? ends : ends.reverse()).join(' · ')}`);
+  return lines.all;
 }
+
+/** ∂L/∂B[f] */
+function bias(names: LoopNames, now: Indices): LoopLine[] {
+  const { wide, narrow } = names;
+  const target = names.bias('gradient', 'f');
+  const lines = new Lines(now, names.base);
+  lines.add(`${target} = 0`, ['f']);
+  overBatch(names, lines);
+  const output = wide.of === 'output' ? wide : narrow;
+  if (output === wide) overWide(names, lines);
+  else overNarrow(names, lines);
+  lines.add(`${target} += ${names.at(output, 'gradient')}`);
+  return lines.all;
+}
+
+/** ∂L/∂Z[n,f,i,j] of a convolution, handed out to all that it is made of. */
+function scatterNarrow(names: LoopNames, now: Indices): LoopLine[] {
+  const { wide, narrow, perGroup, base } = names;
+  const { groups, filters } = names.sliding.geometry;
+  const lines = new Lines(withinGroup(now, wide, perGroup), base);
+  overBatch(names, lines);
+  if (filters > 1) over(names, lines, [narrow.channel], [filters]);
+  overNarrow(names, lines);
+  const arriving = names.at(narrow, 'gradient');
+  if (names.has(B)) lines.add(`${names.bias('gradient', names.channel(narrow))} += ${arriving}`);
+  if (perGroup > 1) over(names, lines, [wide.channel], [perGroup]);
+  overTaps(names, lines);
+  insidePadding(names, lines);
+  const channel =
+    groups > 1 ? groupwise(names, narrow, names.filtersPerGroup, wide, perGroup) : channelFrom(names, 0);
+  const x = (side: Place['side']): string => names.at(wide, side, channel, metLetters(names));
+  if (names.has(X)) lines.add(`${x('gradient')} += ${arriving} · ${names.kernel('value')}`);
+  if (names.has(K)) lines.add(`${names.kernel('gradient')} += ${arriving} · ${x('value')}`);
+  return lines.all;
+}
+
+/** ∂L/∂Z[n,f,h,w] of a transposed convolution, handed out to all that it is made of. */
+function scatterWide(names: LoopNames, now: Indices): LoopLine[] {
+  const { wide, narrow, perGroup, filtersPerGroup, base } = names;
+  const { groups, channels } = names.sliding.geometry;
+  const lines = new Lines(withinGroup(now, narrow, filtersPerGroup), base);
+  overBatch(names, lines);
+  if (channels > 1) over(names, lines, [wide.channel], [channels]);
+  overWide(names, lines);
+  const arriving = names.at(wide, 'gradient');
+  if (names.has(B)) lines.add(`${names.bias('gradient', names.channel(wide))} += ${arriving}`);
+  if (filtersPerGroup > 1) over(names, lines, [narrow.channel], [filtersPerGroup]);
+  overTaps(names, lines);
+  whereWindowsStand(names, lines);
+  const filter =
+    groups > 1 ? groupwise(names, wide, perGroup, narrow, filtersPerGroup) : names.channel(narrow);
+  const own = perGroup === 1 ? String(base) : groups > 1 ? remainder(names, wide, perGroup) : wide.channel;
+  if (names.has(X)) {
+    lines.add(
+      `${names.at(narrow, 'gradient', filter)} += ${arriving} · ${names.kernel('value', filter, own)}`,
+    );
+  }
+  if (names.has(K)) {
+    lines.add(
+      `${names.kernel('gradient', filter, own)} += ${arriving} · ${names.at(narrow, 'value', filter)}`,
+    );
+  }
+  return lines.all;
+}
+
+/** Channels of an end are counted from the first of all, in loops over a group from its first one. */
+function withinGroup(now: Indices, end: End, count: number): Indices {
+  return new Map([...now, [end.channel, (now.get(end.channel) ?? 0) % count]]);
+}
+
+/** The group of an element whose channel on the narrow side is known. */
+const groupAt = (names: LoopNames, now: Indices): number =>
+  Math.floor((now.get(names.narrow.channel) ?? 0) / names.filtersPerGroup);
+
+/** The channel on the wide side under a loop over those of a group. */
+function channelFrom({ wide, perGroup, base }: LoopNames, group: number): string {
+  return linear(perGroup > 1 ? [[1, wide.channel]] : [], group * perGroup + (perGroup > 1 ? 0 : base));
+}
+
+/** The channel at the `other` end, `count` to a group, under a loop over those of a group; the group is that of `end`. */
+function groupwise({ base }: LoopNames, end: End, each: number, other: End, count: number): string {
+  if (each === 1 && count === 1) return end.channel;
+  const before = base === 0 ? end.channel : `(${end.channel} − ${base})`;
+  const group = each > 1 ? `⌊${before}/${each}⌋` : before;
+  if (count > 1) return `${count}${group} + ${other.channel}`;
+  return base === 0 ? group : `${group} + ${base}`;
+}
+
+/** The channel of an end, counted from the first of its group. */
+function remainder({ base }: LoopNames, { channel }: End, count: number): string {
+  return base === 0 ? `${channel} mod ${count}` : `(${channel} − ${base}) mod ${count} + ${base}`;
+}
+
+function over(names: LoopNames, lines: Lines, letters: readonly string[], counts: readonly number[]): void {
+  const { base } = names;
+  const ranges = letters.map((letter, n) => `${letter} = ${base}…${(counts[n] ?? 1) - 1 + base}`);
+  lines.open(`for ${ranges.join(', ')}:`, letters);
+}
+
+const overBatch = (names: LoopNames, lines: Lines): void => {
+  if (names.batch > 1) over(names, lines, ['n'], [names.batch]);
+};
+
+const overTaps = (names: LoopNames, lines: Lines): void =>
+  over(
+    names,
+    lines,
+    names.tap,
+    names.axes.map(({ kernel: taps }) => taps),
+  );
+
+const overNarrow = (names: LoopNames, lines: Lines): void =>
+  over(
+    names,
+    lines,
+    names.narrow.letters,
+    names.axes.map(({ output }) => output),
+  );
+
+const overWide = (names: LoopNames, lines: Lines): void =>
+  over(
+    names,
+    lines,
+    names.wide.letters,
+    names.axes.map(({ input }) => input),
+  );
+
+/** What a window meets: letters where `insidePadding` gave them their values. */
+const metLetters = (names: LoopNames): readonly string[] =>
+  names.padded ? names.wide.letters : names.axes.map((_, n) => names.met(n));
+
+/** Where there is padding, only what lies inside is read, or the copy of it that stands there. */
+function insidePadding(names: LoopNames, lines: Lines): void {
+  if (!names.padded) return;
+  const { letters } = names.wide;
+  const at = (n: number): string => (names.copies ? names.shown(n) : names.met(n));
+  lines.add(letters.map((letter, n) => `${letter} = ${at(n)}`).join(', '), letters);
+  if (names.copies) return;
+  lines.open(
+    `if ${within(
+      names,
+      letters,
+      names.axes.map(({ input }) => input),
+    )}:`,
+  );
+}
+
+/** From an element of the wide side back to the windows that meet it. */
+function whereWindowsStand(names: LoopNames, lines: Lines): void {
+  const { letters } = names.narrow;
+  lines.add(letters.map((letter, n) => `${letter} = ${names.standing(n)}`).join(', '), letters);
+  const whole = names.axes.some(({ stride }) => stride > 1) ? ' and whole' : '';
+  const sizes = names.axes.map(({ output }) => output);
+  lines.open(`if ${within(names, letters, sizes)}${whole}:`);
+}
+
+const within = ({ base }: LoopNames, letters: readonly string[], sizes: readonly number[]): string =>
+  letters.map((letter, n) => `${letter} in ${base}…${(sizes[n] ?? 1) - 1 + base}`).join(' and ');

@@ -129,7 +129,7 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
     sweep: (of, index) => (of === 'output' ? undefined : gradientSweep(of, index)),
     emptiness: (of, index) => (of === X ? whyUnread(products, rank, index) : { code: 'only-padding' }),
     picture: () => convolutionPicture(products, shapes, rank),
-    sliding: { geometry: g, rank, flip: products.flip, paddingMode },
+    sliding: { transposed: false, geometry: g, rank, flip: products.flip, paddingMode },
   };
 }
 

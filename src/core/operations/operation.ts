@@ -95,8 +95,12 @@ export interface Prepared {
   readonly sliding?: Sliding;
 }
 
-/** A convolution's geometry; the kernel turned first where `flip` is set. */
+/**
+ * A convolution's geometry; the kernel turned first where `flip` is set. That of a transposed one is the geometry of the
+ * convolution that leads back.
+ */
 export interface Sliding {
+  readonly transposed: boolean;
   readonly geometry: Geometry;
   readonly rank: 1 | 2 | 3;
   readonly flip: boolean;

@@ -7,8 +7,16 @@ export const d = (loss: string, name: string): string => `\\frac{\\partial ${los
 export const chain = (loss: string, output: string, name: string): string =>
   `\\sum ${d(loss, output)}\\,${d(output, name)}`;
 
-/** A map of its operands. A line may break behind a comma, which it could not between `\left` and `\right`. */
+/**
+ * A map of its operands. Where these are long a line may break behind a comma, which it could not between `\left` and
+ * `\right`; where they are short it breaks in front of the map, as between any two sides of an equation.
+ */
 export function applied(map: string, ...operands: readonly string[]): string {
   const size = operands.some((operand) => operand.includes('\\frac')) ? 'Big' : 'big';
-  return `\\operatorname{${map}}\\${size}l(${operands.join(',\\allowbreak\\ ')}\\${size}r)`;
+  const comma = letters(operands) > 8 ? ',\\allowbreak\\ ' : ',\\ ';
+  return `\\operatorname{${map}}\\${size}l(${operands.join(comma)}\\${size}r)`;
 }
+
+/** How many letters and digits are seen of them. */
+const letters = (tex: readonly string[]): number =>
+  tex.join('').replace(/\\[a-zA-Z]+|[^\p{L}\p{N}]/gu, '').length;

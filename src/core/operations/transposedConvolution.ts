@@ -54,7 +54,7 @@ function rules({ inputs, output, loss }: Names): Rules {
   return { forward: `${x} \\star^{\\mathsf T} ${k}${b === undefined ? '' : ` + ${b}`}`, gradients };
 }
 
-function prepare(name: string, rank: number, shapes: readonly Shape[], settings: Settings): Prepared {
+function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settings: Settings): Prepared {
   const [x = [], k = []] = shapes;
   // The ordinary convolution that leads from Z back to X: its input is our output.
   const g = transposedGeometry(name, rank, shapes, settings);
@@ -106,6 +106,7 @@ function prepare(name: string, rank: number, shapes: readonly Shape[], settings:
     sweep: (of, index) => (of === 'output' ? undefined : gradientSweep(of, index)),
     emptiness: (of, index) => (of === 'output' ? unreached(products, rank, index) : { code: 'cropped' }),
     picture: () => transposedPicture(products, shapes),
+    sliding: { transposed: true, rank, ...products },
   };
 }
 

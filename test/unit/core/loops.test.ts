@@ -9,9 +9,9 @@ import {
   type Scene,
   termsOf,
 } from '../../../src/core/explain';
-import { backward } from '../../../src/core/graph';
-import { elementAt, indexOf, positionOf, sizeOf } from '../../../src/core/tensor';
-import { convolutions } from './arbitrary';
+import { apply, backward, leaf, type Value } from '../../../src/core/graph';
+import { elementAt, indexOf, numbers, sizeOf, tensor } from '../../../src/core/tensor';
+import { type ConvolutionCase, convolutions, type TransposedCase, transposedConvolutions } from './arbitrary';
 import { workedExample } from './graphs';
 import { convolutionScene, placesOf } from './scenes';
 
@@ -23,6 +23,37 @@ const code = (lines: readonly LoopLine[] | undefined): string[] =>
 /** What every matrix of a scene is called, with its place. */
 function matrices(scene: Scene): Map<string, Omit<Place, 'index'>> {
   return new Map(placesOf(scene).map((place) => [matrixText(scene, place), place]));
+}
+
+/** What an index comes to, its letters being known. */
+function numberOf(text: string, letters: ReadonlyMap<string, number>): number {
+  const js = text
+    .replaceAll('−', '-')
+    .replace(/⌊/g, ' Math.floor(')
+    .replace(/⌋/g, ')')
+    .replace(/\b(abs|min|max)\(/g, ' Math.$1(')
+    .replace(' mod ', ' % ')
+    .replace(/(\d) ?(?=[a-z(]| Math)/g, '$1*')
+    .replace(/\b[a-z]\b/g, (letter) => `(${letters.get(letter)})`);
+  return Number(new Function(`return ${js}`)());
+}
+
+/** The element that a text means, `X[i + 1, j]`; an index outside its matrix is an error. */
+function placeOf(
+  known: ReadonlyMap<string, Omit<Place, 'index'>>,
+  text: string,
+  letters: ReadonlyMap<string, number>,
+  base: number,
+): Place {
+  const [, name = '', indices = ''] = /^(.*?)(?:\[(.*)\])?$/.exec(text) ?? [];
+  const matrix = known.get(name);
+  assert.ok(matrix, `${name} of ${text}`);
+  const position = indices === '' ? [] : indices.split(', ').map((each) => numberOf(each, letters) - base);
+  position.forEach((i, axis) => {
+    assert.ok(Number.isInteger(i) && i >= 0 && i < (matrix.value.shape[axis] ?? 0), `${text} at ${position}`);
+  });
+  assert.equal(position.length, matrix.value.shape.length, text);
+  return { ...matrix, index: indexOf(matrix.value.shape, position) };
 }
 
 /**
@@ -37,31 +68,9 @@ function run(
 ): Map<string, number> {
   const sums = new Map<string, number>();
   const known = matrices(scene);
-  const number = (text: string, letters: ReadonlyMap<string, number>): number => {
-    const js = text
-      .replaceAll('−', '-')
-      .replace(/⌊/g, ' Math.floor(')
-      .replace(/⌋/g, ')')
-      .replace(/\b(abs|min|max)\(/g, ' Math.$1(')
-      .replace(' mod ', ' % ')
-      .replace(/(\d) ?(?=[a-z(]| Math)/g, '$1*')
-      .replace(/\b[a-z]\b/g, (letter) => `(${letters.get(letter)})`);
-    return Number(new Function(`return ${js}`)());
-  };
-  const place = (text: string, letters: ReadonlyMap<string, number>): Place => {
-    const [, name = '', indices = ''] = /^(.*?)(?:\[(.*)\])?$/.exec(text) ?? [];
-    const matrix = known.get(name);
-    assert.ok(matrix, `${name} of ${text}`);
-    const position = indices === '' ? [] : indices.split(', ').map((each) => number(each, letters) - base);
-    position.forEach((i, axis) => {
-      assert.ok(
-        Number.isInteger(i) && i >= 0 && i < (matrix.value.shape[axis] ?? 0),
-        `${text} at ${position}`,
-      );
-    });
-    assert.equal(position.length, matrix.value.shape.length, text);
-    return { ...matrix, index: indexOf(matrix.value.shape, position) };
-  };
+  const number = (text: string, letters: ReadonlyMap<string, number>): number => numberOf(text, letters);
+  const place = (text: string, letters: ReadonlyMap<string, number>): Place =>
+    placeOf(known, text, letters, base);
   const value = (text: string, letters: ReadonlyMap<string, number>): number => {
     if (text === '0') return 0;
     const at = place(text, letters);
@@ -192,55 +201,145 @@ describe('loops', function () {
     });
   }
 
-  const sliding = convolutions.filter((c) => c.shapes.every((shape) => sizeOf(shape) <= 80));
+  const { leaves, result } = transposedExample();
+  const [tx, tk] = leaves;
+  const spread = backward(result, numbers(tensor([5, 5], new Float64Array(25).fill(1))));
+  const transposedCases: typeof cases = [
+    [
+      'Z[2,3] of a transposed convolution, first term',
+      { value: result, side: 'value', index: 7 },
+      'gather',
+      0,
+      [
+        'Z[h, w] = 0  # h = 2, w = 3',
+        'for u = 1…3, v = 1…3:  # u = 2, v = 3',
+        '  i = (h − u)/2 + 1, j = (w − v)/2 + 1  # i = 1, j = 1',
+        '  if i in 1…2 and j in 1…2 and whole:',
+        '    Z[h, w] += X[i, j] · K[u, v]',
+      ],
+    ],
+    [
+      '∂L/∂X[2,1] of a transposed convolution, fourth term',
+      { value: tx, side: 'gradient', index: 2 },
+      'gather',
+      3,
+      [
+        '∂L/∂X[i, j] = 0  # i = 2, j = 1',
+        'for u = 1…3, v = 1…3:  # u = 2, v = 1',
+        '  ∂L/∂X[i, j] += ∂L/∂Z[2i + u − 2, 2j + v − 2] · K[u, v]',
+      ],
+    ],
+    [
+      '∂L/∂K[3,1] of a transposed convolution, second term',
+      { value: tk, side: 'gradient', index: 6 },
+      'gather',
+      1,
+      [
+        '∂L/∂K[u, v] = 0  # u = 3, v = 1',
+        'for i = 1…2, j = 1…2:  # i = 1, j = 2',
+        '  ∂L/∂K[u, v] += ∂L/∂Z[2i + u − 2, 2j + v − 2] · X[i, j]',
+      ],
+    ],
+    [
+      '∂L/∂X[1,1] of a transposed convolution, handed out',
+      { value: tx, side: 'gradient', index: 0 },
+      'scatter',
+      1,
+      [
+        'for h = 1…5, w = 1…5:  # h = 1, w = 2',
+        '  for u = 1…3, v = 1…3:  # u = 1, v = 2',
+        '    i = (h − u)/2 + 1, j = (w − v)/2 + 1  # i = 1, j = 1',
+        '    if i in 1…2 and j in 1…2 and whole:',
+        '      ∂L/∂X[i, j] += ∂L/∂Z[h, w] · K[u, v]',
+        '      ∂L/∂K[u, v] += ∂L/∂Z[h, w] · X[i, j]',
+      ],
+    ],
+  ];
+  for (const [title, place, way, at, expected] of transposedCases) {
+    it(title, () => {
+      assert.deepEqual(code(loopsOf(spread, place, way, at, { base: 1, linked: false })), expected);
+    });
+  }
+
+  const ordinary = convolutions.filter((c) => c.shapes.every((shape) => sizeOf(shape) <= 80));
+  const transposed = transposedConvolutions.filter((c) => c.shapes.every((shape) => sizeOf(shape) <= 60));
   for (const base of [0, 1] as const) {
-    const notation = { base, linked: false };
-    it(`give each element its value when they are run, indices from ${base}`, () => {
-      fc.assert(
-        fc.property(sliding, fc.nat(), (c, choice) => {
-          const scene = convolutionScene(c);
-          const places = placesOf(scene);
-          for (let n = 0; n < 6; n++) {
-            const place = places[(choice + n * 7) % places.length];
-            const content = place && contentOfMatrix(scene, place);
-            const lines = place && loopsOf(scene, place, 'gather', 0, notation);
-            const [result] = scene.results;
-            if (!content || !lines || (place.side === 'gradient' && place.value === result)) continue;
-            const sums = run(scene, lines, base, fixedBy(lines[0]));
-            near(
-              sums.get(`${place.value.id}.${place.side}.${place.index}`),
-              Number(elementAt(content, place.index)),
-              code(lines).join('\n'),
-            );
-          }
-        }),
-        { numRuns: 150 },
-      );
-    });
+    const counted = `indices from ${base}`;
+    describe(`of convolutions, ${counted}`, () => properties(ordinary, base));
+    describe(`of transposed convolutions, ${counted}`, () => properties(transposed, base));
+  }
+});
 
-    it(`hand the arriving gradient out to all of the gradients, indices from ${base}`, () => {
-      fc.assert(
-        fc.property(sliding, (c) => {
-          const scene = convolutionScene(c);
+/** conv_transpose2d of 2×2 and 3×3 with stride 2, which gives 5×5. */
+function transposedExample(): { leaves: readonly [Value, Value]; result: Value } {
+  const of = (name: string, shape: readonly number[]): Value =>
+    leaf(
+      numbers(
+        tensor(
+          shape,
+          Float64Array.from({ length: sizeOf(shape) }, (_, n) => n + 1),
+        ),
+      ),
+      name,
+    );
+  const leaves = [of('X', [2, 2]), of('K', [3, 3])] as const;
+  const result = apply('conv_transpose2d', leaves, { stride: 2 });
+  result.name = 'Z';
+  return { leaves, result };
+}
+
+function properties(cases: fc.Arbitrary<ConvolutionCase | TransposedCase>, base: 0 | 1): void {
+  const notation = { base, linked: false };
+  it('give each element its value when they are run', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(), (c, choice) => {
+        const scene = convolutionScene(c);
+        const places = placesOf(scene);
+        for (let n = 0; n < 6; n++) {
+          const place = places[(choice + n * 7) % places.length];
+          const content = place && contentOfMatrix(scene, place);
+          const lines = place && loopsOf(scene, place, 'gather', 0, notation);
           const [result] = scene.results;
-          assert.ok(result);
-          const lines = loopsOf(scene, { value: result, side: 'gradient', index: 0 }, 'scatter', 0, notation);
-          assert.ok(lines);
-          const sums = run(scene, lines, base, new Map());
-          for (const place of placesOf(scene)) {
-            const content = contentOfMatrix(scene, place);
-            if (place.side === 'value' || place.value === result || !content) continue;
-            const key = `${place.value.id}.gradient.${place.index}`;
-            near(sums.get(key) ?? 0, Number(elementAt(content, place.index)), code(lines).join('\n'));
-          }
-        }),
-        { numRuns: 60 },
-      );
-    });
+          if (!place || !content || (place.side === 'gradient' && place.value === result)) continue;
+          // A leaf has no loops of its own; all else has.
+          assert.equal(lines === undefined, place.side === 'value' && place.value !== result);
+          if (!lines) continue;
+          const sums = run(scene, lines, base, fixedBy(lines[0]));
+          near(
+            sums.get(`${place.value.id}.${place.side}.${place.index}`),
+            Number(elementAt(content, place.index)),
+            code(lines).join('\n'),
+          );
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
 
-    it(`fill in the indices of the term where one stands, counted from ${base}`, () => {
+  it('hand the arriving gradient out to all of the gradients', () => {
+    fc.assert(
+      fc.property(cases, (c) => {
+        const scene = convolutionScene(c);
+        const [result] = scene.results;
+        assert.ok(result);
+        const lines = loopsOf(scene, { value: result, side: 'gradient', index: 0 }, 'scatter', 0, notation);
+        assert.ok(lines);
+        const sums = run(scene, lines, base, new Map());
+        for (const place of placesOf(scene)) {
+          const content = contentOfMatrix(scene, place);
+          if (place.side === 'value' || place.value === result || !content) continue;
+          const key = `${place.value.id}.gradient.${place.index}`;
+          near(sums.get(key) ?? 0, Number(elementAt(content, place.index)), code(lines).join('\n'));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  for (const way of ['gather', 'scatter'] as const) {
+    it(`fill in the indices of the term where one stands: ${way}`, () => {
       fc.assert(
-        fc.property(sliding, fc.nat(), fc.nat(), (c, choice, which) => {
+        fc.property(cases, fc.nat(), fc.nat(), (c, choice, which) => {
           const scene = convolutionScene(c);
           const [result] = scene.results;
           const gradients = placesOf(scene).filter(
@@ -251,20 +350,35 @@ describe('loops', function () {
           const terms = [...termsOf(scene, place)];
           if (terms.length === 0) return;
           const at = which % terms.length;
-          const lines = loopsOf(scene, place, 'gather', at, notation) ?? [];
+          const lines = loopsOf(scene, place, way, at, notation) ?? [];
           const now = new Map(lines.flatMap((line) => [...fixedBy(line)]));
           // The last line is the term: its factors, with these indices, are those of the term.
-          const factor = terms[at]?.term.factors[0];
-          const position = positionOf(result.shape, factor?.index ?? 0).slice(result.shape.length - c.rank);
-          const letters = [['i'], ['i', 'j'], ['t', 'i', 'j']][c.rank - 1] ?? [];
-          assert.deepEqual(
-            letters.map((letter) => now.get(letter)),
-            position.map((i) => i + base),
-            code(lines).join('\n'),
-          );
+          const factors = terms[at]?.term.factors ?? [];
+          const added = lines
+            .filter(({ code: text }) => text.includes(' · '))
+            .map(({ code: text }) => text.split(' += '))
+            .find(([target]) => target?.startsWith(matrixText(scene, place)));
+          const found = (added?.[1] ?? '').split(' · ').map((text) => elementIn(scene, text, now, base));
+          const expected = factors.map(({ operand, index }) => ({
+            value: operand.of === 'output' ? result.name : scene.results[0]?.origin?.inputs[operand.of]?.name,
+            index,
+          }));
+          assert.deepEqual(found, expected, code(lines).join('\n'));
+          assert.equal(elementIn(scene, added?.[0] ?? '', now, base).index, place.index);
         }),
         { numRuns: 100 },
       );
     });
   }
-});
+}
+
+/** Which element of which value a text means, its letters being known. */
+function elementIn(
+  scene: Scene,
+  text: string,
+  letters: ReadonlyMap<string, number>,
+  base: number,
+): { readonly value: string | undefined; readonly index: number } {
+  const { value, index } = placeOf(matrices(scene), text, letters, base);
+  return { value: value.name, index };
+}

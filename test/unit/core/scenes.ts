@@ -1,7 +1,7 @@
 import type { Place, Scene } from '../../../src/core/explain';
 import { apply, backward, leaf, type Value } from '../../../src/core/graph';
 import { numbers, sizeOf } from '../../../src/core/tensor';
-import { type ConvolutionCase, filled } from './arbitrary';
+import { type ConvolutionCase, filled, type TransposedCase } from './arbitrary';
 
 /** Every element of every value of a scene, and of every gradient that it has. */
 export function placesOf(scene: Scene): Place[] {
@@ -17,8 +17,8 @@ export function placesOf(scene: Scene): Place[] {
   });
 }
 
-/** A convolution with its backward pass: X, K and B, and Z. */
-export function convolutionScene(c: ConvolutionCase): Scene {
+/** A convolution, or a transposed one, with its backward pass: X, K and B, and Z. */
+export function convolutionScene(c: ConvolutionCase | TransposedCase): Scene {
   const { inputs, dz, operation } = filled(c);
   const leaves = inputs.map((x, k) => leaf(numbers(x), 'XKB'[k] ?? ''));
   const z = apply(operation, leaves, c.settings);
