@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { equal, holds } from './expect';
-import { closeAll, codeCells, errorText, openCells, runAll, runCell, text, until } from './workspace';
+import { closeAll, codeCells, errorText, openCells, runCell, text, until } from './workspace';
 
 /** Several seconds of work at the least: 64 · 64 · 9 · 9 · 248 · 248 products. */
 const LONG = 'Z = conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 9, 9, seed=2))';
@@ -68,12 +68,8 @@ describe('Stop', () => {
     await ended;
     const ran = cells.filter(({ executionSummary }) => executionSummary?.success === true).length;
     holds(ran >= 3 && ran < 60, 'the queue ended before its last cell', ran);
-    await runAll(notebook);
-    equal(
-      cells.filter(({ executionSummary }) => executionSummary?.success !== true).length,
-      0,
-      'failures afterwards',
-    );
+    await runCell(notebook, cells.length - 1);
+    equal(cells.at(-1)?.executionSummary?.success, true, 'the last cell afterwards');
   });
 
   it('is no error of the cell: nothing is underlined', async () => {
