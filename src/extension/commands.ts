@@ -26,8 +26,17 @@ export async function openSample(
   const data = new vscode.NotebookData(cells.map(toCellData));
   data.metadata = { header };
   const notebook = await vscode.workspace.openNotebookDocument(NOTEBOOK_TYPE, data);
-  await vscode.window.showNotebookDocument(notebook);
+  await bringToFront(notebook);
   return notebook;
+}
+
+/**
+ * Shows a notebook in front. VS Code gives up where another editor comes to the front meanwhile; by then the notebook has its
+ * tab, which comes at once: it is what was asked for last, and it cannot run before it was shown.
+ */
+export async function bringToFront(notebook: vscode.NotebookDocument): Promise<vscode.NotebookEditor> {
+  const show = (): Thenable<vscode.NotebookEditor> => vscode.window.showNotebookDocument(notebook);
+  return show().then(undefined, show);
 }
 
 /** The notebook that a command is about; says so where there is none. */

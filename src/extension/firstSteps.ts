@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { RENDERER, saysPointedAtGradient } from '../notebook/rendererMessage';
+import { bringToFront } from './commands';
 import type { Kernel } from './kernel';
 
 /** The samples that the steps are about. */
@@ -10,7 +12,7 @@ export type OpenSample = (name: string) => Promise<vscode.NotebookDocument>;
 
 /**
  * The commands behind the buttons of the walkthrough. Each brings about what its step needs, so that they may be pressed in any order;
- * context keys say what has been seen: a cell that ran, a gradient that was found wrong, a page that was written.
+ * context keys say what has been seen: a cell that ran, a gradient that was pointed at or found wrong, a page that was written.
  */
 export class FirstSteps implements vscode.Disposable {
   private example: vscode.NotebookDocument | undefined;
@@ -28,6 +30,9 @@ export class FirstSteps implements vscode.Disposable {
       command('firstSteps.point', () => this.point()),
       command('firstSteps.break', () => this.break()),
       command('firstSteps.export', () => this.export()),
+      vscode.notebooks.createRendererMessaging(RENDERER).onDidReceiveMessage(({ message }) => {
+        if (saysPointedAtGradient(message)) see('gradientPointedAt');
+      }),
       kernel.onDidRun(({ answer }) => {
         if (!answer.error) see('cellRan');
         if (answer.checks.some(({ ok }) => !ok)) see('wrongGradientFound');
@@ -41,34 +46,35 @@ export class FirstSteps implements vscode.Disposable {
   }
 
   /** The worked example in front: the one that was opened, while it is there, or a new one. */
-  private async shown(): Promise<vscode.NotebookEditor> {
-    const notebook = this.example && !this.example.isClosed ? this.example : await this.open();
-    return vscode.window.showNotebookDocument(notebook);
+  private async shown(): Promise<vscode.NotebookDocument> {
+    if (!this.example || this.example.isClosed) return this.open();
+    await bringToFront(this.example);
+    return this.example;
   }
 
   private async run(): Promise<void> {
-    const { notebook } = await this.shown();
+    const notebook = await this.shown();
     await this.kernel.run(notebook, codeOf(notebook));
   }
 
   /** Goes to the backward pass, with the keyboard in its figure. */
   private async point(): Promise<void> {
-    const editor = await this.shown();
-    const { notebook } = editor;
+    const notebook = await this.shown();
     const cells = codeOf(notebook);
     const backward = cells.find(({ document }) => document.getText().includes('backward('));
     if (!backward) return;
     if (backward.outputs.length === 0)
       await this.kernel.run(notebook, cells.slice(0, cells.indexOf(backward) + 1));
-    const range = new vscode.NotebookRange(backward.index, backward.index + 1);
-    editor.selection = range;
-    editor.revealRange(range, vscode.NotebookEditorRevealType.AtTop);
-    await vscode.commands.executeCommand('notebook.cell.focusInOutput');
+    if (goTo(backward)) await vscode.commands.executeCommand('notebook.cell.focusInOutput');
   }
 
+  /** Runs a backward pass with a mistake, and goes to the check that names it: the figure above it is tall. */
   private async break(): Promise<void> {
     const notebook = await this.openSample(WRONG_GRADIENT);
-    await this.kernel.run(notebook, codeOf(notebook));
+    const cells = codeOf(notebook);
+    await this.kernel.run(notebook, cells);
+    const check = cells.find(({ document }) => document.getText().includes('check('));
+    if (check) goTo(check);
   }
 
   private async export(): Promise<void> {
@@ -84,6 +90,16 @@ export class FirstSteps implements vscode.Disposable {
 const codeOf = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>
   notebook.getCells().filter(({ kind }) => kind === vscode.NotebookCellKind.Code);
 
+/** Selects a cell at the top of its editor; not where the notebook is out of sight by now. */
+function goTo(cell: vscode.NotebookCell): boolean {
+  const editor = vscode.window.visibleNotebookEditors.find(({ notebook }) => notebook === cell.notebook);
+  if (!editor) return false;
+  const range = new vscode.NotebookRange(cell.index, cell.index + 1);
+  editor.selection = range;
+  editor.revealRange(range, vscode.NotebookEditorRevealType.AtTop);
+  return true;
+}
+
 /** Ticks off the step that waits for this. */
-export const see = (what: 'cellRan' | 'wrongGradientFound' | 'pageExported'): void =>
+export const see = (what: 'cellRan' | 'gradientPointedAt' | 'wrongGradientFound' | 'pageExported'): void =>
   void vscode.commands.executeCommand('setContext', `backprop.${what}`, true);

@@ -4,6 +4,7 @@ import { type Content, contentOf, elementAt, exactNumber, showShape } from '../c
 import { unreadCell } from './cellMarks';
 import { paintCells, type Verdict } from './cellPainter';
 import { element, set } from './element';
+import { POINTED } from './events';
 import { Faces } from './faces';
 import { heatmapSvg } from './heatmapSvg';
 import { paintLights, type Sight, type Unseen } from './highlights';
@@ -398,8 +399,12 @@ export class Heatmap {
     const value = typeof source === 'number' && content ? elementAt(content, source) : undefined;
     // In full, where the cell shows three digits.
     this.grid.title = typeof value === 'number' ? exactNumber(value) : '';
-    if (typeof source === 'number') this.linkage.point({ ...this.matrix, index: source });
-    else this.linkage.point(undefined, { matrix: this.matrix, why: source });
+    if (typeof source !== 'number') {
+      this.linkage.point(undefined, { matrix: this.matrix, why: source });
+      return;
+    }
+    this.linkage.point({ ...this.matrix, index: source });
+    if (this.matrix.side === 'gradient') this.element.dispatchEvent(new Event(POINTED, { bubbles: true }));
   }
 
   private place(row: number, column: number): Place | undefined {

@@ -1,7 +1,9 @@
 import type { ActivationFunction } from 'vscode-notebook-renderer';
 import type { Payload } from '../notebook/payload';
 import { validPayload } from '../notebook/payloadValidity';
+import { POINTED_AT_GRADIENT } from '../notebook/rendererMessage';
 import { element } from './element';
+import { MOVED, POINTED } from './events';
 import { drawFigures } from './figures';
 import { forgetInks } from './inks';
 import { type Kept, readKept, writeKept } from './kept';
@@ -22,6 +24,12 @@ export const activate: ActivationFunction = (context) => {
     writeKept(kept);
   };
   keepPreferences(kept.preferences, (preferences) => keep({ preferences }));
+  let pointed = false;
+  /** The walkthrough waits for it; once is enough. */
+  const tellPointed = (): void => {
+    if (!pointed) context.postMessage?.(POINTED_AT_GRADIENT);
+    pointed = true;
+  };
   const states = new ViewStates(kept.figures, (figures) => keep({ figures }));
   const open = new Map<string, { remember(): void; end(): void }>();
   const close = (id: string): void => {
@@ -66,10 +74,12 @@ export const activate: ActivationFunction = (context) => {
       }
       // After the controls have done their work.
       const later = (): void => void setTimeout(remember, 0);
-      const events = ['click', 'input', 'keyup', 'toggle', 'backprop-moved'] as const;
+      const events = ['click', 'input', 'keyup', 'toggle', MOVED] as const;
       for (const event of events) root.addEventListener(event, later, true);
+      root.addEventListener(POINTED, tellPointed);
       const forget = (): void => {
         for (const event of events) root.removeEventListener(event, later, true);
+        root.removeEventListener(POINTED, tellPointed);
       };
       const stops = [onThemeChange(redraw), onPreference(refresh), forget];
       const view = {

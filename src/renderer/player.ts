@@ -1,6 +1,7 @@
 import { type Matrix, matrixText } from '../core/explain';
 import { sizeOf } from '../core/tensor';
 import { element, set } from './element';
+import { MOVED } from './events';
 import { type Linkage, plainNotation } from './linkage';
 import { Transport } from './transport';
 
@@ -80,7 +81,7 @@ export class Player {
     this.index = (index + size) % size;
     this.transport.set(this.index, size);
     this.linkage.stand({ ...target, index: this.index });
-    this.element.dispatchEvent(new Event('backprop-moved', { bubbles: true }));
+    this.element.dispatchEvent(new Event(MOVED, { bubbles: true }));
   }
 
   pause(): void {

@@ -21,6 +21,25 @@ describe('First steps', () => {
     await until('the outputs', () => codeCells(opened).every(({ outputs }) => outputs.length > 0));
   });
 
+  it('"run" runs it though another editor comes to the front before it is shown', async () => {
+    const other = await vscode.workspace.openTextDocument({ content: 'in front' });
+    const opened: vscode.NotebookDocument[] = [];
+    const opening = vscode.workspace.onDidOpenNotebookDocument((notebook) => {
+      opened.push(notebook);
+      // Behind the call that shows the notebook, and in front of its answer.
+      setTimeout(() => void vscode.window.showTextDocument(other, { preview: false }), 50);
+    });
+    await step('firstSteps.run');
+    opening.dispose();
+    const cells = opened.flatMap(codeCells);
+    holds(cells.length > 0, 'there are cells', cells.length);
+    holds(
+      cells.every(({ outputs }) => outputs.length > 0),
+      'all cells have run',
+      cells.map(({ outputs }) => outputs.length),
+    );
+  });
+
   it('"point" goes to the backward pass, and runs what it needs', async () => {
     await step('firstSteps.point');
     const notebook = await activeNotebook();
