@@ -23,8 +23,12 @@ export class Sessions implements vscode.Disposable {
     });
   }
 
+  /** The session of a notebook; of one that is closed, a session that runs nothing more. */
   of(notebook: vscode.NotebookDocument): WorkerSession {
-    return this.entry(notebook.uri).session;
+    if (!notebook.isClosed) return this.entry(notebook.uri).session;
+    const ended = new WorkerSession(this.start);
+    ended.dispose();
+    return ended;
   }
 
   /** Variables by name; none before the first run. */
@@ -33,6 +37,7 @@ export class Sessions implements vscode.Disposable {
   }
 
   remember(notebook: vscode.NotebookDocument, variables: readonly VariableGlance[]): void {
+    if (notebook.isClosed) return;
     this.entry(notebook.uri).variables = new Map(variables.map((variable) => [variable.name, variable]));
     this.changed.fire(notebook.uri);
   }

@@ -92,6 +92,7 @@ export async function run(): Promise<void> {
     else {
       await save();
       await closeAll();
+      await until('the end of the notebook', () => notebook.isClosed);
       await until('the end of the workers', () => workers.started === workers.ended);
       notebook = await openFile(uri);
       cells = codeCells(notebook);

@@ -20,6 +20,7 @@ export type StartThread = (
 
 const STOPPED = said('Stopped. All variables are as they were before this statement.');
 const RESTARTED = said('The session was restarted.');
+const CLOSED = said('The notebook was closed.');
 
 /** Milliseconds that a thread has to notice Stop, or to come to its end, before it is ended. */
 const PATIENCE = 120;
@@ -82,6 +83,7 @@ export class WorkerSession {
   private stopAsked = false;
   /** Whether a new worker has to carry them out first. */
   private toRestore = false;
+  private disposed = false;
 
   /** @param onLost is told when the worker died: nobody may be waiting for an answer then. */
   constructor(
@@ -143,9 +145,11 @@ export class WorkerSession {
     this.endThread(new SessionLost(RESTARTED));
   }
 
+  /** Ends the worker, and starts no other: whoever still asks for something gets {@link SessionLost}. */
   dispose(): void {
+    this.disposed = true;
     this.forget();
-    this.endThread(new SessionLost(said('The notebook was closed.')));
+    this.endThread(new SessionLost(CLOSED));
   }
 
   private async ask(
@@ -158,13 +162,14 @@ export class WorkerSession {
     try {
       const opening = this.open();
       const thread = await opening;
-      if (this.thread !== opening) throw new SessionLost(RESTARTED);
-      if (this.toRestore) await this.restore(thread, progress, read);
+      this.checkStill(opening);
+      if (this.toRestore) await this.restore(opening, thread, progress, read);
       const files = read ? await read(text) : [];
       if (this.stopAsked) {
         thread.clearStop();
         throw new Stopped();
       }
+      this.checkStill(opening);
       const answer = await this.post(thread, (id) => request(id, files), progress);
       if (answer.kind === 'ran') this.keep(answer.run.history);
       // Only now: a Stop that came before the request was posted must still find it.
@@ -174,6 +179,11 @@ export class WorkerSession {
       this.asking -= 1;
       if (this.asking === 0) this.stopAsked = false;
     }
+  }
+
+  /** A thread that was ended while something else was waited for gives no answer. @throws SessionLost */
+  private checkStill(opening: Promise<Thread>): void {
+    if (this.thread !== opening) throw new SessionLost(this.disposed ? CLOSED : RESTARTED);
   }
 
   private async post(
@@ -199,6 +209,7 @@ export class WorkerSession {
 
   /** Carries the statements out again that the session rests on. */
   private async restore(
+    opening: Promise<Thread>,
     thread: Thread,
     progress: RunRequest['progress'],
     read: RunRequest['files'],
@@ -208,6 +219,7 @@ export class WorkerSession {
     if (sources.length === 0) return;
     const texts = sources.filter((source) => typeof source === 'string');
     const files = read ? await read(texts.join('\n')) : [];
+    this.checkStill(opening);
     const answer = await this.post(thread, (id) => ({ kind: 'restore', id, sources, files }), progress);
     if (answer.kind !== 'restored') throw new Error(`unexpected answer: ${answer.kind}`);
     if (answer.error?.code === 'interrupted') {
@@ -233,6 +245,7 @@ export class WorkerSession {
   }
 
   private open(): Promise<Thread> {
+    if (this.disposed) throw new SessionLost(CLOSED);
     if (this.thread) return this.thread;
     let current = true;
     const opened = this.start(

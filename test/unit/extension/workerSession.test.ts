@@ -370,6 +370,36 @@ describe('a session in a worker', function () {
     assert.equal(attempts, 2);
   });
 
+  for (const [what, end] of [
+    ['a restart', (session: WorkerSession) => session.restart()],
+    ['the end of the notebook', (session: WorkerSession) => session.dispose()],
+  ] as const) {
+    it(`does not wait for a thread that was ended by ${what} while files were read`, async () => {
+      const { session, threads } = fake();
+      let read: (files: []) => void = () => undefined;
+      const run = session.run('a = 1', {
+        files: () =>
+          new Promise((resolve) => {
+            read = resolve;
+          }),
+      });
+      const lost = assert.rejects(run, SessionLost);
+      await settle();
+      end(session);
+      read([]);
+      await lost;
+      assert.deepEqual(threads[0]?.log, ['end']);
+    });
+  }
+
+  it('starts no thread once its notebook is closed', async () => {
+    const { session, threads } = fake();
+    session.dispose();
+    await assert.rejects(session.run('a = 1'), /The notebook was closed/);
+    await assert.rejects(session.numbersOf({ name: 'a', gradient: false }), SessionLost);
+    assert.equal(threads.length, 0);
+  });
+
   it('does not wait for a thread that was ended while it started', async () => {
     const { session, threads } = fake();
     const run = session.run('a = 1');
