@@ -4,7 +4,9 @@ import {
   type Line,
   loopsOf,
   matrixText,
+  type NamedPart,
   type Place,
+  partialOf,
   placeProse,
   type TermLine,
   termLines,
@@ -68,8 +70,9 @@ export class FormulaPanel {
     this.lines.addEventListener('pointerover', ({ target }) => {
       if (!(target instanceof Element) || target.closest('.terms')) return;
       const place = this.placeOf(target.closest('[data-cell]'));
-      linkage.emphasize(place ? [place] : []);
-      this.sayWhyItVanishes(target);
+      const partial = place && target.closest('[data-partial]') ? this.partialOf(place) : undefined;
+      linkage.emphasize(partial?.parts ?? (place ? [place] : []));
+      this.aside.textContent = this.whyItVanishes(target) ?? partial?.text ?? '';
     });
     this.lines.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element) || target.closest('button, .terms, .chain')) return;
@@ -147,13 +150,19 @@ export class FormulaPanel {
         ),
       ];
     });
-    const said = (label: string, kind: string, text: string): void => {
-      lines.push(element('div', { class: 'label' }, label), element('div', { class: `line ${kind}` }, text));
+    const said = (label: string, kind: string, ...content: (string | HTMLElement)[]): void => {
+      lines.push(
+        element('div', { class: 'label' }, label),
+        element('div', { class: `line ${kind}` }, ...content),
+      );
     };
     if (explanation.zero !== undefined) said('why 0', 'zero', explanation.zero);
-    if (explanation.turn) {
-      said(explanation.turn.turned ? 'why turned' : 'in order', 'turn', explanation.turn.text);
-    }
+    if (explanation.turn)
+      said(
+        explanation.turn.turned ? 'why turned' : 'in order',
+        'turn',
+        ...explanation.turn.pieces.map(prose),
+      );
     const loops = this.loopsAt(explanation.place);
     if (explanation.terms > 1 || loops) {
       const label = explanation.terms > 1 ? `${explanation.terms} terms` : '';
@@ -307,15 +316,20 @@ export class FormulaPanel {
     return { value, side, index: Number(index) };
   }
 
+  /** What the partial derivative of an element by the one that is shown comes from. */
+  private partialOf(reached: Place): ReturnType<typeof partialOf> | undefined {
+    const place = this.shown?.place;
+    return place && partialOf(this.linkage.scene, place, reached, plainNotation());
+  }
+
   /** Over a struck-out partial derivative: the words for this one. The line below it says them for all, without pointing. */
-  private sayWhyItVanishes(target: Element): void {
+  private whyItVanishes(target: Element): string | undefined {
     const token = target.closest('[data-vanishes]')?.querySelector('[data-cell]') ?? null;
     const reached = this.placeOf(token);
     const place = this.shown?.place;
-    this.aside.textContent =
-      reached && place
-        ? `0 because no change of ${placeProse(this.linkage.scene, { ...place, side: 'value' }, plainNotation())} reaches ${placeProse(this.linkage.scene, { ...reached, side: 'value' }, plainNotation())}`
-        : '';
+    return reached && place
+      ? `0 because no change of ${placeProse(this.linkage.scene, { ...place, side: 'value' }, plainNotation())} reaches ${placeProse(this.linkage.scene, { ...reached, side: 'value' }, plainNotation())}`
+      : undefined;
   }
 
   /** Over a zero that no element owns. */
@@ -333,3 +347,14 @@ export class FormulaPanel {
     }
   }
 }
+
+/** A piece of running text; an element that it names is a token like those of formulas. */
+const prose = (piece: string | NamedPart): string | HTMLElement => {
+  if (typeof piece === 'string') return piece;
+  const { value, side, index, tap } = piece.part;
+  return element(
+    'span',
+    { 'data-cell': `${value.id}.${side}.${index}`, class: tap === undefined ? '' : `tap tap-${tap}` },
+    piece.text,
+  );
+};

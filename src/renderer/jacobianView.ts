@@ -78,6 +78,7 @@ function jacobianElement(
     height < rows || width < columns
       ? [element('p', { class: 'quiet' }, `The first ${height}×${width} of ${rows}×${columns} elements.`)]
       : [];
+  const unreached = Array.from({ length: height * width }, (_, n) => n).some((n) => !jacobian.reached(n));
   const d = (x: string): string => gradientTeX(x, scene.loss, plainNotation());
   return element(
     'div',
@@ -89,7 +90,7 @@ function jacobianElement(
       element(
         'p',
         { class: 'quiet' },
-        `A row for each element of ${matrixText(scene, { value: of, side: 'value' })}, a column for each of ${matrixText(scene, { value: by, side: 'value' })}, in reading order. What is 0 is not reached.`,
+        `A row for each element of ${matrixText(scene, { value: of, side: 'value' })}, a column for each of ${matrixText(scene, { value: by, side: 'value' })}, in reading order.${unreached ? ' Where no change arrives stands 0.' : ''}`,
       ),
       scrolling(
         renderTeX(

@@ -295,7 +295,7 @@ describe('renderer in Chromium', function () {
       (await loops()).map((each) => each.replace(/\s*\n\s*/g, '  # ')),
       [
         '∂L/∂X[h, w] = 0  # h = 2, w = 2',
-        'for u = 1…2, v = 1…2:  # u = 2, v = 2',
+        'for u = 2…1, v = 2…1:  # u = 2, v = 2',
         'i = h − u + 1, j = w − v + 1  # i = 1, j = 1',
         'if i in 1…2 and j in 1…2:',
         '∂L/∂X[h, w] += ∂L/∂Z[i, j] · K[u, v]',
@@ -400,7 +400,7 @@ describe('renderer in Chromium', function () {
       await pointAt(view, 'output', [grid, 2, 2]);
       assert.equal(
         await view.page.locator('.line.turn').textContent(),
-        'In Z₁₁, X₂₂ is multiplied by K₂₂, in Z₁₂ by K₂₁, in Z₂₁ by K₁₂, in Z₂₂ by K₁₁. While Z is read forwards, K is read backwards: that is why K is turned by 180°.',
+        'In Z₁₁, X₂₂ is multiplied by K₂₂, in Z₁₂ by K₂₁, in Z₂₁ by K₁₂, in Z₂₂ by K₁₁. Where the window moves on, X₂₂ stays, and so lies further back in it: while Z is read forwards, K is read backwards. That is why K is turned by 180°.',
       );
     }
   });
@@ -416,6 +416,33 @@ describe('renderer in Chromium', function () {
     assert.equal(await view.page.locator('.aside').textContent(), '');
     await view.page.locator('.line.chain [data-vanishes]').first().hover();
     assert.equal(await view.page.locator('.aside').textContent(), '0 because no change of X₁₁ reaches Z₁₂');
+  });
+
+  it('says of a partial derivative what it is and why, and lights what it comes from: in formulas and in words', async () => {
+    await view.run(WORKED);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    const token = (kind: string, text: string) =>
+      view.page.locator(`.line.${kind} [data-cell]`, { hasText: new RegExp(`^${text}`) }).first();
+    await view.page.locator('.line.chain [data-partial]').nth(1).hover();
+    assert.equal(await view.page.locator('.aside').textContent(), 'Z₁₂ holds X₂₂ · K₂₁, so ∂Z₁₂/∂X₂₂ is K₂₁');
+    const symbol = view.page.locator('.line.symbols .tap-2 [data-cell]');
+    assert.match((await symbol.getAttribute('class')) ?? '', /\blit\b/);
+    assert.match((await token('turn', 'K₂₁').getAttribute('class')) ?? '', /\btap-2\b.*\blit\b/);
+    assert.match((await token('turn', 'Z₁₂').getAttribute('class')) ?? '', /\blit\b/);
+    assert.doesNotMatch((await token('turn', 'K₁₁').getAttribute('class')) ?? '', /\blit\b/);
+    // The other way round: the words light the symbols.
+    await token('turn', 'K₁₁').hover();
+    assert.match(
+      (await view.page.locator('.line.symbols .tap-0 [data-cell]').getAttribute('class')) ?? '',
+      /\blit\b/,
+    );
+    assert.equal(await view.page.locator('.aside').textContent(), '');
+    const colours = await Promise.all(
+      [view.page.locator('.line.symbols .tap-0'), token('turn', 'K₁₁')].map((each) =>
+        each.evaluate((found) => getComputedStyle(found).color),
+      ),
+    );
+    assert.equal(colours[0], colours[1], 'the hue of the kernel element');
   });
 
   it('writes gradients as dK where that is chosen, everywhere', async () => {

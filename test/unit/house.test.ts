@@ -118,8 +118,8 @@ function importBreaches(sources: Sources): Breach[] {
       if (other === undefined) breach('every import leads into a room of architecture.md');
       else if (ROOFS.includes(other)) breach(`nobody imports from ${other}`);
       else if (room === 'src/renderer') {
-        if (!other.startsWith('src/core/') && !/^src\/notebook\/payload/.test(target)) {
-          breach("src/renderer imports only core and the notebook's payload");
+        if (!other.startsWith('src/core/') && !/^src\/notebook\/(?:payload|rendererMessage$)/.test(target)) {
+          breach("src/renderer imports only core, the notebook's payload and its own messages");
         }
       } else if (FLOORS.includes(room) && FLOORS.indexOf(other) >= FLOORS.indexOf(room)) {
         breach(`${room} stands below ${other}`);
@@ -368,16 +368,17 @@ describe('house', function () {
       ],
       ['src/renderer/a.ts', "import type { Payload } from '../notebook/payload';", ''],
       ['src/renderer/a.ts', "import { version } from '../notebook/payload/version';", ''],
+      ['src/renderer/a.ts', "import { RENDERER } from '../notebook/rendererMessage';", ''],
       ['src/renderer/a.ts', "import { explain } from '../core/explain';", ''],
       [
         'src/renderer/a.ts',
         "import { read } from '../notebook/format';",
-        "1: src/renderer imports only core and the notebook's payload (it imports '../notebook/format')",
+        "1: src/renderer imports only core, the notebook's payload and its own messages (it imports '../notebook/format')",
       ],
       [
         'src/renderer/a.ts',
         "import { parse } from '../language';",
-        "1: src/renderer imports only core and the notebook's payload (it imports '../language')",
+        "1: src/renderer imports only core, the notebook's payload and its own messages (it imports '../language')",
       ],
       [
         'src/extension/a.ts',

@@ -2,7 +2,7 @@ import { eachSwept, GRADIENT, type Prepared } from '../operations';
 import { positionOf, sizeOf } from '../tensor';
 import { elementTeX, gradientTeX, joinSum, type Notation, nameTeX } from './notation';
 import { type Place, type Scene, spellingTeX, usesOf } from './scene';
-import { foldedLength, placeProse, token } from './termTeX';
+import { foldedLength, partialToken, placeProse, token } from './termTeX';
 
 /** The chain rule of a gradient's element, before it is shortened. */
 export interface Chain {
@@ -35,12 +35,7 @@ export function chainOf(scene: Scene, { value, index }: Place, notation: Notatio
     const arriving = gradientTeX(above, scene.loss, notation);
     const product = [
       token(arriving, { ...cell, side: 'gradient' }, undefined, notation),
-      token(
-        `\\frac{\\partial ${above}}{\\partial ${below}}`,
-        { ...cell, side: 'value' },
-        undefined,
-        notation,
-      ),
+      partialToken(`\\frac{\\partial ${above}}{\\partial ${below}}`, { ...cell, side: 'value' }, notation),
     ].join('\\,');
     if (reached.has[j] === 1) return product;
     const struck = `\\cancel{${product}}`;

@@ -42,6 +42,7 @@ import {
   known,
   mixesNumbers,
   numbersOf,
+  partialToken,
   placeTeX,
   placeText,
   type Summands,
@@ -181,7 +182,7 @@ function onward(scene: Scene, place: Place, fed: number, notation: Notation): Li
     if (!reach) return '';
     const above = placeTeX(scene, reach.place, notation);
     const fraction = `\\frac{\\partial ${above}}{\\partial ${below}}`;
-    return `${token(fraction, reach.place, undefined, notation)} = ${sumOf(scene, reach, notation)}`;
+    return `${partialToken(fraction, reach.place, notation)} = ${sumOf(scene, reach, notation)}`;
   };
   const pieces = folded(named.length, writeReach, notation);
   if (fed > REACHED) pieces.push(`\\ldots\\text{ ${fed - SAMPLE} more}`);

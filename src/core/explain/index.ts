@@ -22,6 +22,7 @@ export {
   PLAIN,
   subscript,
 } from './notation';
+export { partialOf } from './partial';
 export { type Reach, reachesOf, sharesOf } from './reach';
 export {
   contentOfMatrix,
@@ -54,3 +55,4 @@ export {
 } from './terms';
 export { endsOf, placeProse, placeText } from './termTeX';
 export { type Thumbnail, thumbnailIcon, thumbnailOf, thumbnailOfRows, thumbnailSvg } from './thumbnail';
+export type { NamedPart, Turn } from './turn';

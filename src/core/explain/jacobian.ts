@@ -26,6 +26,8 @@ export interface Jacobian {
   readonly columns: number;
   /** The kernel element in an element of it: it owns the hue. */
   tap(index: number): number | undefined;
+  /** Whether a change arrives at all. */
+  reached(index: number): boolean;
 }
 
 /** So many rows and columns are worked out. */
@@ -55,7 +57,15 @@ export function jacobianOf(scene: Scene, result: Value, k: number): Jacobian | u
   }
   const terms = (index: number): readonly Term[] => derivatives.get(index) ?? [];
   const value = jacobianValue(result, by, k, content(scene, result, shape, terms), linear(shape, terms));
-  return { value, of: result, by, rows, columns, tap: (index) => terms(index)[0]?.tap };
+  return {
+    value,
+    of: result,
+    by,
+    rows,
+    columns,
+    tap: (index) => terms(index)[0]?.tap,
+    reached: (index) => terms(index).length > 0,
+  };
 }
 
 function content(

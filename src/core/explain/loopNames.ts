@@ -1,6 +1,6 @@
 import type { Value } from '../graph';
 import type { Axis } from '../kernels';
-import type { Operand, Sliding } from '../operations';
+import { NARROW, type Operand, type Sliding, TAP, WIDE } from '../operations';
 import type { Shape } from '../tensor';
 import { copyAt, linear } from './loopLines';
 import type { Notation } from './notation';
@@ -10,10 +10,6 @@ import { matrixText, type Place, type Scene } from './scene';
 export const X = 0;
 export const K = 1;
 export const B = 2;
-
-const NARROW = [['i'], ['i', 'j'], ['t', 'i', 'j']];
-const TAP = [['u'], ['u', 'v'], ['r', 'u', 'v']];
-const WIDE = [['h'], ['h', 'w'], ['d', 'h', 'w']];
 
 /** One of the two matrices that a kernel connects, with the letters of its channels and of its other axes. */
 export interface End {

@@ -67,12 +67,17 @@ function fillWide(names: LoopNames, side: Place['side'], now: Indices): LoopLine
     lines.open(`for ${narrow.channel} = ${first}…${first + filtersPerGroup - 1}:`, [narrow.channel]);
   }
   if (names.copies) {
-    overNarrow(names, lines);
-    overTaps(names, lines);
+    // Axis by axis, as the terms come.
+    over(
+      names,
+      lines,
+      narrow.letters.flatMap((letter, n) => [letter, names.tap[n] ?? '']),
+      names.axes.flatMap(({ output, kernel: taps }) => [output, taps]),
+    );
     const meets = wide.letters.map((letter, n) => `${names.shown(n)} = ${letter}`);
     lines.open(`if ${meets.join(' and ')}:`);
   } else {
-    overTaps(names, lines);
+    overTapsBackwards(names, lines);
     whereWindowsStand(names, lines);
   }
   const filter = many ? narrow.channel : String(group + base);
@@ -145,7 +150,7 @@ function scatterWide(names: LoopNames, now: Indices): LoopLine[] {
   const arriving = names.at(wide, 'gradient');
   if (names.has(B)) lines.add(`${names.bias('gradient', names.channel(wide))} += ${arriving}`);
   if (filtersPerGroup > 1) over(names, lines, [narrow.channel], [filtersPerGroup]);
-  overTaps(names, lines);
+  overTapsBackwards(names, lines);
   whereWindowsStand(names, lines);
   const filter =
     groups > 1 ? groupwise(names, wide, perGroup, narrow, filtersPerGroup) : names.channel(narrow);
@@ -208,6 +213,12 @@ const overTaps = (names: LoopNames, lines: Lines): void =>
     names.tap,
     names.axes.map(({ kernel: taps }) => taps),
   );
+
+/** From the last to the first: so the windows come in their order. */
+function overTapsBackwards({ base, tap, axes }: LoopNames, lines: Lines): void {
+  const ranges = tap.map((letter, n) => `${letter} = ${(axes[n]?.kernel ?? 1) - 1 + base}…${base}`);
+  lines.open(`for ${ranges.join(', ')}:`, tap);
+}
 
 const overNarrow = (names: LoopNames, lines: Lines): void =>
   over(

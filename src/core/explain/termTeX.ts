@@ -85,6 +85,10 @@ export function token(tex: string, place: Place, tap: number | undefined, notati
   return tap === undefined ? linked : `\\htmlClass{tap tap-${tap}}{${linked}}`;
 }
 
+/** The token of a partial derivative, linked to the element that is reached. */
+export const partialToken = (tex: string, reached: Place, notation: Notation): string =>
+  notation.linked ? `\\htmlData{partial=1}{${token(tex, reached, undefined, notation)}}` : tex;
+
 /** The operand that carries the hue in formulas: the kernel where it takes part, else nothing. */
 const wearsHue = (factors: readonly Factor[], factor: Factor): boolean =>
   factor.operand.side === 'value' && factors.indexOf(factor) === factors.length - 1;

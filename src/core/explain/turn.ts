@@ -1,13 +1,23 @@
+import type { Value } from '../graph';
 import { planes } from '../tensor';
 import type { Notation } from './notation';
 import { type Meeting, meetingsOf } from './reach';
 import { matrixText, type Place, type Scene, usesOf } from './scene';
+import type { Part } from './terms';
 import { placeProse } from './termTeX';
 
 /** What the products of an element show of the order in which the kernel is read. */
 export interface Turn {
   readonly turned: boolean;
   readonly text: string;
+  /** The text in pieces, those that name an element together with it: they are linked to its cell. */
+  readonly pieces: readonly (string | NamedPart)[];
+}
+
+/** An element as running text names it. */
+export interface NamedPart {
+  readonly text: string;
+  readonly part: Part;
 }
 
 /** So many pairs are named; of more, the first two and the last. */
@@ -30,32 +40,53 @@ export function turnOf(scene: Scene, place: Place, notation: Notation): Turn | u
   const [first] = order.pairs;
   if (!first) return undefined;
   const result = matrixText(scene, { ...first.arriving, side: 'value' }, notation);
-  const own = placeProse(scene, { ...place, side: 'value' }, notation);
   const partner = matrixText(scene, first.partner, notation);
-  const multiplied = ({ arriving, partner: by }: Meeting, n: number): string =>
-    n === 0
-      ? `In ${placeProse(scene, { ...arriving, side: 'value' }, notation)}, ${own} is multiplied by ${placeProse(scene, by, notation)}`
-      : `in ${placeProse(scene, { ...arriving, side: 'value' }, notation)} by ${placeProse(scene, by, notation)}`;
+  const named = (part: Part): NamedPart => ({ text: placeProse(scene, part, notation), part });
+  const own = named({ ...place, side: 'value' });
+  const multiplied = ({ arriving, partner: by, tap }: Meeting, n: number): Turn['pieces'] => [
+    n === 0 ? 'In ' : ', in ',
+    named({ ...arriving, side: 'value' }),
+    ...(n === 0 ? [', ', own, ' is multiplied by '] : [' by ']),
+    named({ ...by, tap }),
+  ];
   const all = order.pairs.map(multiplied);
-  const named = all.length > NAMED ? [...all.slice(0, 2), '…', ...all.slice(-1)] : all;
-  const met = named.join(', ');
+  const met = all.length > NAMED ? [...all.slice(0, 2), [', …'], ...all.slice(-1)] : all;
+  const say = (turned: boolean, ...end: Turn['pieces']): Turn => {
+    const pieces = [...met.flat(), ...end];
+    return {
+      turned,
+      pieces,
+      text: pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join(''),
+    };
+  };
   if (use.k === hues.input) {
     // Within one element of the kernel's gradient nothing can tell a turned kernel.
     if (use.result.origin?.settings['flip'] === true || order.way === 'backwards') return undefined;
-    return {
-      turned: false,
-      text: `${met}. ${result} and ${partner} are read in the same order: nothing is turned.`,
-    };
+    const turned = elsewhere(scene, use.result, place.value, notation);
+    return say(
+      false,
+      `. ${result} and ${partner} are read in the same order: nothing is turned in ${matrixText(scene, gradient, notation)}${turned}.`,
+    );
   }
   return order.way === 'backwards'
-    ? {
-        turned: true,
-        text: `${met}. While ${result} is read forwards, ${partner} is read backwards: that is why ${partner} is turned by 180°.`,
-      }
-    : {
-        turned: false,
-        text: `${met}. ${result} and ${partner} are read in the same order: ${partner} is taken as it is.`,
-      };
+    ? say(
+        true,
+        '. Where the window moves on, ',
+        own,
+        ` stays, and so lies further back in it: while ${result} is read forwards, ${partner} is read backwards. That is why ${partner} is turned by 180°.`,
+      )
+    : say(false, `. ${result} and ${partner} are read in the same order: ${partner} is taken as it is.`);
+}
+
+/** Where the kernel is turned, though it is not in its own gradient. */
+function elsewhere(scene: Scene, { origin }: Value, kernel: Value, notation: Notation): string {
+  const [x] = origin?.inputs ?? [];
+  const sliding = origin?.prepared.sliding;
+  if (!x || !sliding || sliding.transposed || !scene.gradients.has(x.id)) return '';
+  const [gradient, turned] = (['gradient', 'value'] as const).map((side, n) =>
+    matrixText(scene, { value: n === 0 ? x : kernel, side }, notation),
+  );
+  return `; it is ${turned} that is turned, in ${gradient}`;
 }
 
 /** The order in which partners are met as the arriving gradient is read forwards, and the pairs of the first plane that show it. */

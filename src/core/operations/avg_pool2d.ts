@@ -37,7 +37,7 @@ export const avg_pool2d: Operation = {
   rules: ({ inputs: [x = 'X'], output, loss }) => ({
     forward: `\\operatorname{mean}_{\\text{window}}\\left(${x}\\right)`,
     gradients: [
-      `${d(loss, `${x}_{mn}`)} = \\sum_{\\text{windows with }${x}_{mn}} \\frac{1}{n}\\,${d(loss, output)}`,
+      `${d(loss, `${x}_{hw}`)} = \\sum_{\\text{windows with }${x}_{hw}} \\frac{1}{n}\\,${d(loss, output)}`,
     ],
   }),
   spell: (operands, settings) => `${NAME}(${[...operands, ...spellSettings(settings)].join(', ')})`,

@@ -4,6 +4,7 @@ import { convolutionArguments, spellSettings } from './convolutionArguments';
 import { convolutionGeometry } from './convolutionGeometry';
 import { convolutionPicture } from './convolutionPicture';
 import { whyUnread } from './emptiness';
+import { indexed, TAP, WIDE } from './letters';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { foldPadding, paddingModeSetting, padInput, prepadded } from './paddingMode';
 import {
@@ -45,12 +46,12 @@ export function convolution(rank: 1 | 2 | 3): Operation {
     shapeRule: 'each axis: ⌊(size + padding before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1',
     example: CELLS[rank - 1] ?? '',
     prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
-    rules: (names, settings) => rules(name, names, settings),
+    rules: (names, settings) => rules(name, rank, names, settings),
     spell: (operands, settings) => `${name}(${[...operands, ...spellSettings(settings)].join(', ')})`,
   };
 }
 
-function rules(name: string, { inputs, output, loss }: Names, settings: Settings): Rules {
+function rules(name: string, rank: 1 | 2 | 3, { inputs, output, loss }: Names, settings: Settings): Rules {
   const [x = 'X', k = 'K', b] = inputs;
   const toZ = d(loss, output);
   const mode = paddingModeSetting(name, settings);
@@ -58,9 +59,10 @@ function rules(name: string, { inputs, output, loss }: Names, settings: Settings
   const extended = mode === 'zeros' ? x : applied(mode, x);
   const toX = applied('conv', `\\text{padded }${toZ}`, flip ? k : `${k}\\text{ rotated by }180^{\\circ}`);
   const toK = applied('conv', extended, toZ);
+  const [xs, ks] = [indexed(x, WIDE[rank - 1]), indexed(k, TAP[rank - 1])];
   const gradients = [
-    `${d(loss, `${x}_{mn}`)} = ${chain(loss, output, `${x}_{mn}`)} = ${mode === 'zeros' ? toX : applied('fold', toX)}`,
-    `${d(loss, `${k}_{mn}`)} = ${chain(loss, output, `${k}_{mn}`)} = ${flip ? `${toK}\\text{ rotated by }180^{\\circ}` : toK}`,
+    `${d(loss, xs)} = ${chain(loss, output, xs)} = ${mode === 'zeros' ? toX : applied('fold', toX)}`,
+    `${d(loss, ks)} = ${chain(loss, output, ks)} = ${flip ? `${toK}\\text{ rotated by }180^{\\circ}` : toK}`,
   ];
   if (b !== undefined) gradients.push(`${d(loss, b)} = ${chain(loss, output, b)} = ${applied('sum', toZ)}`);
   return {

@@ -75,6 +75,7 @@ export function operations(): readonly Operation[] {
 }
 
 export type { Emptiness, LineName } from './emptiness';
+export { NARROW, TAP, WIDE } from './letters';
 export type {
   Argument,
   Choices,

@@ -47,7 +47,7 @@ export const max_pool2d: Operation = {
   rules: ({ inputs: [x = 'X'], output, loss }) => ({
     forward: `\\max_{\\text{window}}\\left(${x}\\right)`,
     gradients: [
-      `${d(loss, `${x}_{mn}`)} = \\sum_{\\text{windows whose maximum is }${x}_{mn}} ${d(loss, output)}`,
+      `${d(loss, `${x}_{hw}`)} = \\sum_{\\text{windows whose maximum is }${x}_{hw}} ${d(loss, output)}`,
     ],
   }),
   spell: (operands, settings) => `${NAME}(${[...operands, ...spellSettings(settings)].join(', ')})`,

@@ -4,6 +4,7 @@ import { biasTerm, data, kernelSweep, pair, planeSweep } from './convolution';
 import { spellSettings, transposedArguments } from './convolutionArguments';
 import { transposedGeometry } from './convolutionGeometry';
 import { type Emptiness, whyUnread } from './emptiness';
+import { indexed, NARROW, TAP } from './letters';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { type Products, productsOfInput, productsOfOutput, sweepOfKernel } from './products';
 import { applied, chain, d } from './ruleTeX';
@@ -38,17 +39,18 @@ export function transposedConvolution(rank: 1 | 2 | 3): Operation {
       'each axis: (size − 1)·stride − padding before − after + dilation·(kernel − 1) + output_padding + 1',
     example: CELLS[rank - 1] ?? '',
     prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
-    rules,
+    rules: (names) => rules(rank, names),
     spell: (operands, settings) => `${name}(${[...operands, ...spellSettings(settings)].join(', ')})`,
   };
 }
 
-function rules({ inputs, output, loss }: Names): Rules {
+function rules(rank: 1 | 2 | 3, { inputs, output, loss }: Names): Rules {
   const [x = 'X', k = 'K', b] = inputs;
   const toZ = d(loss, output);
+  const [xs, ks] = [indexed(x, NARROW[rank - 1]), indexed(k, TAP[rank - 1])];
   const gradients = [
-    `${d(loss, `${x}_{mn}`)} = ${chain(loss, output, `${x}_{mn}`)} = ${applied('conv', toZ, k)}`,
-    `${d(loss, `${k}_{mn}`)} = ${chain(loss, output, `${k}_{mn}`)} = ${applied('conv', toZ, x)}`,
+    `${d(loss, xs)} = ${chain(loss, output, xs)} = ${applied('conv', toZ, k)}`,
+    `${d(loss, ks)} = ${chain(loss, output, ks)} = ${applied('conv', toZ, x)}`,
   ];
   if (b !== undefined) gradients.push(`${d(loss, b)} = ${chain(loss, output, b)} = ${applied('sum', toZ)}`);
   return { forward: `${x} \\star^{\\mathsf T} ${k}${b === undefined ? '' : ` + ${b}`}`, gradients };

@@ -57,7 +57,7 @@ function placeOf(
 }
 
 /**
- * Runs loops: fixed indices from outside, sums by matrix and flat index. Elements outside a matrix are an error, so that a
+ * Runs loops: fixed indices from outside, sums by matrix and flat index; `added` is told of every product. Elements outside a matrix are an error, so that a
  * missing `if` is found.
  */
 function run(
@@ -65,6 +65,7 @@ function run(
   lines: readonly LoopLine[],
   base: number,
   fixed: Map<string, number>,
+  added?: (target: string, factors: readonly Place[]) => void,
 ): Map<string, number> {
   const sums = new Map<string, number>();
   const known = matrices(scene);
@@ -97,8 +98,12 @@ function run(
         const over = (n: number, inside: ReadonlyMap<string, number>): void => {
           const range = ranges[n];
           if (!range) block(at + 1, after, inside);
-          else
-            for (let i = range.from; i <= range.to; i++) over(n + 1, new Map([...inside, [range.letter, i]]));
+          else {
+            const step = range.from > range.to ? -1 : 1;
+            for (let i = range.from; i !== range.to + step; i += step) {
+              over(n + 1, new Map([...inside, [range.letter, i]]));
+            }
+          }
         };
         over(0, own);
       } else if (text.startsWith('if ')) {
@@ -126,7 +131,13 @@ function run(
         const [left = '', sign = '', right = ''] = text.split(/ (\+?=) /);
         const target = place(left, own);
         const key = `${target.value.id}.${target.side}.${target.index}`;
-        const product = right.split(' · ').reduce((all, factor) => all * value(factor, own), 1);
+        const factors = right.split(' · ');
+        const product = factors.reduce((all, factor) => all * value(factor, own), 1);
+        if (sign === '+=')
+          added?.(
+            key,
+            factors.map((factor) => place(factor, own)),
+          );
         sums.set(key, sign === '=' ? product : (sums.get(key) ?? 0) + product);
       }
       at = after;
@@ -175,7 +186,7 @@ describe('loops', function () {
       1,
       [
         '∂L/∂X[h, w] = 0  # h = 2, w = 2',
-        'for u = 1…2, v = 1…2:  # u = 2, v = 1',
+        'for u = 2…1, v = 2…1:  # u = 2, v = 1',
         '  i = h − u + 1, j = w − v + 1  # i = 1, j = 2',
         '  if i in 1…2 and j in 1…2:',
         '    ∂L/∂X[h, w] += ∂L/∂Z[i, j] · K[u, v]',
@@ -212,7 +223,7 @@ describe('loops', function () {
       0,
       [
         'Z[h, w] = 0  # h = 2, w = 3',
-        'for u = 1…3, v = 1…3:  # u = 2, v = 3',
+        'for u = 3…1, v = 3…1:  # u = 2, v = 3',
         '  i = (h − u)/2 + 1, j = (w − v)/2 + 1  # i = 1, j = 1',
         '  if i in 1…2 and j in 1…2 and whole:',
         '    Z[h, w] += X[i, j] · K[u, v]',
@@ -247,7 +258,7 @@ describe('loops', function () {
       1,
       [
         'for h = 1…5, w = 1…5:  # h = 1, w = 2',
-        '  for u = 1…3, v = 1…3:  # u = 1, v = 2',
+        '  for u = 3…1, v = 3…1:  # u = 1, v = 2',
         '    i = (h − u)/2 + 1, j = (w − v)/2 + 1  # i = 1, j = 1',
         '    if i in 1…2 and j in 1…2 and whole:',
         '      ∂L/∂X[i, j] += ∂L/∂Z[h, w] · K[u, v]',
@@ -304,7 +315,14 @@ function properties(cases: fc.Arbitrary<ConvolutionCase | TransposedCase>, base:
           // A leaf has no loops of its own; all else has.
           assert.equal(lines === undefined, place.side === 'value' && place.value !== result);
           if (!lines) continue;
-          const sums = run(scene, lines, base, fixedBy(lines[0]));
+          const order: string[] = [];
+          const sums = run(scene, lines, base, fixedBy(lines[0]), (_, factors) =>
+            order.push(factors.map(({ index }) => index).join()),
+          );
+          // In the order in which the formula and the steps have them.
+          const products = [...termsOf(scene, place)].filter(({ term }) => term.tap !== undefined);
+          const inOrder = products.map(({ term }) => term.factors.map(({ index }) => index).join());
+          if (place.value.name !== 'B') assert.deepEqual(order, inOrder, code(lines).join('\n'));
           near(
             sums.get(`${place.value.id}.${place.side}.${place.index}`),
             Number(elementAt(content, place.index)),

@@ -6,6 +6,7 @@ import {
   matrixOf,
   PLAIN,
   type Place,
+  partialOf,
   type Reach,
   reachesOf,
   type Scene,
@@ -138,18 +139,38 @@ describe('reach', function () {
     });
   }
 
+  it('a partial derivative lights both elements and what one is multiplied by in the other, and says so', () => {
+    const of = { value: x, side: 'gradient', index: 4 } as const;
+    for (const [j, tap, text] of [
+      [0, 3, 'Z₁₁ holds X₂₂ · K₂₂, so ∂Z₁₁/∂X₂₂ is K₂₂'],
+      [3, 0, 'Z₂₂ holds X₂₂ · K₁₁, so ∂Z₂₂/∂X₂₂ is K₁₁'],
+    ] as const) {
+      const partial = partialOf(scene, of, { value: z, side: 'value', index: j }, PLAIN);
+      assert.equal(partial.text, text);
+      assert.deepEqual(partial.parts, [
+        { value: z, side: 'value', index: j },
+        { value: x, side: 'value', index: 4 },
+        { value: k, side: 'value', index: tap, tap },
+      ]);
+    }
+    // A corner reaches one element only.
+    const corner = partialOf(scene, { ...of, index: 0 }, { value: z, side: 'value', index: 3 }, PLAIN);
+    assert.equal(corner.text, undefined);
+    assert.equal(corner.parts.length, 2);
+  });
+
   for (const [place, expected] of [
     [
       { value: x, side: 'gradient', index: 4 },
-      'In Z₁₁, X₂₂ is multiplied by K₂₂, in Z₁₂ by K₂₁, in Z₂₁ by K₁₂, in Z₂₂ by K₁₁. While Z is read forwards, K is read backwards: that is why K is turned by 180°.',
+      'In Z₁₁, X₂₂ is multiplied by K₂₂, in Z₁₂ by K₂₁, in Z₂₁ by K₁₂, in Z₂₂ by K₁₁. Where the window moves on, X₂₂ stays, and so lies further back in it: while Z is read forwards, K is read backwards. That is why K is turned by 180°.',
     ],
     [
       { value: x, side: 'value', index: 1 },
-      'In Z₁₁, X₁₂ is multiplied by K₁₂, in Z₁₂ by K₁₁. While Z is read forwards, K is read backwards: that is why K is turned by 180°.',
+      'In Z₁₁, X₁₂ is multiplied by K₁₂, in Z₁₂ by K₁₁. Where the window moves on, X₁₂ stays, and so lies further back in it: while Z is read forwards, K is read backwards. That is why K is turned by 180°.',
     ],
     [
       { value: k, side: 'gradient', index: 0 },
-      'In Z₁₁, K₁₁ is multiplied by X₁₁, in Z₁₂ by X₁₂, in Z₂₁ by X₂₁, in Z₂₂ by X₂₂. Z and X are read in the same order: nothing is turned.',
+      'In Z₁₁, K₁₁ is multiplied by X₁₁, in Z₁₂ by X₁₂, in Z₂₁ by X₂₁, in Z₂₂ by X₂₂. Z and X are read in the same order: nothing is turned in ∂L/∂K; it is K that is turned, in ∂L/∂X.',
     ],
     // One product shows no order.
     [{ value: x, side: 'gradient', index: 0 }, undefined],

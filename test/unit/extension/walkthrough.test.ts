@@ -19,7 +19,9 @@ interface Manifest {
 }
 
 /** What the extension says it has seen. */
-const SEEN = ['cellRan', 'wrongGradientFound', 'pageExported'].map((key) => `onContext:backprop.${key}`);
+const SEEN = ['cellRan', 'gradientPointedAt', 'wrongGradientFound', 'pageExported'].map(
+  (key) => `onContext:backprop.${key}`,
+);
 
 describe('the walkthrough', () => {
   const pictures = walkthroughPictures();
