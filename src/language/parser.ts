@@ -523,7 +523,7 @@ class Parser {
         }
         if (token.kind === 'sign' && ASSIGNS.includes(token.text) && line !== undefined) {
           // `X = [1 2` and on the next line `Y = 3`: the bracket is open since the line before.
-          this.next = line;
+          while (this.tokens[this.next]?.kind !== 'newline') this.next--;
           row = [];
           break;
         }

@@ -1,4 +1,5 @@
 import type { Expression } from '../core/tensor';
+import { fromBase64, toBase64 } from './payloadBase64';
 
 /** Numbers as JSON can hold them: those that it cannot are the strings NaN, Infinity, -Infinity and -0. */
 export type NumberData = number | string;
@@ -13,22 +14,14 @@ const READABLE = 4096;
 
 export function numbersData(data: Float64Array): ContentData {
   if (data.length <= READABLE) return { numbers: Array.from(data, numberData) };
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const parts: string[] = [];
-  // In slices: the arguments of a call are limited in number.
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return { float64: btoa(parts.join('')) };
+  return { float64: toBase64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
 }
 
 export function reviveNumbers(data: ContentData): Float64Array {
   if ('numbers' in data) return Float64Array.from(data.numbers, reviveNumber);
   if ('formulas' in data) throw new Error('formulas where numbers are expected');
-  const binary = atob(data.float64);
-  if (binary.length % Float64Array.BYTES_PER_ELEMENT !== 0) throw new Error('numbers are cut short');
-  const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  const bytes = fromBase64(data.float64);
+  if (bytes.length % Float64Array.BYTES_PER_ELEMENT !== 0) throw new Error('numbers are cut short');
   return new Float64Array(bytes.buffer);
 }
 

@@ -39,6 +39,11 @@ export const regressions: readonly Regression[] = [
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',
   },
+  {
+    target: 'editor',
+    what: 'brackets left open over many lines, whose time doubled with each',
+    input: `\0\0${'([\n(["\n '.repeat(60)}n)=`,
+  },
   { target: 'hover', what: 'a number of a million digits', input: `\0\0[${'7'.repeat(1_000_000)}, 1]` },
   { target: 'csv', what: 'a number of a million digits', input: `${'7'.repeat(1_000_000)},1\n` },
   { target: 'payload', what: 'lists 100,000 deep', input: '['.repeat(100_000) },
