@@ -1,11 +1,14 @@
-import { contentOfMatrix, explain, type Matrix, matrixTeX, matrixText, type Place } from '../core/explain';
+import { contentOfMatrix, explain, type Matrix, type Place } from '../core/explain';
 import type { Selection, View } from '../core/operations';
 import { type Content, contentOf, elementAt, exactNumber, showShape } from '../core/tensor';
+import { measure, prepared } from './canvas';
 import { unreadCell } from './cellMarks';
 import { paintCells, type Verdict } from './cellPainter';
 import { element, set } from './element';
 import { POINTED } from './events';
 import { Faces } from './faces';
+import { type Naming, nameElement, nameInWords } from './heatmapName';
+import { heatmapPng } from './heatmapPng';
 import { heatmapSvg } from './heatmapSvg';
 import { paintLights, type Sight, type Unseen } from './highlights';
 import { paintIndices } from './indices';
@@ -17,10 +20,9 @@ import type { ColourScale } from './palette';
 import { preferences } from './preferences';
 import { RovingCell } from './rovingCell';
 import { type Takeable, takeAwayMenu } from './takeAway';
-import { renderTeX } from './tex';
 import { Zoom } from './zoom';
 
-export interface HeatmapOptions {
+export interface HeatmapOptions extends Naming {
   readonly selection: Selection;
   /** How large it may be. */
   readonly room?: Room;
@@ -32,10 +34,6 @@ export interface HeatmapOptions {
   readonly unread?: (index: number) => boolean;
   /** What stands before rows and above columns, instead of their numbers. */
   readonly labels?: { row(n: number): string; column(n: number): string };
-  /** Said behind the name: `before`. */
-  readonly remark?: string;
-  /** Instead of a name. */
-  readonly title?: string;
   /** Shown instead of the matrix's own numbers, of the same shape; what is explained is still the matrix. */
   readonly content?: Content;
   /** Whose scale colours it. Its own where this is absent. */
@@ -90,7 +88,7 @@ export class Heatmap {
     this.element = this.build();
     linkage.palette.onChange(() => this.draw());
     // The page is laid out before it is drawn.
-    for (const canvas of [this.base, this.light]) this.measure(canvas);
+    for (const canvas of [this.base, this.light]) measure(canvas, this.layout);
     this.listen();
     // Whoever puts it on the page may draw it at once; else it is drawn before it is seen.
     new ResizeObserver(() => {
@@ -140,35 +138,14 @@ export class Heatmap {
   rename(): void {
     const { rows, columns } = this.view;
     set(this.grid, { 'aria-label': `${this.nameInWords()}, ${rows} by ${columns}` });
-    this.caption.firstElementChild?.replaceWith(this.nameElement());
+    this.caption.firstElementChild?.replaceWith(
+      nameElement(this.linkage, this.matrix, this.view, this.options),
+    );
     this.facts.textContent = this.extent();
   }
 
   private nameInWords(): string {
-    const { title, remark } = this.options;
-    const name = title ?? matrixText(this.linkage.scene, this.matrix, plainNotation());
-    return [this.view.dressing, name, remark].filter((part) => part !== undefined).join(' ');
-  }
-
-  /** The matrix's name in the caption: typeset, with what was done to it. A text stands for what has no name. */
-  private nameElement(): HTMLElement {
-    const { title, remark } = this.options;
-    if (title !== undefined) {
-      return element(
-        'code',
-        { class: 'source', title },
-        title.length > 32 ? `${title.slice(0, 31)}…` : title,
-      );
-    }
-    const { dressing } = this.view;
-    const tex = matrixTeX(this.linkage.scene, this.matrix, true, plainNotation());
-    const dressed =
-      dressing === 'rotated'
-        ? `\\operatorname{rot}_{180}${tex}`
-        : dressing
-          ? `\\text{${dressing} }${tex}`
-          : tex;
-    return renderTeX(remark === undefined ? dressed : `${dressed}\\text{ ${remark}}`);
+    return nameInWords(this.linkage, this.matrix, this.view, this.options);
   }
 
   /** What can be copied and saved: the operand with all its planes, or, where it was padded or turned, what is drawn. */
@@ -180,22 +157,7 @@ export class Heatmap {
       name,
       content: () => this.taken(),
       svg: () => heatmapSvg(name, whole, PRINT, this.scale, faceAt, labels),
-      png: () => {
-        const canvas = document.createElement('canvas');
-        // 300 dots an inch for a picture that is as large as on the screen.
-        const scale = 4;
-        canvas.width = whole.width * scale;
-        canvas.height = whole.height * scale;
-        const context = canvas.getContext('2d');
-        if (!context) throw new Error('This page cannot draw.');
-        context.scale(scale, scale);
-        context.imageSmoothingEnabled = false;
-        context.fillStyle = PRINT.paper;
-        context.fillRect(0, 0, whole.width, whole.height);
-        paintIndices(context, whole, PRINT, labels.row, labels.column);
-        paintCells(context, whole, PRINT, this.scale, faceAt);
-        return canvas.toDataURL('image/png');
-      },
+      png: () => heatmapPng(whole, PRINT, this.scale, faceAt, labels),
     };
   }
 
@@ -250,7 +212,7 @@ export class Heatmap {
     this.stale = !this.element.isConnected;
     if (this.stale) return;
     const inks = inksOf(this.element);
-    const context = this.prepared(this.base);
+    const context = prepared(this.base, layout);
     if (!context) return;
     this.inks = inks;
     this.linkage.palette.theme = inks.theme;
@@ -276,30 +238,6 @@ export class Heatmap {
     }
   }
 
-  /** Gives a canvas its size on the page. */
-  private measure(canvas: HTMLCanvasElement): void {
-    canvas.style.width = `${this.layout.width}px`;
-    canvas.style.height = `${this.layout.height}px`;
-  }
-
-  /** A canvas in device pixels, of the size of the layout, emptied. */
-  private prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-    const { width, height } = this.layout;
-    const context = canvas.getContext('2d');
-    const scale = window.devicePixelRatio || 1;
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.dataset['scale'] === String(scale) && canvas.width === wide && canvas.height === high) {
-      context?.clearRect(0, 0, width, height);
-      return context;
-    }
-    canvas.dataset['scale'] = String(scale);
-    canvas.width = wide;
-    canvas.height = high;
-    this.measure(canvas);
-    context?.setTransform(scale, 0, 0, scale, 0, 0);
-    return context;
-  }
-
   /** Draws what lights up: on a canvas of its own, so that pointing at a large matrix costs little. */
   highlight(): void {
     if (this.stale) return;
@@ -313,7 +251,7 @@ export class Heatmap {
     const anything = marked || ghost !== undefined || lit.length > 0 || hues;
     if (!anything && !this.lights) return;
     this.lights = anything;
-    const context = this.prepared(this.light);
+    const context = prepared(this.light, layout);
     if (!context) return;
     const sight: Sight = { view, plane: faces.plane, layout, inks: this.inks, taps: options.taps ?? 1 };
     this.say(paintLights(context, sight, { marks, ghost, lit, hueAt: options.hueAt }));
