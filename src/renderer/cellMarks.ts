@@ -1,3 +1,4 @@
+import { ICONS } from './element';
 import type { Inks } from './inks';
 import { cornerOf, type Layout, VEILED, WRITABLE } from './layout';
 
@@ -123,6 +124,41 @@ export function cornerCell(context: Context, layout: Layout, inks: Inks, row: nu
   context.strokeStyle = inks.ink;
   context.stroke();
 }
+
+/** What is pinned: its frame fills the gap around the cell too, and a pin on a disc sits on its corner. */
+export function pinCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {
+  const [x, y] = cornerOf(layout, row, column);
+  const { gap, side, radius } = layout;
+  const inner = Math.min(3, side / 8);
+  if (gap > 0) {
+    context.beginPath();
+    context.roundRect(x - (gap - inner) / 2, y - (gap - inner) / 2, side - inner, side - inner, radius);
+    context.lineWidth = gap + inner;
+    context.strokeStyle = inks.ink;
+    context.stroke();
+  }
+  // Off the number, and off small cells.
+  const at = Math.min(2, side / 3 - 11);
+  const pin = new Path2D(ICONS.pin);
+  context.save();
+  context.translate(x + at, y + at);
+  context.beginPath();
+  context.arc(0, 0, PIN.radius, 0, 2 * Math.PI);
+  context.fillStyle = inks.ink;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = inks.paper;
+  context.stroke();
+  context.rotate(Math.PI / 4);
+  context.scale(PIN.scale, PIN.scale);
+  context.translate(-8, -8);
+  context.fillStyle = inks.paper;
+  context.fill(pin);
+  context.restore();
+}
+
+/** The disc on a corner, in pixels, and how much smaller the pin on it is than an icon. */
+const PIN = { radius: 8, scale: 0.75 };
 
 /** A ring outside a cell: what a token of the formula stands for. */
 export function ringCell(context: Context, layout: Layout, inks: Inks, row: number, column: number): void {

@@ -35,6 +35,7 @@ export const ICONS = {
   pause: 'M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z',
   back: 'M12.5 2.5v11L5 8zM3 2.5h1.8v11H3z',
   forward: 'M3.5 2.5v11L11 8zM11.2 2.5H13v11h-1.8z',
+  pin: 'M4.5 1h7v1.6l-1.2.9v3.6l2.2 2v1.6H8.7V15L8 16l-.7-1v-4.3H3.5V9.1l2.2-2V3.5l-1.2-.9z',
 } as const;
 
 /** A frame around what may be wider than the page: it scrolls, and can be reached by keyboard only while it has to. */

@@ -16,6 +16,7 @@ import { formulaNumber } from '../core/tensor';
 import { element, scrolling } from './element';
 import { type Linkage, notation, plainNotation, type Void } from './linkage';
 import { matrixKey } from './marks';
+import { PinNotice } from './pinNotice';
 import { choose, preferences } from './preferences';
 import { renderTeX } from './tex';
 import { Transport } from './transport';
@@ -50,7 +51,9 @@ export class FormulaPanel {
     'aria-label': 'Formula of the element',
   });
   private readonly lines = element('div', { class: 'lines' });
-  private readonly aside = element('div', { class: 'aside quiet', 'aria-hidden': 'true' });
+  private readonly pinned: PinNotice;
+  private readonly hint = element('div', { class: 'quiet' }, 'A click, or Enter, pins a cell.');
+  private readonly aside = element('div', { class: 'aside quiet' });
   private shown: Explanation | undefined;
   private shownVoid: Void | undefined;
   private tabled = false;
@@ -65,7 +68,11 @@ export class FormulaPanel {
     private readonly linkage: Linkage,
     private readonly belongsHere: (key: string) => boolean,
   ) {
-    this.element.append(this.lines, this.aside);
+    this.pinned = new PinNotice(linkage);
+    this.element.append(
+      element('div', { class: 'says' }, this.pinned.element, this.hint, this.aside),
+      this.lines,
+    );
     new ResizeObserver(() => this.keepHeight()).observe(this.element);
     this.lines.addEventListener('pointerover', ({ target }) => {
       if (!(target instanceof Element) || target.closest('.terms')) return;
@@ -81,7 +88,7 @@ export class FormulaPanel {
     });
     this.element.addEventListener('pointerleave', () => {
       linkage.emphasize([]);
-      this.aside.textContent = '';
+      if (!this.shownVoid) this.aside.textContent = '';
     });
   }
 
@@ -106,14 +113,16 @@ export class FormulaPanel {
   }
 
   update(): void {
-    const { explanation } = this.linkage;
+    const { explanation, pinned } = this.linkage;
     if (explanation && explanation !== this.shown && this.belongsHere(matrixKey(explanation.place))) {
       this.shown = explanation;
       // Writing long sums takes longer than a frame: what lights up is painted first.
       if (explanation.terms + countOf(explanation.feeds) > AT_ONCE) this.fillSoon();
       else if (this.begun) this.fill(explanation);
     }
+    this.pinned.show(pinned && this.belongsHere(matrixKey(pinned)) ? pinned : undefined);
     this.sayVoid();
+    this.hint.hidden = pinned !== undefined || this.shownVoid !== undefined;
     this.light();
   }
 
@@ -332,13 +341,15 @@ export class FormulaPanel {
       : undefined;
   }
 
-  /** Over a zero that no element owns. */
+  /** Over a zero that no element owns: why it is there, in place of formulas that do not explain it. */
   private sayVoid(): void {
-    const inserted = this.linkage.void;
+    const pointed = this.linkage.void;
+    const inserted = pointed && this.belongsHere(matrixKey(pointed.matrix)) ? pointed : undefined;
     if (inserted === this.shownVoid) return;
     this.shownVoid = inserted;
+    this.element.classList.toggle('void', inserted !== undefined);
     if (!inserted) this.aside.textContent = '';
-    else if (this.belongsHere(matrixKey(inserted.matrix))) {
+    else {
       const name = matrixText(this.linkage.scene, inserted.matrix, plainNotation());
       this.aside.textContent =
         inserted.why === 'padding'

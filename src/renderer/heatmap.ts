@@ -14,11 +14,11 @@ import { paintLights, type Sight, type Unseen } from './highlights';
 import { paintIndices } from './indices';
 import { type Inks, inksOf, PRINT } from './inks';
 import { cellAt, extentText, isWithin, type Layout, type Room, WRITABLE } from './layout';
-import { type Linkage, plainNotation } from './linkage';
+import { type Linkage, plainNotation, samePlace } from './linkage';
 import { matrixKey } from './marks';
 import type { ColourScale } from './palette';
 import { preferences } from './preferences';
-import { RovingCell } from './rovingCell';
+import { type Cell, RovingCell } from './rovingCell';
 import { type Takeable, takeAwayMenu } from './takeAway';
 import { Zoom } from './zoom';
 
@@ -63,6 +63,8 @@ export class Heatmap {
   private stale = true;
   /** The colours of the theme, as of the last drawing. */
   private inks: Inks = PRINT;
+  /** What is pinned while the focus goes over zeros of no element. */
+  private awaited: Place | undefined;
   /** Whether something may be drawn on the canvas of what lights up. */
   private lights = true;
 
@@ -246,15 +248,19 @@ export class Heatmap {
     const marks = linkage.marksOf(this.matrix);
     const ghost = linkage.ghost && matrixKey(linkage.ghost) === key ? linkage.ghost : undefined;
     const lit = linkage.emphasized.filter((place) => matrixKey(place) === key);
+    const pinned = linkage.pinned && matrixKey(linkage.pinned) === key ? linkage.pinned : undefined;
+    const inserted = linkage.void?.view === view ? linkage.void : undefined;
+    const { row, column } = this.cell.at;
+    this.cell.select(pinned !== undefined && samePlace(pinned, this.place(row, column)));
     const hues = options.hueAt !== undefined && layout.side >= WRITABLE;
     const marked = marks.cells.size > 0 || marks.spans.length > 0;
-    const anything = marked || ghost !== undefined || lit.length > 0 || hues;
+    const anything = marked || ghost !== undefined || lit.length > 0 || hues || inserted !== undefined;
     if (!anything && !this.lights) return;
     this.lights = anything;
     const context = prepared(this.light, layout);
     if (!context) return;
     const sight: Sight = { view, plane: faces.plane, layout, inks: this.inks, taps: options.taps ?? 1 };
-    this.say(paintLights(context, sight, { marks, ghost, lit, hueAt: options.hueAt }));
+    this.say(paintLights(context, sight, { marks, ghost, lit, pinned, inserted, hueAt: options.hueAt }));
   }
 
   private say({ elsewhere, outside }: Unseen): void {
@@ -287,7 +293,7 @@ export class Heatmap {
       const cell = this.cellUnder(event);
       if (this.zoom.dragged || !cell) return;
       this.cell.move(cell.row, cell.column);
-      this.cell.describe();
+      this.cell.focus();
       this.press(cell.row, cell.column);
     });
     if (this.zoom.possible) this.zoom.listen(this.grid, this.base);
@@ -302,6 +308,7 @@ export class Heatmap {
       pointAt: (row: number, column: number) => this.pointAt(row, column),
       leave: () => linkage.point(undefined),
       press: (row: number, column: number) => this.press(row, column),
+      walk: (from: Cell, to: Cell) => this.walk(from, to),
       free: () => linkage.free(),
       zoomBy: zoom.possible ? (steps: number) => zoom.by(steps) : undefined,
       zoomOut: () => zoom.out(),
@@ -330,6 +337,17 @@ export class Heatmap {
     this.linkage.togglePin(place);
   }
 
+  /** The pin goes along; where no element is, it waits for the next one. */
+  private walk(from: Cell, to: Cell): void {
+    const { linkage } = this;
+    const held = this.place(...from) ?? this.awaited;
+    this.awaited = undefined;
+    if (!held || !samePlace(held, linkage.pinned)) return;
+    const next = this.place(...to);
+    if (next) linkage.pinAt(next);
+    else this.awaited = held;
+  }
+
   /** Explains the element under a cell, or why there is none. */
   private pointAt(row: number, column: number): void {
     const source = this.view.source(this.faces.plane, row, column);
@@ -338,7 +356,7 @@ export class Heatmap {
     // In full, where the cell shows three digits.
     this.grid.title = typeof value === 'number' ? exactNumber(value) : '';
     if (typeof source !== 'number') {
-      this.linkage.point(undefined, { matrix: this.matrix, why: source });
+      this.linkage.point(undefined, { matrix: this.matrix, why: source, view: this.view, row, column });
       return;
     }
     this.linkage.point({ ...this.matrix, index: source });

@@ -1,6 +1,15 @@
 import type { Place, Span } from '../core/explain';
 import type { View } from '../core/operations';
-import { cornerCell, dotCell, findCell, outlineCells, type Run, ringCell, veilCells } from './cellMarks';
+import {
+  cornerCell,
+  dotCell,
+  findCell,
+  outlineCells,
+  pinCell,
+  type Run,
+  ringCell,
+  veilCells,
+} from './cellMarks';
 import type { Inks } from './inks';
 import { cornerOf, isSeen, type Layout, PIXELS, VEILED, WRITABLE } from './layout';
 import type { Mark, Marks } from './marks';
@@ -23,6 +32,9 @@ export interface Lights {
   readonly ghost: Place | undefined;
   /** What a token of a formula stands for. */
   readonly lit: readonly Place[];
+  readonly pinned: Place | undefined;
+  /** A zero of no element that is pointed at. */
+  readonly inserted: { readonly row: number; readonly column: number } | undefined;
   /** The kernel element that a cell shows the hue of, by flat index. */
   readonly hueAt: ((index: number) => number | undefined) | undefined;
 }
@@ -54,6 +66,10 @@ export function paintLights(context: CanvasRenderingContext2D, sight: Sight, lig
     if (at && at.plane === plane && isSeen(layout, at.row, at.column))
       ringCell(context, layout, inks, at.row, at.column);
   }
+  if (lights.inserted) paintInserted(context, sight, lights.inserted);
+  const pinned = lights.pinned && view.locate(lights.pinned.index);
+  if (pinned?.plane === plane && isSeen(layout, pinned.row, pinned.column))
+    pinCell(context, layout, inks, pinned.row, pinned.column);
   context.restore();
   return unseen;
 }
@@ -106,6 +122,16 @@ function paintCells(
     outlineCells(context, layout, inks, [[at.row, at.column]], colourOf(sight, mark), weightOf(mark));
     if (wanted === 'self' && layout.side < PIXELS) findCell(context, layout, inks, at.row, at.column);
   }
+}
+
+/** A zero of no element wears the line of the element that is explained. */
+function paintInserted(
+  context: CanvasRenderingContext2D,
+  { layout, inks }: Sight,
+  { row, column }: { readonly row: number; readonly column: number },
+): void {
+  outlineCells(context, layout, inks, [[row, column]], inks.ink, 'strong');
+  if (layout.side < PIXELS) findCell(context, layout, inks, row, column);
 }
 
 /** The cells of a span in one go: they are where some rows and some columns cross. */

@@ -9,7 +9,7 @@ import {
   valuesOf,
 } from '../core/explain';
 import type { Value } from '../core/graph';
-import type { Inserted } from '../core/operations';
+import type { Inserted, View } from '../core/operations';
 import { type Marks, marksOf, matrixKey } from './marks';
 import { Palette } from './palette';
 import { preferences } from './preferences';
@@ -18,6 +18,10 @@ import { preferences } from './preferences';
 export interface Void {
   readonly matrix: Matrix;
   readonly why: Inserted;
+  /** Where it stands: elsewhere the matrix may be drawn without it. */
+  readonly view: View;
+  readonly row: number;
+  readonly column: number;
 }
 
 const NONE: Marks = { cells: new Map(), spans: [] };
@@ -63,9 +67,9 @@ export class Linkage {
     return this.lit;
   }
 
-  /** Where the animation stands while another element is explained. */
+  /** Where the animation stands while another element is explained, or none. */
   get ghost(): Place | undefined {
-    return samePlace(this.standing, this.said?.place) ? undefined : this.standing;
+    return samePlace(this.standing, this.said?.place) && !this.idle ? undefined : this.standing;
   }
 
   /** The zero of no element that is pointed at. */
@@ -74,30 +78,41 @@ export class Linkage {
   }
 
   marksOf(matrix: Matrix): Marks {
-    return this.marks.get(matrixKey(matrix)) ?? NONE;
+    return (this.idle ? undefined : this.marks.get(matrixKey(matrix))) ?? NONE;
+  }
+
+  /** Whether no cell takes part: a zero of no element is pointed at, and no element is pinned. */
+  private get idle(): boolean {
+    return this.inserted !== undefined && this.pin === undefined;
   }
 
   /** A cell is pointed at: it is explained, or, while another one is pinned, only stands out with its tokens. */
   point(place: Place | undefined, inserted?: Void): void {
-    const moved =
-      this.inserted !== inserted &&
-      (this.inserted?.matrix !== inserted?.matrix || this.inserted?.why !== inserted?.why);
-    if (!moved && samePlace(this.pointed, place)) return;
+    if (sameVoid(this.inserted, inserted) && samePlace(this.pointed, place)) return;
     this.inserted = inserted;
     if (!place && !this.running && this.pointed) this.last = this.pointed;
     this.pointed = place;
-    if (this.pin) this.emphasize(place ? [place] : []);
-    else this.update();
+    if (this.pin) {
+      this.lit = place && !samePlace(place, this.pin) ? [place] : [];
+      this.tell();
+    } else this.update();
   }
 
   /** Pins an element, or frees it when it is pinned already. */
   togglePin(place: Place): void {
-    this.pin = samePlace(this.pin, place) ? undefined : place;
+    this.pinAt(samePlace(this.pin, place) ? undefined : place);
+  }
+
+  /** Pins an element in place of the one that was. */
+  pinAt(place: Place | undefined): void {
+    this.pin = place;
     this.update();
   }
 
+  /** Frees the pinned element, whose formulas stay until another one is pointed at. */
   free(): void {
     if (!this.pin && !this.pointed) return;
+    if (this.pin) this.last = this.pin;
     this.pin = undefined;
     this.pointed = undefined;
     this.update();
@@ -112,7 +127,7 @@ export class Linkage {
   }
 
   emphasize(places: readonly Place[]): void {
-    if (places.length === 0 && this.lit.length === 0 && !this.inserted) return;
+    if (places.length === 0 && this.lit.length === 0) return;
     this.lit = places;
     this.tell();
   }
@@ -163,6 +178,10 @@ export function notation(): Notation {
 
 /** The same for labels and the clipboard. */
 export const plainNotation = (): Notation => ({ ...notation(), linked: false });
+
+function sameVoid(a: Void | undefined, b: Void | undefined): boolean {
+  return a === b || (a?.view === b?.view && a?.row === b?.row && a?.column === b?.column);
+}
 
 export function samePlace(a: Place | undefined, b: Place | undefined): boolean {
   return a === b || (a?.value.id === b?.value.id && a?.side === b?.side && a?.index === b?.index);

@@ -1,7 +1,8 @@
-import { placeText, type Scene } from '../core/explain';
+import { type Place, placeText, type Scene } from '../core/explain';
 import { ColourBar } from './colourBar';
 import { element } from './element';
-import { type Linkage, plainNotation } from './linkage';
+import { type Linkage, plainNotation, samePlace } from './linkage';
+import { PinNotice } from './pinNotice';
 import { formulasButton } from './takeAway';
 import type { FigureState } from './viewState';
 
@@ -24,7 +25,7 @@ export interface Drawn {
 
 /**
  * A group of stages under one linkage, with Escape and the voice of the screen reader; below them the colour scale and what
- * is taken away of the whole figure.
+ * is taken away of the whole figure. What is pinned is said there too where no formula panel in sight says it.
  */
 export function linked(
   linkage: Linkage,
@@ -41,26 +42,38 @@ export function linked(
   made.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') linkage.free();
   });
-  const pinned = element('button', { type: 'button', class: 'small pinned', hidden: true });
-  pinned.addEventListener('click', () => linkage.free());
-  made.append(pinned);
+  const foot = element('div', { class: 'foot' });
   if (tells) {
-    const bar = new ColourBar(linkage);
     const { results } = linkage.scene;
-    made.append(
-      element(
-        'div',
-        { class: 'foot' },
-        bar.element,
-        ...(results.length > 0 ? [formulasButton([linkage.scene], 'Copy all formulas as TeX')] : []),
-      ),
+    foot.append(
+      new ColourBar(linkage).element,
+      ...(results.length > 0 ? [formulasButton([linkage.scene], 'Copy all formulas as TeX')] : []),
     );
+    made.append(foot);
   }
+  const notice = new PinNotice(linkage);
+  const notify = (): void => {
+    const { pinned } = linkage;
+    const others = pinned ? [...made.querySelectorAll('.panel .pinned:not([hidden])')] : [];
+    const alone = others.every((each) => each.closest('details:not([open])'));
+    notice.show(alone ? pinned : undefined);
+    if (notice.element.hidden) notice.element.remove();
+    // Moved once more it would lose the focus.
+    else if (!made.contains(notice.element)) {
+      if (tells) foot.prepend(notice.element);
+      else made.append(notice.element);
+    }
+  };
+  // Once what was opened has been filled.
+  made.addEventListener('toggle', () => void setTimeout(notify), true);
+  let known: Place | undefined;
   linkage.onChange(() => {
-    const place = linkage.pinned;
-    pinned.hidden = place === undefined;
-    if (place)
-      pinned.textContent = `pinned: ${placeText(linkage.scene, place, plainNotation())} — free it (Esc)`;
+    const { pinned } = linkage;
+    notify();
+    if (samePlace(pinned, known)) return;
+    const name = (place: Place): string => placeText(linkage.scene, place, plainNotation());
+    voice.textContent = pinned ? `pinned: ${name(pinned)}` : known ? `${name(known)} is free` : '';
+    known = pinned;
   });
   return made;
 }

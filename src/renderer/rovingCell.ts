@@ -1,6 +1,9 @@
 import { element, set } from './element';
 import { cornerOf, type Layout } from './layout';
 
+/** A row and a column. */
+export type Cell = readonly [row: number, column: number];
+
 /** What the cell that has the focus can do to its heatmap. */
 export interface Roved {
   readonly layout: Layout;
@@ -9,6 +12,8 @@ export interface Roved {
   leave(): void;
   /** Pins the element, or frees it. */
   press(row: number, column: number): void;
+  /** From one cell to another: an element that is pinned where one stands is pinned where one arrives. */
+  walk(from: Cell, to: Cell): void;
   free(): void;
   /** `undefined` where there is nothing to zoom. */
   readonly zoomBy: ((steps: number) => void) | undefined;
@@ -47,6 +52,16 @@ export class RovingCell {
     set(this.cell, { 'aria-colindex': column + 1 });
   }
 
+  focus(): void {
+    this.cell.focus({ preventScroll: true });
+  }
+
+  /** Says whether the element that it stands over is pinned. */
+  select(pinned: boolean): void {
+    if (pinned === this.cell.hasAttribute('aria-selected')) return;
+    set(this.cell, { 'aria-selected': pinned ? 'true' : undefined });
+  }
+
   /** Writes down what it stands over: whoever reads the page without moving the focus finds it too. */
   describe(): void {
     if (!this.stale) return;
@@ -77,7 +92,8 @@ export class RovingCell {
     // Another plane or notation may be shown since it was described.
     this.stale = true;
     this.describe();
-    const detail = this.cell.getAttribute('aria-label') ?? '';
+    const label = this.cell.getAttribute('aria-label') ?? '';
+    const detail = this.cell.hasAttribute('aria-selected') ? `${label}; pinned` : label;
     this.cell.dispatchEvent(new CustomEvent('backprop-speak', { bubbles: true, composed: true, detail }));
   }
 
@@ -94,6 +110,7 @@ export class RovingCell {
     } else if (target) {
       this.move(...target);
       heatmap.reveal(...target);
+      heatmap.walk([row, column], target);
       this.arrive();
     } else if (event.key === 'Enter' || event.key === ' ') {
       heatmap.press(row, column);
@@ -106,11 +123,11 @@ export class RovingCell {
   }
 
   /** Where a key leads, within the matrix. */
-  private targetOf({ key, ctrlKey }: KeyboardEvent): readonly [row: number, column: number] | undefined {
+  private targetOf({ key, ctrlKey }: KeyboardEvent): Cell | undefined {
     const { row, column } = this.position;
     const { block, rows, columns } = this.heatmap.layout;
     const [lastRow, lastColumn] = [rows - 1, columns - 1];
-    const targets: Record<string, readonly [number, number]> = {
+    const targets: Record<string, Cell> = {
       ArrowUp: [row - block, column],
       ArrowDown: [row + block, column],
       ArrowLeft: [row, column - block],

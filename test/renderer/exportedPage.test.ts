@@ -137,6 +137,23 @@ describe('an exported page in Chromium, from a file', function () {
     await page.close();
   });
 
+  it('a click pins an element, and arrow keys take the pin along without scrolling the page', async () => {
+    const { page } = await opened(worked);
+    await drawn(page);
+    const grid = page.locator('[role=grid][aria-label="∂L/∂X, 3 by 3"]').first();
+    await grid.scrollIntoViewIfNeeded();
+    const scrolled = await page.evaluate(() => scrollY);
+    await grid.locator('canvas').first().click();
+    const pinned = page.locator('.panel .pinned:visible');
+    assert.match((await pinned.textContent()) ?? '', /^pinned: ∂L\/∂X\[2,2\]/);
+    await page.keyboard.press('ArrowDown');
+    assert.match((await pinned.textContent()) ?? '', /^pinned: ∂L\/∂X\[3,2\]/);
+    await page.keyboard.press('Escape');
+    assert.equal(await pinned.count(), 0);
+    assert.equal(await page.evaluate(() => scrollY), scrolled);
+    await page.close();
+  });
+
   it('follows the system from light to dark', async () => {
     const { page } = await opened(worked, { colorScheme: 'light' });
     await drawn(page);
