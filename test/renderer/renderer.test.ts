@@ -180,8 +180,8 @@ describe('renderer in Chromium', function () {
     await view.page.mouse.up();
     await pointAt(view, 'output', ['rotated K, 2 by 2', 1, 1]);
     assert.equal(await line('value'), '= 20');
-    // K22 stands in the symbols and, as 4, in the numbers.
-    assert.equal(await view.page.locator('.panel .lit').count(), 2);
+    // K22 stands in the symbols, as 4 in the numbers, and in the words that say why K is turned.
+    assert.deepEqual(await view.page.locator('.panel .lit').allTextContents(), ['K22\u200b', '4', 'K₂₂']);
     await view.page.getByRole('button', { name: 'free it' }).click();
     await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);
     assert.equal(await line('value'), '= 1');
