@@ -236,7 +236,7 @@ const PROVIDERS: readonly (readonly [what: string, ask: Ask, cases: readonly Cas
       { cells: ['K = [1 2; 3 4]', 'K| + 1'], some: [/its value is known after a run/] },
       {
         cells: ['con|v2d([1 2; 3 4], [1])'],
-        some: [/^«conv2d»$/, /stride=1/, /∂L\/∂K\\_mn = .*∂L\/∂Z/, /Shape: /, /Example: /],
+        some: [/^«conv2d»$/, /stride=1/, /∂L\/∂K\\_uv = .*∂L\/∂Z/, /Shape: /, /Example: /],
       },
       { cells: ['conv2d(X, K, stri|de=2)'], some: [/^«stride»$/, /1 unless given/] },
       { cells: ['X = [1 2; 3 4]\nX |@ X'], some: [/^«@»$/, /The matrix product/, /∂L\/∂A = ∂L\/∂Z Bᵀ/] },
