@@ -5,6 +5,7 @@ import {
   loopsOf,
   matrixText,
   type NamedPart,
+  type PartialDerivative,
   type Place,
   partialOf,
   placeProse,
@@ -326,7 +327,7 @@ export class FormulaPanel {
   }
 
   /** What the partial derivative of an element by the one that is shown comes from. */
-  private partialOf(reached: Place): ReturnType<typeof partialOf> | undefined {
+  private partialOf(reached: Place): PartialDerivative | undefined {
     const place = this.shown?.place;
     return place && partialOf(this.linkage.scene, place, reached, plainNotation());
   }

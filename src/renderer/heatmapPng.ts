@@ -1,5 +1,5 @@
 import { type Face, paintCells } from './cellPainter';
-import { paintIndices } from './indices';
+import { type Labels, paintIndices } from './indices';
 import type { Inks } from './inks';
 import type { Layout } from './layout';
 import type { ColourScale } from './palette';
@@ -13,10 +13,7 @@ export function heatmapPng(
   inks: Inks,
   scale: ColourScale,
   faceAt: (row: number, column: number) => Face,
-  labels: {
-    readonly row: (n: number) => number | string | undefined;
-    readonly column: (n: number) => number | string | undefined;
-  },
+  labels: Labels,
 ): string {
   const canvas = document.createElement('canvas');
   canvas.width = layout.width * SCALE;

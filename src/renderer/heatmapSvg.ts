@@ -1,6 +1,6 @@
 import { css, inkOn } from '../core/explain';
 import { type Face, pixelsUnder, textOf, verdictPlace } from './cellPainter';
-import { indicesOf } from './indices';
+import { indicesOf, type Labels } from './indices';
 import type { Inks } from './inks';
 import { cornerOf, type Layout, PIXELS, WRITABLE } from './layout';
 import { type ColourScale, fillOf } from './palette';
@@ -15,10 +15,7 @@ export function heatmapSvg(
   inks: Inks,
   scale: ColourScale,
   faceAt: (row: number, column: number) => Face,
-  labels: {
-    readonly row: (n: number) => number | string | undefined;
-    readonly column: (n: number) => number | string | undefined;
-  },
+  labels: Labels,
 ): string {
   const { margin, width, height } = layout;
   const parts =

@@ -7,6 +7,12 @@ interface Numbered {
   readonly at: number;
 }
 
+/** What a row or a column is called; undefined where it belongs to none of the operand. */
+export interface Labels {
+  readonly row: (n: number) => number | string | undefined;
+  readonly column: (n: number) => number | string | undefined;
+}
+
 /**
  * The numbers beside rows (axis 0) or above columns (axis 1) that have room; `labelOf` is undefined where a row belongs to
  * no row of the operand.

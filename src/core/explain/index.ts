@@ -22,7 +22,7 @@ export {
   PLAIN,
   subscript,
 } from './notation';
-export { partialOf } from './partial';
+export { type PartialDerivative, partialOf } from './partial';
 export { type Reach, reachesOf, sharesOf } from './reach';
 export {
   contentOfMatrix,

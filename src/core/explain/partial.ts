@@ -5,7 +5,7 @@ import { type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
 import { placeProse } from './termTeX';
 
 /** A partial derivative ∂Z_j/∂X_i: where it comes from. */
-export interface Partial {
+export interface PartialDerivative {
   /** The two elements, and what one is multiplied by in the other. */
   readonly parts: readonly Part[];
   /** `Z₁₁ holds X₂₂ · K₂₂, so ∂Z₁₁/∂X₂₂ is K₂₂`, where a kernel slides. */
@@ -21,7 +21,7 @@ export function partialOf(
   { value, index }: Place,
   reached: Place,
   notation: Notation,
-): Partial {
+): PartialDerivative {
   const own: Place = { value, side: 'value', index };
   const terms: SceneTerm[] = [];
   for (const { term, result } of termsOf(scene, { ...own, side: 'gradient' })) {
