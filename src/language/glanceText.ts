@@ -1,5 +1,5 @@
 import { shortNumber, showShape } from '../core/tensor';
-import type { Glance } from './hover';
+import type { Glance } from './glance';
 
 /** In a few signs: `3×3 · 1 … 9`, a scalar with its value, a matrix without numbers as such. */
 export function glanceLine(glance: Glance): string {

@@ -4,16 +4,9 @@ export { gradientStatements, loadedPaths } from './calls';
 export { type Environment, evaluateStatement, type Outcome, type Result } from './evaluator';
 export { type Detail, Fault, type LoadTrouble, type Objection } from './fault';
 export { callable, callables, type LanguageFunction } from './functions';
+export { factsOf, type Glance, glanceAt, type VariableGlance, variableGlance } from './glance';
 export { glanceLine, spokenGlance } from './glanceText';
-export {
-  factsOf,
-  type Glance,
-  glanceAt,
-  type Hover,
-  hoverAt,
-  type VariableGlance,
-  variableGlance,
-} from './hover';
+export { type Hover, hoverAt } from './hover';
 export { withoutLongData } from './longData';
 export { parse } from './parser';
 export { type Position, positionAt } from './position';

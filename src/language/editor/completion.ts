@@ -2,7 +2,7 @@ import { showSetting } from '../../core/operations';
 import { showShape } from '../../core/tensor';
 import { parameterNamed } from '../binding';
 import { CONSTANTS, callable, callables } from '../functions';
-import type { VariableGlance } from '../hover';
+import type { VariableGlance } from '../glance';
 import { type OpenCall, placeAt } from './callContext';
 import { type CheckedNotebook, scopeAt } from './checker';
 import { choicesOf, gradientFormulas, shapeRuleOf, signatureText } from './functionText';

@@ -1,5 +1,5 @@
 import { showShape } from '../../core/tensor';
-import type { VariableGlance } from '../hover';
+import type { VariableGlance } from '../glance';
 import type { CheckedNotebook } from './checker';
 
 /** A shape behind the name of an assigned variable: `K‸: 2×2‸ = …`. */

@@ -1,6 +1,6 @@
 import { thumbnailOf, thumbnailOfRows } from '../../core/explain';
 import { showShape, statisticsOf, type Tensor } from '../../core/tensor';
-import { factsOf, type Glance } from '../hover';
+import { factsOf, type Glance } from '../glance';
 import type { Literal } from './literal';
 
 /** What a hover says about a literal. */
