@@ -69,36 +69,3 @@ export function survives(text: string, offsets: readonly number[], before?: stri
     if (hover) assert.ok(0 <= hover.start && hover.start <= hover.end && hover.end <= text.length);
   }
 }
-
-export const SETUP =
-  'X = reshape(1:9, 3, 3); K = [1 2; 3 4]; Z = conv2d(X, K); S = symbol(2, 2); L = sum(Z^2); backward(L)';
-
-export const TOKENS = [
-  ...['X', 'K', 'Z', 'S', 'L', 'a', 'α', '_', '∂', 'end', 'inf', 'nan', 'None', 'true'],
-  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'np', 'torch', 'for'],
-  ...['0', '1', '2', '3', '.5', '1.', '1e3', '1e9', '1e999', '2147483648', '"same"', "'valid'", '"'],
-  ...['zeros', 'ones', 'full', 'arange', 'eye', 'randn', 'symbol', 'reshape', 'sum', 'mean', 'rot180', 'pad'],
-  ...['conv2d', 'conv1d', 'relu', 'exp', 'log', 'backward', 'grad', 'gradcheck', 'check', 'array', 'tensor'],
-  ...['stride=', 'padding=', 'axis=', 'seed=', 'value=', 'shape=', 'dtype=', 'T', '.T', '.grad', '.sum'],
-  ...['+', '-', '*', '/', '^', '@', "'", ',', ';', ':', '(', ')', '[', ']', '=', '-=', '.', '...', '…'],
-  ...['(', ')', '[', ']', '(X)', '(X, K)', '[1 2; 3 4]', '[1, 2]', '(2, 2)', 'X =\n\n 1 2\n 3 4\n'],
-  ...[
-    '\n',
-    '\r\n',
-    ' ',
-    '  ',
-    '\t',
-    '#',
-    '%',
-    '$',
-    '<',
-    '💥',
-    '\ud800',
-    '\u00a0',
-    '\u200b',
-    '“',
-    '”',
-    '−',
-    'é',
-  ],
-];

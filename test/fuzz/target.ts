@@ -19,3 +19,10 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replaceAll('\ufffd\ufffd', '\ud800');
 }
+
+/** The first bytes choose a place, the others are the text. */
+export function placed(input: Uint8Array): { readonly number: number; readonly text: string } {
+  return { number: (input[0] ?? 0) * 256 + (input[1] ?? 0), text: textOf(input.subarray(2)) };
+}
+export const anywhere = (texts: readonly string[]): Uint8Array[] =>
+  texts.map((text, n) => Uint8Array.from([0, 7 * n, ...bytesOf(text)]));

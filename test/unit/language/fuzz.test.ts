@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Session } from '../../../src/notebook/session';
-import { SETUP, survives, TOKENS } from '../../fuzz/languageSurvives';
+import { survives } from '../../fuzz/languageSurvives';
+import { SETUP, TOKENS } from '../../fuzz/samples';
 
 const soups = fc
   .array(fc.tuple(fc.constantFrom(...TOKENS), fc.constantFrom('', '', ' ', '\n')), { maxLength: 40 })
