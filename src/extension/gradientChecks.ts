@@ -51,11 +51,11 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     const { document } = cell;
     const known = this.verdicts.get(document.uri.toString());
     const checks = known?.version === document.version ? known.checks : [];
-    const items = checks.map((check) => verdictItem(check, cell));
+    const items = checks.map((check) => verdictItem(check));
     const checked = checks.some(({ kind }) => kind === 'gradcheck');
     if (checked) return items;
     const { gradientStatements } = await cellFeatures();
-    if (gradientStatements(document.getText()).length > 0) items.push(offerItem(cell));
+    if (gradientStatements(document.getText()).length > 0) items.push(offerItem());
     return items;
   }
 
@@ -158,16 +158,13 @@ export function checkOptionsFor(notebook: vscode.NotebookDocument): Check['optio
   };
 }
 
-function verdictItem(
-  { ok, brief, details, kind }: CheckAnswer,
-  cell: vscode.NotebookCell,
-): vscode.NotebookCellStatusBarItem {
+function verdictItem({ ok, brief, details, kind }: CheckAnswer): vscode.NotebookCellStatusBarItem {
   const item = new vscode.NotebookCellStatusBarItem(
     `${ok ? '✓' : '✗'} ${brief}`,
     vscode.NotebookCellStatusBarAlignment.Left,
   );
   item.tooltip = details;
-  if (kind === 'gradcheck') item.command = againCommand(cell);
+  if (kind === 'gradcheck') item.command = AGAIN;
   item.accessibilityInformation = {
     label: ok ? vscode.l10n.t('Gradients right: {0}', brief) : vscode.l10n.t('Gradients wrong: {0}', brief),
     role: 'button',
@@ -175,21 +172,18 @@ function verdictItem(
   return item;
 }
 
-function offerItem(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem {
+function offerItem(): vscode.NotebookCellStatusBarItem {
   const item = new vscode.NotebookCellStatusBarItem(
     vscode.l10n.t('$(beaker) Check gradients'),
     vscode.NotebookCellStatusBarAlignment.Left,
   );
   item.tooltip = vscode.l10n.t('Run this cell and compare every gradient with central differences');
-  item.command = againCommand(cell);
+  item.command = AGAIN;
   return item;
 }
 
-const againCommand = (cell: vscode.NotebookCell): vscode.Command => ({
-  command: 'backprop.checkGradientsInCell',
-  title: vscode.l10n.t('Check Gradients in This Cell'),
-  arguments: [cell],
-});
+/** VS Code gives the cell. Arguments of ours it would keep for as long as the window lives, and with the cell its notebook. */
+const AGAIN = 'backprop.checkGradientsInCell';
 
 type Progress = (done: number, count: number, share: number) => void;
 

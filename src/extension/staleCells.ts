@@ -35,7 +35,7 @@ export class StaleCells implements vscode.NotebookCellStatusBarItemProvider, vsc
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
     const state = this.staleness.stateOf(cell);
-    return state && state.reasons.length > 0 ? [itemOf(state, cell)] : [];
+    return state && state.reasons.length > 0 ? [itemOf(state)] : [];
   }
 
   private soon(): void {
@@ -73,7 +73,7 @@ export class StaleCells implements vscode.NotebookCellStatusBarItemProvider, vsc
   }
 }
 
-function itemOf({ status, reasons }: CellState, cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem {
+function itemOf({ status, reasons }: CellState): vscode.NotebookCellStatusBarItem {
   const edited = status === 'edited';
   const item = new vscode.NotebookCellStatusBarItem(
     edited ? vscode.l10n.t('$(edit) Edited since it ran') : vscode.l10n.t('$(history) Stale'),
@@ -83,7 +83,8 @@ function itemOf({ status, reasons }: CellState, cell: vscode.NotebookCell): vsco
   const more = reasons.length - shown.length;
   if (more > 0) shown.push(vscode.l10n.t('And {0} more.', more));
   item.tooltip = [...shown, vscode.l10n.t('Press to run the stale cells.')].join('\n');
-  item.command = { command: COMMAND, title: vscode.l10n.t('Run Stale Cells'), arguments: [cell] };
+  // VS Code gives the cell. Arguments of ours it would keep for as long as the window lives, and with the cell its notebook.
+  item.command = COMMAND;
   const heading = edited ? vscode.l10n.t('Edited since it ran') : vscode.l10n.t('Stale');
   item.accessibilityInformation = { label: `${heading}: ${shown.join(' ')}`, role: 'button' };
   return item;
