@@ -44,11 +44,19 @@ export interface HeatmapOptions extends Naming {
   readonly saysOf?: (index: number) => string;
 }
 
+/**
+ * With up to so many elements, what lights up is drawn over the numbers, on the same canvas. A canvas costs the browser more, a
+ * millisecond each time it shows it anew, than drawing so many cells again.
+ */
+const ONE_CANVAS = 64;
+
 /** A matrix drawn as cells: a canvas for the numbers, one above it for what lights up, and an ARIA grid over both. */
 export class Heatmap {
   readonly element: HTMLElement;
   private readonly base = element('canvas', { 'aria-hidden': 'true' });
-  private readonly light = element('canvas', { 'aria-hidden': 'true', class: 'light' });
+  /** For what lights up, where the matrix is large. */
+  private readonly light: HTMLCanvasElement | undefined;
+  private readonly canvases: readonly HTMLCanvasElement[];
   private readonly elsewhere = element('span', { class: 'elsewhere' });
   private readonly caption = element('figcaption');
   private readonly facts = element('span', { class: 'facts' });
@@ -82,7 +90,10 @@ export class Heatmap {
       () => this.moved(),
     );
     this.cell = new RovingCell(this.roved());
-    this.grid = element('div', { role: 'grid', class: 'grid' }, this.base, this.light, this.cell.row);
+    if (view.rows * view.columns > ONE_CANVAS)
+      this.light = element('canvas', { 'aria-hidden': 'true', class: 'light' });
+    this.canvases = this.light ? [this.base, this.light] : [this.base];
+    this.grid = element('div', { role: 'grid', class: 'grid' }, ...this.canvases, this.cell.row);
     this.content = options.content ?? contentOfMatrix(linkage.scene, matrix);
     this.faces = this.facesOf(view.plane(options.selection));
     linkage.palette.shown ??= matrix;
@@ -90,7 +101,7 @@ export class Heatmap {
     this.element = this.build();
     linkage.palette.onChange(() => this.draw());
     // The page is laid out before it is drawn.
-    for (const canvas of [this.base, this.light]) measure(canvas, this.layout);
+    for (const canvas of this.canvases) measure(canvas, this.layout);
     this.listen();
     // Whoever puts it on the page may draw it at once; else it is drawn before it is seen.
     new ResizeObserver(() => {
@@ -209,21 +220,26 @@ export class Heatmap {
 
   /** Draws everything: after a change of theme or plane. */
   draw(): void {
-    const { layout, faces } = this;
     // Only there are the colours and the font known.
     this.stale = !this.element.isConnected;
     if (this.stale) return;
-    const inks = inksOf(this.element);
+    this.inks = inksOf(this.element);
+    this.linkage.palette.theme = this.inks.theme;
+    if (this.light) this.paint();
+    this.lights = true;
+    this.highlight();
+  }
+
+  /** Draws the numbers, with nothing that lights up. */
+  private paint(): CanvasRenderingContext2D | null {
+    const { layout, faces, inks } = this;
     const context = prepared(this.base, layout);
-    if (!context) return;
-    this.inks = inks;
-    this.linkage.palette.theme = inks.theme;
+    if (!context) return context;
     context.imageSmoothingEnabled = false;
     paintIndices(context, layout, inks, this.label(0), this.label(1));
     paintCells(context, layout, inks, this.scale, (row, column) => faces.at(row, column, layout.block));
     this.markUnread(context, inks);
-    this.lights = true;
-    this.highlight();
+    return context;
   }
 
   private markUnread(context: CanvasRenderingContext2D, inks: Inks): void {
@@ -240,7 +256,7 @@ export class Heatmap {
     }
   }
 
-  /** Draws what lights up: on a canvas of its own, so that pointing at a large matrix costs little. */
+  /** Draws what lights up: for a large matrix on a canvas of its own, so that pointing at it costs little. */
   highlight(): void {
     if (this.stale) return;
     const { linkage, options, layout, view, faces } = this;
@@ -257,7 +273,7 @@ export class Heatmap {
     const anything = marked || ghost !== undefined || lit.length > 0 || hues || inserted !== undefined;
     if (!anything && !this.lights) return;
     this.lights = anything;
-    const context = prepared(this.light, layout);
+    const context = this.light ? prepared(this.light, layout) : this.paint();
     if (!context) return;
     const sight: Sight = { view, plane: faces.plane, layout, inks: this.inks, taps: options.taps ?? 1 };
     this.say(paintLights(context, sight, { marks, ghost, lit, pinned, inserted, hueAt: options.hueAt }));

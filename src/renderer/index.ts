@@ -15,6 +15,9 @@ import { formulasButton } from './takeAway';
 import { onThemeChange } from './theme';
 import { figureKeys, ViewStates } from './viewState';
 
+/** Milliseconds after a click, a key or a movement until what it changed is remembered. */
+const REMEMBERED = 50;
+
 /** The renderer's entry: VS Code calls it once for a notebook's webview. */
 export const activate: ActivationFunction = (context) => {
   let kept = readKept(context.getState());
@@ -72,8 +75,16 @@ export const activate: ActivationFunction = (context) => {
         const state = states.get(keys[n] ?? '');
         if (state) figure.restore(state);
       }
-      // After the controls have done their work.
-      const later = (): void => void setTimeout(remember, 0);
+      // After the controls have done their work, and after the first picture: writing takes some milliseconds.
+      let waiting: ReturnType<typeof setTimeout> | undefined;
+      const later = (): void => {
+        waiting ??= setTimeout(now, REMEMBERED);
+      };
+      const now = (): void => {
+        clearTimeout(waiting);
+        waiting = undefined;
+        remember();
+      };
       const events = ['click', 'input', 'keyup', 'toggle', MOVED] as const;
       for (const event of events) root.addEventListener(event, later, true);
       root.addEventListener(POINTED, tellPointed);
@@ -83,8 +94,9 @@ export const activate: ActivationFunction = (context) => {
       };
       const stops = [onThemeChange(redraw), onPreference(refresh), forget];
       const view = {
-        remember,
+        remember: now,
         end() {
+          if (waiting !== undefined) now();
           for (const stop of stops) stop();
           for (const figure of figures) figure.dispose();
         },

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Frame, Locator } from 'playwright-core';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../host/workbench';
+import { crossesLine } from '../renderer/colours';
 
 /** The extension's folder: the bundle of a suite lies in `out/end-to-end/`. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -195,30 +196,38 @@ export class Figure {
     );
   }
 
-  /** The elements that light up in a grid, `2,3`: those whose left edge is outlined on the upper canvas. */
-  lit(name: string): Promise<string[]> {
-    return this.grid(name).evaluate((grid) => {
-      const canvas = grid.querySelector<HTMLCanvasElement>('canvas.light');
+  /** The elements that light up in a grid, `2,3`: those with a line along their left edge. */
+  async lit(name: string): Promise<string[]> {
+    const edges = await this.grid(name).evaluate((grid) => {
+      const layers = [...grid.querySelectorAll('canvas')];
       const cell = grid.querySelector<HTMLElement>('.cell');
-      const context = canvas?.getContext('2d');
-      if (!canvas || !cell || !context) throw new Error('the grid has no canvas');
-      const scale = canvas.width / canvas.offsetWidth;
+      const [base] = layers;
+      if (!base || !cell) throw new Error('the grid has no canvas');
+      // One above the other, as they are seen.
+      const canvas = document.createElement('canvas');
+      canvas.width = base.width;
+      canvas.height = base.height;
+      const context = canvas.getContext('2d');
+      if (!context) throw new Error('nothing can be drawn');
+      for (const layer of layers) context.drawImage(layer, 0, 0);
+      const scale = canvas.width / base.offsetWidth;
       const side = cell.offsetWidth - 2;
       const index = (element: Element | null, axis: string): number =>
         Number(element?.getAttribute(axis)) - 1;
       const left = cell.offsetLeft + 2 - index(cell, 'aria-colindex') * side;
       const top = cell.offsetTop + 2 - index(cell.parentElement, 'aria-rowindex') * side;
-      const found: string[] = [];
+      const found: (readonly [cell: string, pixels: number[]])[] = [];
       for (let row = 0; row < Number(grid.getAttribute('aria-rowcount')); row++) {
         for (let column = 0; column < Number(grid.getAttribute('aria-colcount')); column++) {
           const x = Math.round((left + column * side) * scale);
           const y = Math.round((top + (row + 0.5) * side) * scale);
-          const { data } = context.getImageData(x, y, Math.round(6 * scale), 1);
-          if (data.some((byte, n) => n % 4 === 3 && byte > 128)) found.push(`${row + 1},${column + 1}`);
+          const { data } = context.getImageData(x, y, Math.round(5 * scale), 1);
+          found.push([`${row + 1},${column + 1}`, [...data]]);
         }
       }
       return found;
     });
+    return edges.filter(([, pixels]) => crossesLine(pixels)).map(([cell]) => cell);
   }
 
   /** A line of the formula panel, as TeX without the marks that link it to cells. */

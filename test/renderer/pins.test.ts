@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
 import { CASES, pointAt } from './cases';
+import { contrast } from './colours';
 import { RendererPage, THEMES, type ThemeName } from './rendererPage';
 
 const WORKED = CASES['worked example']?.cells ?? [];
@@ -57,7 +58,7 @@ describe('pins and zeros of no element in Chromium', function () {
       .locator('figure.heatmap')
       .evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top + scrollY));
 
-  /** The colour of what lights up over a cell: `x` and `y` in pixels from its upper left corner. */
+  /** The colour of a cell, or beside it: `x` and `y` in pixels from its upper left corner. */
   const inkAt = (
     grid: string,
     row: number,
@@ -69,7 +70,7 @@ describe('pins and zeros of no element in Chromium', function () {
       .last()
       .evaluate(
         (found, at) => {
-          const canvas = found.querySelector<HTMLCanvasElement>('canvas.light');
+          const canvas = found.querySelector('canvas');
           const side = ((canvas?.width ?? 0) - 36) / Number(found.getAttribute('aria-colcount'));
           const left = 18 + (at.column - 1) * side + at.x;
           const top = 18 + (at.row - 1) * side + at.y;
@@ -88,16 +89,24 @@ describe('pins and zeros of no element in Chromium', function () {
       const disc = [-4, 2] as const;
       const glyph = [3, 2] as const;
       const number = [22, 22] as const;
-      for (const at of [gap, disc]) assert.deepEqual(await inkAt(DX, 1, 2, at), [0, 0, 0, 0]);
+      const inks = async (row: number, column: number): Promise<number[][]> => [
+        await inkAt(DX, row, column, gap),
+        await inkAt(DX, row, column, disc),
+      ];
+      const before = {
+        free: await inks(1, 2),
+        number: await inkAt(DX, 1, 2, number),
+        standing: await inks(2, 2),
+      };
       await click(DX, 1, 2);
       await view.page.mouse.move(1, 1);
-      for (const at of [gap, disc]) assert.ok(contrast(await inkAt(DX, 1, 2, at), await paper()) > 7);
+      for (const ink of await inks(1, 2)) assert.ok(contrast(ink, await paper()) > 7);
       assert.ok(contrast(await inkAt(DX, 1, 2, disc), await inkAt(DX, 1, 2, glyph)) > 4.5);
-      assert.deepEqual(await inkAt(DX, 1, 2, number), [0, 0, 0, 0]);
+      assert.deepEqual(await inkAt(DX, 1, 2, number), before.number);
       // Where the animation stands there are only corners.
-      for (const at of [gap, disc]) assert.deepEqual(await inkAt(DX, 2, 2, at), [0, 0, 0, 0]);
+      assert.deepEqual(await inks(2, 2), before.standing);
       await view.page.keyboard.press('Escape');
-      for (const at of [gap, disc]) assert.deepEqual(await inkAt(DX, 1, 2, at), [0, 0, 0, 0]);
+      assert.deepEqual(await inks(1, 2), before.free);
     });
   }
 
@@ -229,36 +238,38 @@ describe('pins and zeros of no element in Chromium', function () {
     await view.run(WORKED);
     await pointAt(view, 'output', [DX, 2, 2]);
     const before = [await tops(), await box('.panel .lines'), await box('.output')];
-    assert.deepEqual(await inkAt(PADDED, 1, 2, [1, 20]), [0, 0, 0, 0]);
+    const plain = { padded: await inkAt(PADDED, 1, 2, [1, 20]), fill: await inkAt(DX, 2, 2, [7, 20]) };
+    assert.ok(contrast(plain.padded, await paper()) < 2);
     await pointAt(view, 'output', [PADDED, 1, 2]);
     assert.ok(contrast(await inkAt(PADDED, 1, 2, [1, 20]), await paper()) > 7);
     await assertExplained(/^This 0 is no element of ∂L\/∂Z: padding/);
     // Nothing takes part in it: of what lit up, only the place of the animation has its corners.
-    assert.deepEqual(await inkAt(DX, 2, 2, [1, 20]), [0, 0, 0, 0]);
-    assert.ok((await inkAt(DX, 2, 2, [2, 2]))[3]);
+    assert.deepEqual(await inkAt(DX, 2, 2, [1, 20]), plain.fill);
+    assert.notDeepEqual(await inkAt(DX, 2, 2, [2, 2]), plain.fill);
     assert.deepEqual([await tops(), await box('.panel .lines'), await box('.output')], before);
     // The ring goes along, also over zeros of the same kind.
     await pointAt(view, 'output', [PADDED, 1, 3]);
-    assert.deepEqual(await inkAt(PADDED, 1, 2, [1, 20]), [0, 0, 0, 0]);
-    assert.ok((await inkAt(PADDED, 1, 3, [1, 20]))[3]);
+    assert.deepEqual(await inkAt(PADDED, 1, 2, [1, 20]), plain.padded);
+    assert.ok(contrast(await inkAt(PADDED, 1, 3, [1, 20]), await paper()) > 7);
     await pointAt(view, 'output', [DX, 2, 2]);
     assert.equal(await view.page.locator('.panel .lines').isVisible(), true);
     assert.equal(await view.page.locator('.aside').textContent(), '');
-    assert.deepEqual(await inkAt(PADDED, 1, 3, [1, 20]), [0, 0, 0, 0]);
+    assert.ok(contrast(await inkAt(PADDED, 1, 3, [1, 20]), await paper()) < 2);
   });
 
   it('a zero between strides says so too; a pinned element stays pinned, and comes back', async () => {
     await view.run(['X = ones(5, 5); K = [1 2; 3 4]; Z = conv2d(X, K, stride=3)\nbackward(Z, [1 2; 3 4])']);
     const stuffed = 'stuffed ∂L/∂Z, 4 by 4';
     await click('∂L/∂K, 2 by 2', 1, 1);
+    const plain = await inkAt(stuffed, 2, 3, [1, 20]);
     await pointAt(view, 'output', [stuffed, 2, 3]);
-    assert.ok((await inkAt(stuffed, 2, 3, [1, 20]))[3]);
+    assert.ok(contrast(await inkAt(stuffed, 2, 3, [1, 20]), await paper()) > 7);
     await assertExplained(/^This 0 is no element of ∂L\/∂Z: the stride leaves a gap/);
     assert.match((await notice().textContent()) ?? '', /^pinned: ∂L\/∂K\[1,1\]/);
     await view.page.mouse.move(1, 1);
     assert.equal(await view.page.locator('.panel .lines').isVisible(), true);
     assert.equal(await view.page.locator('.aside').textContent(), '');
-    assert.deepEqual(await inkAt(stuffed, 2, 3, [1, 20]), [0, 0, 0, 0]);
+    assert.deepEqual(await inkAt(stuffed, 2, 3, [1, 20]), plain);
   });
 
   it('walking over such a zero says why it is there; a pin waits for the next element', async () => {
@@ -324,16 +335,3 @@ describe('pins and zeros of no element in Chromium', function () {
 
 /** Whether the keyboard is at an element of an output. */
 const isFocused = (found: Element): boolean => (found.getRootNode() as ShadowRoot).activeElement === found; // outputs are shadow trees
-
-/** The contrast of two opaque colours, as WCAG defines it. */
-function contrast(a: readonly number[], b: readonly number[]): number {
-  const luminance = ([red = 0, green = 0, blue = 0]: readonly number[]): number => {
-    const [r, g, b_] = [red, green, blue].map((channel) => {
-      const part = channel / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b_ ?? 0);
-  };
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return a[3] === 255 && b[3] === 255 ? (light + 0.05) / (dark + 0.05) : 0;
-}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
 import { CASES, pointAt } from './cases';
+import { crossesLine } from './colours';
 import { payloadOf, RendererPage } from './rendererPage';
 
 const WORKED = [
@@ -36,30 +37,41 @@ describe('renderer in Chromium', function () {
     view.page.locator('[role=grid]').evaluateAll((all) => all.map((grid) => grid.getAttribute('aria-label')));
 
   /** The cells of every heatmap that are outlined. */
-  const lit = async (): Promise<Record<string, string[]>> =>
-    view.page.locator('figure.heatmap').evaluateAll((figures) =>
-      Object.fromEntries(
-        figures.map((figure, n) => {
-          const grid = figure.querySelector('[role=grid]');
-          const canvas = figure.querySelector<HTMLCanvasElement>('canvas.light');
-          const context = canvas?.getContext('2d');
-          const rows = Number(grid?.getAttribute('aria-rowcount'));
-          const columns = Number(grid?.getAttribute('aria-colcount'));
-          const cells: string[] = [];
-          if (canvas && context) {
-            const side = (canvas.width - 36) / columns;
-            for (let row = 0; row < rows; row++) {
-              for (let column = 0; column < columns; column++) {
-                // In the middle of the left edge of the cell: inside its outline, away from the dots.
-                const at = context.getImageData(18 + column * side + 1, 18 + (row + 0.5) * side, 2, 2).data;
-                if (at.some((channel) => channel > 0)) cells.push(`${row + 1}${column + 1}`);
-              }
+  const lit = async (): Promise<Record<string, string[]>> => {
+    const figures = await view.page.locator('figure.heatmap').evaluateAll((all) =>
+      all.map((figure, n) => {
+        const grid = figure.querySelector('[role=grid]');
+        // One above the other, as they are seen.
+        const canvas = document.createElement('canvas');
+        const context = canvas.getContext('2d');
+        for (const layer of figure.querySelectorAll<HTMLCanvasElement>('[role=grid] canvas')) {
+          if (canvas.width !== layer.width) canvas.width = layer.width;
+          if (canvas.height !== layer.height) canvas.height = layer.height;
+          context?.drawImage(layer, 0, 0);
+        }
+        const rows = Number(grid?.getAttribute('aria-rowcount'));
+        const columns = Number(grid?.getAttribute('aria-colcount'));
+        const edges: (readonly [cell: string, pixels: number[]])[] = [];
+        if (context) {
+          const side = (canvas.width - 36) / columns;
+          for (let row = 0; row < rows; row++) {
+            for (let column = 0; column < columns; column++) {
+              // From the left edge inwards, in the middle: over the outline, away from the dots and short of the number.
+              const { data } = context.getImageData(18 + column * side, 18 + (row + 0.5) * side, 5, 1);
+              edges.push([`${row + 1}${column + 1}`, [...data]]);
             }
           }
-          return [`${n} ${grid?.getAttribute('aria-label')}`, cells];
-        }),
-      ),
+        }
+        return { name: `${n} ${grid?.getAttribute('aria-label')}`, edges };
+      }),
     );
+    return Object.fromEntries(
+      figures.map(({ name, edges }) => [
+        name,
+        edges.filter(([, pixels]) => crossesLine(pixels)).map(([cell]) => cell),
+      ]),
+    );
+  };
 
   it('draws the rows of the worked example with all their matrices', async () => {
     await view.run(WORKED);
@@ -673,12 +685,21 @@ describe('renderer in Chromium', function () {
   });
 
   const facts = (): Promise<string | null> => view.page.locator('figcaption .facts').first().textContent();
-  /** The colours on the canvas of the first heatmap, as one number. */
+  /** The fills of the cells of a 3×3 heatmap, the first one: beside their numbers, within what lights up around them. */
   const inked = (): Promise<string> =>
     view.page
-      .locator('[role=grid] canvas')
+      .locator('[role=grid]')
       .first()
-      .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()); // the grid's first child is one
+      .evaluate((grid) => {
+        const canvas = grid.querySelector('canvas');
+        const side = ((canvas?.width ?? 0) - 36) / 3;
+        const context = canvas?.getContext('2d');
+        const fill = (n: number): string => {
+          const [left, top] = [18 + (n % 3) * side + 8, 18 + Math.floor(n / 3) * side + side - 8];
+          return String(context?.getImageData(left, top, 1, 1).data);
+        };
+        return Array.from({ length: 9 }, (_, n) => fill(n)).join(' ');
+      });
 
   it('shows a large matrix in blocks and says so; zooms by buttons, keys, Ctrl and the wheel; moves by dragging', async () => {
     await view.run(['X = reshape(1:90000, 300, 300)\nX']);
