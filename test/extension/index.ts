@@ -28,6 +28,7 @@ async function loadSuites(): Promise<void> {
   await import('./stop.test');
   await import('./limits.test');
   await import('./sessions.test');
+  await import('./memory.test');
   await import('./commands.test');
   await import('./gradientChecks.test');
   await import('./staleness.test');

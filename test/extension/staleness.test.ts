@@ -67,10 +67,11 @@ describe('Stale cells', () => {
     const notebook = await openCells('a = 1', 'a + 1');
     await runAll(notebook);
     await type(codeCells(notebook)[0], 'a = 41');
-    const [item] = await itemsOf(codeCells(notebook)[0]);
-    const { command } = item ?? {};
-    if (typeof command !== 'object') throw new Error('the line has no command');
-    equal(await vscode.commands.executeCommand(command.command, ...(command.arguments ?? [])), 2);
+    const [cell] = codeCells(notebook);
+    const [item] = await itemsOf(cell);
+    // With arguments, VS Code would hold the cell for good; without, it gives the cell itself.
+    if (typeof item?.command !== 'string') throw new Error('the line has no command, or one with arguments');
+    equal(await vscode.commands.executeCommand(item.command, cell), 2);
     await until('the result', () => text(codeCells(notebook)[1])?.includes('42'));
   });
 

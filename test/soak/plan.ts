@@ -16,6 +16,8 @@ export interface Sample {
   readonly stops: number;
   readonly restarts: number;
   readonly reopened: number;
+  /** How often VS Code did not give up a notebook that was closed. */
+  readonly kept: number;
   /** Workers that evaluate, now. */
   readonly workers: number;
   /** Bytes of the extension host's heap after a collection. */

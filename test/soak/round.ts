@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { equal, holds } from '../extension/expect';
-import { inNode, watchWorkers } from '../extension/workers';
+import { heapInUse } from '../extension/garbage';
+import { watchWorkers } from '../extension/workers';
 import { closeAll, codeCells, openFile, type, until } from '../extension/workspace';
 import { LONG_CELL, NOTEBOOK, PLAN, type Plan, randomness, SAMPLE, type Sample, someCell } from './plan';
 
@@ -21,7 +22,7 @@ export async function run(): Promise<void> {
   let cells = codeCells(notebook);
   const typed = cells.map(({ document }) => document.getText());
   equal(typed.length, plan.cells, 'cells');
-  const done = { runs: 0, edits: 0, stops: 0, restarts: 0, reopened: 0 };
+  const done = { runs: 0, edits: 0, stops: 0, restarts: 0, reopened: 0, kept: 0 };
 
   const save = async (): Promise<void> => {
     await notebook.save();
@@ -92,8 +93,9 @@ export async function run(): Promise<void> {
     else {
       await save();
       await closeAll();
-      await until('the end of the notebook', () => notebook.isClosed);
-      await until('the end of the workers', () => workers.started === workers.ended);
+      if (await isGivenUp(notebook)) {
+        await until('the end of the workers', () => workers.started === workers.ended);
+      } else done.kept += 1;
       notebook = await openFile(uri);
       cells = codeCells(notebook);
       equal(
@@ -112,25 +114,18 @@ export async function run(): Promise<void> {
   holds(workers.started - workers.ended <= 1, 'one worker at most', workers);
   tell();
   await closeAll();
-  await until('the end of the last worker', () => workers.started === workers.ended);
+  if (await isGivenUp(notebook))
+    await until('the end of the last worker', () => workers.started === workers.ended);
   workers.dispose();
 }
 
-interface Host {
-  getBuiltinModule(name: string): {
-    setFlagsFromString?(flags: string): void;
-    runInNewContext?(code: string): unknown;
-  };
-  memoryUsage(): { heapUsed: number };
-}
-
-/** Bytes in use after a collection; 0 in the browser, where nobody tells. */
-function heapInUse(): number {
-  if (!inNode) return 0;
-  // Node's types are those of the whole project; the bundle itself knows no Node.
-  const host = process as unknown as Host;
-  host.getBuiltinModule('node:v8').setFlagsFromString?.('--expose-gc');
-  const collect = host.getBuiltinModule('node:vm').runInNewContext?.('gc');
-  if (typeof collect === 'function') collect();
-  return host.memoryUsage().heapUsed;
+/**
+ * Whether VS Code gives up a notebook that was closed. Once a window was loaded anew it now and then keeps one for good that was
+ * changed, saved, closed, opened and closed again within a second, with nothing of ours but a serializer too; opened once more, the
+ * notebook then is as it was.
+ */
+async function isGivenUp(notebook: vscode.NotebookDocument): Promise<boolean> {
+  const end = Date.now() + 5000;
+  while (!notebook.isClosed && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  return notebook.isClosed;
 }

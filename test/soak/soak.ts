@@ -122,7 +122,7 @@ async function measured(session: CDPSession, line: string): Promise<Measured> {
   const all = { ...sample, nodes, pageHeap: usedSize };
   const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
   console.log(
-    `${sample.runs} runs, ${sample.edits} edits, ${sample.stops} stops, ${sample.restarts} restarts, ${sample.reopened} times reopened; ` +
+    `${sample.runs} runs, ${sample.edits} edits, ${sample.stops} stops, ${sample.restarts} restarts, ${sample.reopened} times reopened, ${sample.kept} times kept; ` +
       `${sample.workers} workers, host ${mega(sample.heap)}, page ${mega(usedSize)}, ${nodes} nodes`,
   );
   return all;
