@@ -99,7 +99,14 @@ if (await present('extension')) {
       // The host's own `require` knows vscode; an `import()` would not.
       supported: { 'dynamic-import': false },
     },
-    { ...shared, ...inNode, entryPoints: { worker: 'src/extension/worker/node.ts' }, outdir: 'dist' },
+    // In Node the script of the browser's worker as well: it is large, and need not be in the package twice.
+    {
+      ...shared,
+      ...inNode,
+      entryPoints: { worker: 'src/extension/worker/node.ts' },
+      outdir: 'dist',
+      external: ['./web/worker.js'],
+    },
     // The extension in the browser's worker host: no Node anywhere.
     {
       ...shared,

@@ -1,16 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { evaluator } from './evaluate';
-import { type Request, transfersOf } from './protocol';
 
-/** The evaluating thread in Node. The stop flag is shared memory: it is seen in the middle of a long loop. */
-const flag: unknown = workerData;
-const stop = flag instanceof SharedArrayBuffer ? new Int32Array(flag) : undefined;
-const answerTo = evaluator(
-  () => stop !== undefined && Atomics.load(stop, 0) !== 0,
-  (report) => parentPort?.postMessage(report),
-);
-
-parentPort?.on('message', (request: Request) => {
-  const answer = answerTo(request);
-  parentPort?.postMessage(answer, transfersOf(answer));
-});
+/**
+ * The evaluating thread in Node: the script of the browser's worker, which finds here what a browser would give it. The stop
+ * flag is shared memory: it is seen in the middle of a long loop.
+ */
+interface BrowserScope {
+  postMessage(message: unknown, options?: { readonly transfer: ArrayBuffer[] }): void;
+  onmessage?(event: { readonly data: unknown }): void;
+}
+const scope: BrowserScope = {
+  postMessage: (message, options) => parentPort?.postMessage(message, options?.transfer),
+};
+Object.assign(globalThis, { self: scope });
+require('./web/worker.js');
+scope.onmessage?.({ data: { kind: 'flag', flag: workerData } });
+parentPort?.on('message', (data: unknown) => scope.onmessage?.({ data }));
