@@ -1,4 +1,4 @@
-import { contentOfMatrix, type Matrix, matrixText } from '../core/explain';
+import { contentOfMatrix, countOf, type Matrix, matrixText } from '../core/explain';
 import { type Content, elementAt, shortNumber } from '../core/tensor';
 import { element, set } from './element';
 import { type Linkage, plainNotation } from './linkage';
@@ -27,6 +27,15 @@ export class ColourBar {
     'small values',
   );
   private readonly legend = element('span', { class: 'quiet' });
+  /** What the lines around cells say. */
+  private readonly lines = element(
+    'span',
+    { class: 'key quiet' },
+    element('span', { class: 'sample source', 'aria-hidden': 'true' }),
+    'goes into the element',
+    element('span', { class: 'sample feed', 'aria-hidden': 'true' }),
+    'the element goes into it',
+  );
   private matrix: Matrix | undefined;
 
   constructor(private readonly linkage: Linkage) {
@@ -36,6 +45,7 @@ export class ColourBar {
       this.ramp,
       this.numbers,
       this.small,
+      this.lines,
       this.legend,
     );
     const { palette } = linkage;
@@ -86,6 +96,7 @@ export class ColourBar {
     set(this.small, { 'aria-pressed': String(knee !== undefined) });
     const value = explanation ? elementAt(content, explanation.place.index) : Number.NaN;
     const tone = typeof value === 'number' ? toneOf(value, scale) : Number.NaN;
+    this.lines.hidden = !explanation || (explanation.terms === 0 && countOf(explanation.feeds) === 0);
     this.marker.hidden = Number.isNaN(tone);
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
     const legend = [

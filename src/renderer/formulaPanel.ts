@@ -1,4 +1,5 @@
 import {
+  contentOfMatrix,
   countOf,
   type Explanation,
   type Line,
@@ -13,13 +14,14 @@ import {
   termLines,
   valuesOf,
 } from '../core/explain';
-import { formulaNumber } from '../core/tensor';
+import { elementAt, formulaNumber } from '../core/tensor';
 import { element, scrolling } from './element';
 import { type Linkage, notation, plainNotation, type Void } from './linkage';
 import { matrixKey } from './marks';
 import { PinNotice } from './pinNotice';
 import { choose, preferences } from './preferences';
 import { renderTeX } from './tex';
+import { TokenWalk } from './tokenWalk';
 import { Transport } from './transport';
 
 const LABELS: Record<Exclude<Line['kind'], 'shares'>, string> = {
@@ -63,6 +65,7 @@ export class FormulaPanel {
   private term = 0;
   private loops: HTMLElement | undefined;
   private stepping: Transport | undefined;
+  private readonly walk: TokenWalk;
   private rows: readonly (readonly [row: HTMLElement, line: TermLine])[] = [];
 
   constructor(
@@ -76,11 +79,14 @@ export class FormulaPanel {
     );
     new ResizeObserver(() => this.keepHeight()).observe(this.element);
     this.lines.addEventListener('pointerover', ({ target }) => {
-      if (!(target instanceof Element) || target.closest('.terms')) return;
-      const place = this.placeOf(target.closest('[data-cell]'));
-      const partial = place && target.closest('[data-partial]') ? this.partialOf(place) : undefined;
-      linkage.emphasize(partial?.parts ?? (place ? [place] : []));
-      this.aside.textContent = this.whyItVanishes(target) ?? partial?.text ?? '';
+      if (target instanceof Element && !target.closest('.terms')) this.meet(target);
+    });
+    this.walk = new TokenWalk(this.lines, {
+      meet: (token) => this.meet(token),
+      leave: () => {
+        linkage.emphasize([]);
+        this.aside.textContent = '';
+      },
     });
     this.lines.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element) || target.closest('button, .terms, .chain')) return;
@@ -156,7 +162,9 @@ export class FormulaPanel {
           'div',
           { class: `line ${kind}` },
           content,
-          ...(note === undefined ? [] : [element('div', { class: 'quiet' }, `Struck out: ${note}.`)]),
+          ...(note === undefined
+            ? []
+            : [element('div', { class: 'quiet' }, `${heading(content)}: ${note}.`)]),
         ),
       ];
     });
@@ -181,7 +189,9 @@ export class FormulaPanel {
       if (this.tabled && explanation.terms > 1) lines.push(this.table(explanation));
     }
     this.loops = this.looped ? loops : undefined;
+    const focused = this.walk.focused;
     this.lines.replaceChildren(...lines);
+    this.walk.renew(focused);
   }
 
   private tallest = 0;
@@ -319,6 +329,26 @@ export class FormulaPanel {
     }
   }
 
+  /** Lights up what a token, or an element in it, stands for. Returns it in words. */
+  private meet(target: Element): string {
+    const { linkage } = this;
+    const place = this.placeOf(target.closest('[data-cell]'));
+    const partial = place && target.closest('[data-partial]') ? this.partialOf(place) : undefined;
+    linkage.emphasize(partial?.parts ?? (place ? [place] : []));
+    const said = this.whyItVanishes(target) ?? partial?.text ?? '';
+    this.aside.textContent = said;
+    return said || (place ? this.sentenceOf(place) : '');
+  }
+
+  /** `K₂₂ is 4`. */
+  private sentenceOf(place: Place): string {
+    const { scene } = this.linkage;
+    const name = placeProse(scene, place, plainNotation());
+    const content = contentOfMatrix(scene, place);
+    const value = content && elementAt(content, place.index);
+    return typeof value === 'number' ? `${name} is ${formulaNumber(value)}` : name;
+  }
+
   private placeOf(token: Element | null): Place | undefined {
     const [id, side, index] = (token?.getAttribute('data-cell') ?? '').split('.');
     const value = valuesOf(this.linkage.scene).get(Number(id));
@@ -359,6 +389,10 @@ export class FormulaPanel {
     }
   }
 }
+
+/** What the words below a chain rule are about: partial derivatives that stand there, or only how many are folded. */
+const heading = (formula: HTMLElement): string =>
+  formula.querySelector('[data-vanishes]') ? 'Struck out' : 'The zeros';
 
 /** A piece of running text; an element that it names is a token like those of formulas. */
 const prose = (piece: string | NamedPart): string | HTMLElement => {

@@ -80,7 +80,10 @@ describe('hints for an answer that is filled in part, in Chromium', function () 
   });
 
   it('judges only elements that are filled: red is the wrong one alone, and the words say the same', async () => {
-    const canvas = view.page.getByRole('grid', { name: 'your answer, 2 by 2' }).locator('canvas').first();
+    const grid = view.page.getByRole('grid', { name: 'your answer, 2 by 2' });
+    const canvas = grid.locator('canvas').first();
+    // The line around the element that is explained stands before red: it goes to one that is right.
+    await grid.locator('.cell').focus();
     // How much of each cell is red, in the order of its elements.
     const red = await canvas.evaluate((found) => {
       const { width } = found as HTMLCanvasElement; // by its selector
