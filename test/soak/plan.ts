@@ -16,7 +16,7 @@ export interface Sample {
   readonly stops: number;
   readonly restarts: number;
   readonly reopened: number;
-  /** How often VS Code did not give up a notebook that was closed. */
+  /** 1 where VS Code did not give up the notebook when it was closed, which ends the round. */
   readonly kept: number;
   /** Workers that evaluate, now. */
   readonly workers: number;
