@@ -167,7 +167,11 @@ if (!release) {
     // One bundle that runs in both extension hosts: mocha's browser build reads no files.
     builds.push({
       ...shared,
-      entryPoints: { 'extension/index': 'test/extension/index.ts', 'soak/round': 'test/soak/round.ts' },
+      entryPoints: {
+        'extension/index': 'test/extension/index.ts',
+        'soak/round': 'test/soak/round.ts',
+        'bench/activation': 'test/bench/activation.ts',
+      },
       outdir: 'out',
       platform: 'browser',
       format: 'cjs',

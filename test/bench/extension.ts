@@ -5,13 +5,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
+import { launchBrowser } from '../host/browser';
+import { extensionSettings } from '../host/extension-settings';
+import { hostRuns } from '../host/hostRuns';
+import { hostVersion, installHost } from '../host/install';
+import { startServer } from '../host/server';
 import { openWorkbench, type Workbench } from '../host/workbench';
+import { ACTIVATION, type Activation } from './activated';
 import { type Section, table, verdict } from './report';
 
 /** What a person waits for who has the extension installed: measured in the real VS Code, with what ships. */
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const RUNS = 11;
+const WINDOWS = 5;
 
 /** The worked example in one cell, and the least that a cell can show. */
 const CELLS = {
@@ -34,8 +41,34 @@ async function packageSize(): Promise<number> {
   return (await stat(join(root, 'dist/backprop-notebook.vsix'))).size / 1e6;
 }
 
-/** Milliseconds that our own code took to load and to activate, as VS Code counts them in Running Extensions. */
-async function activation(workbench: Workbench): Promise<number> {
+/** Milliseconds that our own code took to load and to activate in fresh windows, by VS Code's marks in the extension host. */
+async function activations(): Promise<Activation[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'backprop-bench-'));
+  await writeFile(join(folder, 'a.backprop.md'), '```backprop\nX = [1 2; 3 4]\n```\n');
+  const host = await installHost(hostVersion('newest'));
+  const server = await startServer(host, await extensionSettings(root, 'remote'));
+  const browser = await launchBrowser();
+  try {
+    const found: Activation[] = [];
+    const extensionTestsPath = join(root, 'out/bench/activation.js');
+    for (let n = 0; n < WINDOWS; n++) {
+      const page = await browser.newPage();
+      const open = await hostRuns(page, (line) => {
+        if (line.startsWith(ACTIVATION)) found.push(JSON.parse(line.slice(ACTIVATION.length)));
+      });
+      await open(server.address({ folder, extensionPath: root, extensionTestsPath }));
+      await page.close();
+    }
+    return found;
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What VS Code says in Running Extensions: with its own reading of translations, and all that waits in the same thread. */
+async function saidByVSCode(workbench: Workbench): Promise<number> {
   await workbench.command('Developer: Show Running Extensions');
   const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row', {
     hasText: 'backprop-notebook',
@@ -80,7 +113,11 @@ async function runToPaint(cell: string): Promise<Paint & { activation: number }>
       await page.waitForTimeout(100);
     }
     later.sort((a, b) => a - b);
-    return { first, later: later[later.length >> 1] ?? Number.NaN, activation: await activation(workbench) };
+    return {
+      first,
+      later: later[later.length >> 1] ?? Number.NaN,
+      activation: await saidByVSCode(workbench),
+    };
   } finally {
     await workbench.close();
     await rm(folder, { recursive: true, force: true });
@@ -108,8 +145,9 @@ export async function extensionSection(): Promise<Section> {
   const size = await packageSize();
   const paints = new Map<Cell, Paint & { activation: number }>();
   for (const cell of Object.keys(CELLS) as Cell[]) paints.set(cell, await runToPaint(CELLS[cell])); // Its own keys.
-  const activations = [...paints.values()].map((paint) => paint.activation);
-  const slowest = Math.max(...activations);
+  const said = [...paints.values()].map((paint) => paint.activation);
+  const own = await activations();
+  const slowest = Math.max(...own.map(({ load, activate }) => load + activate));
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
   const body = `In VS Code from npm, in a headless browser on the same machine: from the click on Run All to the second frame
 after the output changed. An empty text goes the same way and draws nothing: what is left is the work of the cell.
@@ -123,12 +161,15 @@ ${table([
   ['aim', 'asked', 'measured', ''],
   ['the .vsix', '< 1 MB', `${size.toFixed(2)} MB`, verdict(size < 1)],
   [
-    'loading and activating, in two fresh windows',
+    `our own code, loaded and activated, slowest of ${WINDOWS} fresh windows`,
     '< 50 ms',
-    activations.map(ms).join(', '),
+    `${ms(slowest)}, of which loading ${ms(Math.max(...own.map(({ load }) => load)))}`,
     verdict(slowest < 50),
   ],
 ])}
+
+In the list of running extensions VS Code says ${said.map(ms).join(' and ')}: that counts from before it has looked for translations, and
+with all else that the extension host does while a window opens.
 `;
   return { title: 'The extension', body };
 }

@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
 import { type ExtensionKind, extensionSettings } from '../host/extension-settings';
+import { hostRuns } from '../host/hostRuns';
 import { hostVersion, installHost } from '../host/install';
 import { startServer } from '../host/server';
 import { NOTEBOOK, PLAN, type Plan, randomness, SAMPLE, type Sample, someCell } from './plan';
@@ -69,17 +70,21 @@ async function soak(): Promise<void> {
       extensionPath,
       extensionTestsPath: join(here, 'round.js'),
     });
-    const watch = await watchPage(page);
+    const session = await page.context().newCDPSession(page);
+    let found: Promise<Measured>[] = [];
+    const runHalf = await hostRuns(page, (line) => {
+      if (line.startsWith(SAMPLE)) found.push(measured(session, line));
+    });
     const all: Measured[] = [];
     let [ran, kept] = [0, 0];
     for (let round = 0; ran < runs; round++) {
       const plan: Plan = { cells, runs: Math.min(runs - ran, Math.ceil(runs / rounds)), seed: seed + round };
       await writeFile(join(folder, PLAN), JSON.stringify(plan));
-      const found = await watch(async () => {
-        await page.goto(address);
-      });
-      all.push(...found);
-      const last = found[found.length - 1];
+      found = [];
+      await runHalf(address);
+      const samples = await Promise.all(found);
+      all.push(...samples);
+      const last = samples[samples.length - 1];
       ran += last?.runs ?? 0;
       kept += last?.kept ?? 0;
       console.log(`round ${round + 1}, ${ran} of ${runs} runs: ${JSON.stringify(last)}`);
@@ -91,31 +96,6 @@ async function soak(): Promise<void> {
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Opens the page for a round, and gives what was measured when it has ended. @throws Error when the round failed. */
-async function watchPage(page: Page): Promise<(open: () => Promise<void>) => Promise<Measured[]>> {
-  const session = await page.context().newCDPSession(page);
-  let found: Promise<Measured>[] = [];
-  let end: (code: number) => void = () => undefined;
-  let complaints: string[] = [];
-  await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
-    const [first] = args;
-    if (typeof first === 'string' && first.startsWith(SAMPLE)) found.push(measured(session, first));
-    else if (type === 'error') complaints.push(args.join(' '));
-  });
-  await page.exposeFunction('codeAutomationExit', (code: number) => end(code));
-  return async (open) => {
-    found = [];
-    complaints = [];
-    const ended = new Promise<number>((resolve) => {
-      end = resolve;
-    });
-    await open();
-    const code = await ended;
-    if (code !== 0) throw new Error(`a round ended with ${code}:\n${complaints.slice(-5).join('\n')}`);
-    return Promise.all(found);
-  };
 }
 
 async function measured(session: CDPSession, line: string): Promise<Measured> {
