@@ -5,4 +5,11 @@ export const ACTIVATION = 'bench-activation ';
 export interface Activation {
   readonly load: number;
   readonly activate: number;
+  /** From the question to the answer of a hover on a large literal, the first one of the window first. */
+  readonly hovers: readonly number[];
+  /** The same where nothing is: the way to the extension host and back. */
+  readonly empty: readonly number[];
 }
+
+/** Files of 5 MB with a literal of 1000 by 1000 numbers. */
+export const LARGE = ['large-1.py', 'large-2.py'] as const;

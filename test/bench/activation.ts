@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ACTIVATION, type Activation } from './activated';
+import { ACTIVATION, type Activation, LARGE } from './activated';
 
 /** How VS Code keeps the marks of its own start, in each of its threads. */
 interface Marked {
@@ -7,6 +7,8 @@ interface Marked {
     getMarks(): readonly { readonly name: string; readonly startTime: number }[];
   };
 }
+
+const ASKED = 6;
 
 /** Opens a notebook, which activates the extension, and prints what VS Code's own marks say of it. */
 export async function run(): Promise<void> {
@@ -18,7 +20,33 @@ export async function run(): Promise<void> {
   const marks = (globalThis as unknown as Marked).MonacoPerformanceMarks.getMarks();
   const at = (name: string): number =>
     marks.find((mark) => mark.name === `code/extHost/${name}/${extension.id}`)?.startTime ?? Number.NaN;
+  const [hovers, empty]: [number[], number[]] = [[], []];
+  const documents = await Promise.all(
+    LARGE.map((name) => vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name))),
+  );
+  const ask = async (document: vscode.TextDocument, line: number): Promise<number> => {
+    const started = performance.now();
+    const answer = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(line, 10),
+    );
+    const took = performance.now() - started;
+    if (answer.length !== (line === 0 ? 0 : 1)) throw new Error(`${answer.length} hovers on line ${line}`);
+    return took;
+  };
+  // The editor itself is busy with files of this size for a while.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  for (let n = 0; n < ASKED; n++) {
+    // In turn, since a hover remembers what it saw last.
+    for (const document of documents) {
+      empty.push(await ask(document, 0));
+      hovers.push(await ask(document, 500 + n));
+    }
+  }
   const found: Activation = {
+    hovers,
+    empty,
     load: at('didLoadExtensionCode') - at('willLoadExtensionCode'),
     activate: at('didActivateExtension') - at('willActivateExtension'),
   };
