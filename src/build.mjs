@@ -105,7 +105,6 @@ if (await present('extension')) {
       ...inNode,
       entryPoints: { worker: 'src/extension/worker/node.ts' },
       outdir: 'dist',
-      external: ['./web/worker.js'],
     },
     // The extension in the browser's worker host: no Node anywhere.
     {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /**
@@ -12,6 +13,6 @@ const scope: BrowserScope = {
   postMessage: (message, options) => parentPort?.postMessage(message, options?.transfer),
 };
 Object.assign(globalThis, { self: scope });
-require('./web/worker.js');
+require(join(__dirname, 'web', 'worker.js'));
 scope.onmessage?.({ data: { kind: 'flag', flag: workerData } });
 parentPort?.on('message', (data: unknown) => scope.onmessage?.({ data }));
