@@ -60,10 +60,17 @@ export function paintCells(
     }
     if (face.kind === 'inserted') hatch(context, x, y, size, radius, inks.hatch);
     if (face.verdict) judged.push({ verdict: face.verdict, x, y, fill });
-    const texts = textsOf(face, scale, side);
+    const { texts, glyph } = textsOf(face, scale, side);
     if (texts[0] === '') return;
     const colour = face.kind === 'number' ? inkOn(fill) : face.kind === 'symbol' ? inks.ink : inks.quiet;
-    written.push({ texts, x: x + size / 2, y: y + size / 2, colour, strong: face.kind !== 'inserted' });
+    written.push({
+      texts,
+      glyph,
+      x: x + size / 2,
+      y: y + size / 2,
+      colour,
+      strong: face.kind !== 'inserted',
+    });
   });
   write(context, layout, inks, written);
   for (const { verdict, x, y, fill } of judged) paintVerdict(context, layout, inks, verdict, x, y, fill);
@@ -118,6 +125,8 @@ export function pixelsUnder(
 /** A text in the middle of a cell: the best first, and what may stand for it where that is too long. */
 interface Written {
   readonly texts: readonly [string, ...string[]];
+  /** What a cell without room for numbers says. */
+  readonly glyph: string;
   readonly x: number;
   readonly y: number;
   readonly colour: string;
@@ -130,12 +139,13 @@ function write(context: Context, { side, gap }: Layout, inks: Inks, written: rea
   const room = side >= WRITABLE ? size - 9 : size;
   const widths = measure(context, inks, written);
   const fontOf = (text: string): number => (room / (widths.get(text) ?? 1)) * 10;
-  const chosen = written.map(({ texts }) => texts.find((text) => fontOf(text) >= SMALLEST_TEXT) ?? '');
+  const chosen = written.map(
+    ({ texts, glyph }) => texts.find((text) => fontOf(text) >= SMALLEST_TEXT) ?? glyph,
+  );
   // A matrix with holes cannot be read: it shows the glyphs that small cells show.
   const numbers = written.filter(({ strong }) => strong).length;
-  const full = written.filter(({ texts, strong }, n) => strong && chosen[n] !== '' && chosen[n] !== texts[2]);
-  const shown =
-    full.length >= MOST_SHOWN * numbers ? chosen : written.map(({ texts }) => texts[2] ?? texts[0]);
+  const full = written.filter(({ glyph, strong }, n) => strong && chosen[n] !== '' && chosen[n] !== glyph);
+  const shown = full.length >= MOST_SHOWN * numbers ? chosen : written.map(({ glyph }) => glyph);
   const common = Math.min(LARGEST_TEXT, room * 0.6 + 3, ...shown.map(fontOf));
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -153,13 +163,26 @@ function write(context: Context, { side, gap }: Layout, inks: Inks, written: rea
 /** Which part of the numbers has to fit for any to be written. */
 const MOST_SHOWN = 0.75;
 
-/** What a cell says: in full, with two digits, and as cells without room for numbers do. */
-function textsOf(face: Face, scale: ColourScale, side: number): Written['texts'] {
+/** What a cell says: in full, with fewer digits, and as cells without room for numbers do. */
+function textsOf(face: Face, scale: ColourScale, side: number): Pick<Written, 'texts' | 'glyph'> {
   const full = textOf(face, scale, side);
-  if (side < WRITABLE || face.kind === 'symbol') return [full];
-  if (face.kind !== 'number') return [full, full, ''];
-  return [full, textOf(face, scale, side, 2), textOf(face, scale, WRITABLE - 1)];
+  if (side < WRITABLE || face.kind === 'symbol') return { texts: [full], glyph: full };
+  if (face.kind !== 'number') return { texts: [full], glyph: '' };
+  const size = Math.abs(face.value);
+  return {
+    texts: [
+      full,
+      textOf(face, scale, side, 2),
+      // Less of a larger number would be no shorter, and of one near 0 nothing.
+      ...(size < 1 ? [textOf(face, scale, side, 1)] : []),
+      ...(size < NEAR ? ['≈0'] : []),
+    ],
+    glyph: textOf(face, scale, WRITABLE - 1),
+  };
 }
+
+/** Below it, a number that has no room is called 0, nearly: with one decimal it would be written so. */
+const NEAR = 0.05;
 
 /** A verdict: a glyph on a disc in the corner of a cell; a frame where it is wrong; small cells are framed only. */
 function paintVerdict(
@@ -220,7 +243,7 @@ const SMALLEST_TEXT = 8;
 function measure(context: Context, inks: Inks, written: readonly Written[]): Map<string, number> {
   const widths = new Map<string, number>();
   context.font = `600 10px ${inks.family}`;
-  for (const text of written.flatMap(({ texts }) => texts)) {
+  for (const text of written.flatMap(({ texts, glyph }) => [...texts, glyph])) {
     if (!widths.has(text)) widths.set(text, Math.max(1, context.measureText(text).width));
   }
   return widths;

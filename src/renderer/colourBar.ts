@@ -1,12 +1,22 @@
 import { contentOfMatrix, countOf, type Matrix, matrixText } from '../core/explain';
 import { type Content, elementAt, shortNumber } from '../core/tensor';
-import { element, set } from './element';
+import { element, icon, set } from './element';
 import { type Linkage, plainNotation } from './linkage';
 import { gradientOf, toneOf, valueAtTone } from './palette';
 import { themeKind } from './theme';
 
 /** A first guess of what small is, as a part of the scale. */
 const SMALL = 1 / 100;
+
+/** Lines as they are drawn around cells, on a field of 18 by 18. */
+const FRAME = 'M5 2h8a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3z';
+const CORNERS = 'M2 6V2h4M12 2h4v4M16 12v4h-4M6 16H2v-4';
+
+function sample(kind: 'whole' | 'broken' | 'corners', lines: string): SVGSVGElement {
+  const made = icon(lines);
+  set(made, { viewBox: '0 0 18 18', width: 18, height: 18, class: `sample ${kind}` });
+  return made;
+}
 
 /**
  * The scale of the matrix that is explained, with the place of the element on it, and the switch that spreads out small
@@ -31,10 +41,11 @@ export class ColourBar {
   private readonly lines = element(
     'span',
     { class: 'key quiet' },
-    element('span', { class: 'sample source', 'aria-hidden': 'true' }),
-    'goes into the element',
-    element('span', { class: 'sample feed', 'aria-hidden': 'true' }),
-    'the element goes into it',
+    ...[
+      ...[sample('whole', FRAME), 'takes part in the framed element'],
+      ...[sample('broken', FRAME), 'the element takes part there'],
+      ...[sample('corners', CORNERS), 'where the steps stand'],
+    ],
   );
   private matrix: Matrix | undefined;
 
@@ -86,8 +97,11 @@ export class ColourBar {
     const { scene, explanation, palette } = this.linkage;
     this.matrix = explanation?.place ?? this.matrix ?? palette.shown;
     const { content } = this;
-    this.element.hidden = content?.kind !== 'numbers';
-    if (!this.matrix || content?.kind !== 'numbers') return;
+    this.lines.hidden = !explanation || (explanation.terms === 0 && countOf(explanation.feeds) === 0);
+    const coloured = content?.kind === 'numbers';
+    this.element.hidden = !coloured && this.lines.hidden;
+    for (const part of [this.ramp, this.numbers, this.small, this.legend]) part.hidden = !coloured;
+    if (!this.matrix || !coloured) return;
     const scale = palette.scaleOf(content);
     const end = shortNumber(scale.end);
     const { knee } = palette;
@@ -96,7 +110,6 @@ export class ColourBar {
     set(this.small, { 'aria-pressed': String(knee !== undefined) });
     const value = explanation ? elementAt(content, explanation.place.index) : Number.NaN;
     const tone = typeof value === 'number' ? toneOf(value, scale) : Number.NaN;
-    this.lines.hidden = !explanation || (explanation.terms === 0 && countOf(explanation.feeds) === 0);
     this.marker.hidden = Number.isNaN(tone);
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
     const legend = [

@@ -10,19 +10,17 @@ import {
   type Place,
   partialOf,
   placeProse,
-  type TermLine,
-  termLines,
   valuesOf,
 } from '../core/explain';
 import { elementAt, formulaNumber } from '../core/tensor';
 import { element, scrolling } from './element';
-import { type Linkage, notation, plainNotation, type Void } from './linkage';
+import { type Linkage, plainNotation, type Void } from './linkage';
 import { matrixKey } from './marks';
 import { PinNotice } from './pinNotice';
 import { choose, preferences } from './preferences';
+import { TermTable } from './termTable';
 import { renderTeX } from './tex';
 import { TokenWalk } from './tokenWalk';
-import { Transport } from './transport';
 
 const LABELS: Record<Exclude<Line['kind'], 'shares'>, string> = {
   rule: 'in general',
@@ -43,9 +41,6 @@ type Opened = 'terms' | 'loops';
 /** With up to so many cells around it, an element's formulas are written in the moment it is pointed at. */
 const AT_ONCE = 40;
 
-/** So many terms stand in the table. */
-const ROWS = 1000;
-
 /** The formulas of the element that is explained. Its height never shrinks, so that pointing moves nothing. */
 export class FormulaPanel {
   readonly element = element('div', {
@@ -64,9 +59,8 @@ export class FormulaPanel {
   /** The term where one stands. */
   private term = 0;
   private loops: HTMLElement | undefined;
-  private stepping: Transport | undefined;
+  private table: TermTable | undefined;
   private readonly walk: TokenWalk;
-  private rows: readonly (readonly [row: HTMLElement, line: TermLine])[] = [];
 
   constructor(
     private readonly linkage: Linkage,
@@ -149,7 +143,8 @@ export class FormulaPanel {
   }
 
   private fill(explanation: Explanation): void {
-    this.stepping?.pause();
+    this.table?.pause();
+    this.table = undefined;
     this.term = 0;
     const lines: HTMLElement[] = explanation.lines.flatMap((line) => {
       const { kind, tex, pieces, note } = line;
@@ -186,7 +181,10 @@ export class FormulaPanel {
       const label = explanation.terms > 1 ? `${explanation.terms} terms` : '';
       lines.push(element('div', { class: 'label' }, label), this.actions(explanation, loops !== undefined));
       if (this.looped && loops) lines.push(loops);
-      if (this.tabled && explanation.terms > 1) lines.push(this.table(explanation));
+      if (this.tabled && explanation.terms > 1) {
+        this.table = new TermTable(this.linkage, explanation, (term) => this.standAt(term));
+        lines.push(this.table.element);
+      }
     }
     this.loops = this.looped ? loops : undefined;
     const focused = this.walk.focused;
@@ -255,65 +253,9 @@ export class FormulaPanel {
     );
   }
 
-  /** A row a term; pointing at one, or stepping to it, lights its cells. */
-  private table({ place, terms }: Explanation): HTMLElement {
-    const { scene } = this.linkage;
-    let sum = 0;
-    this.rows = termLines(scene, place, ROWS, notation()).map((line, n) => {
-      sum += line.value ?? Number.NaN;
-      const cells = [
-        element('td', { class: 'number quiet' }, String(n + 1)),
-        element('td', {}, renderTeX(line.symbols)),
-        element('td', {}, line.numbers === undefined ? '' : renderTeX(line.numbers)),
-        element('td', { class: 'number' }, line.value === undefined ? '' : formulaNumber(line.value)),
-        element('td', { class: 'number quiet' }, line.value === undefined ? '' : formulaNumber(sum)),
-      ];
-      const row = element('tr', { tabindex: 0 }, ...cells);
-      row.addEventListener('pointerenter', () => this.linkage.emphasize(line.parts));
-      row.addEventListener('pointerleave', () => this.linkage.emphasize([]));
-      row.addEventListener('focus', () => this.step(n));
-      row.addEventListener('click', () => this.step(n));
-      return [row, line] as const;
-    });
-    const listing = element('div', { class: 'listing' });
-    const stepping = new Transport('Term', (n) => {
-      this.step(n);
-      // Only the list is moved: the page, and the button under the pointer, stay.
-      const row = this.rows[n]?.[0];
-      if (row) listing.scrollTop = row.offsetTop - (listing.clientHeight - row.offsetHeight) / 2;
-    });
-    stepping.set(0, this.rows.length);
-    this.stepping = stepping;
-    const heads = ['term', 'symbols', 'numbers', 'product', 'sum so far'];
-    const more =
-      terms > this.rows.length
-        ? [element('p', { class: 'quiet' }, `${terms - this.rows.length} more are not listed`)]
-        : [];
-    const table = element(
-      'table',
-      { class: 'report' },
-      element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-      element('tbody', {}, ...this.rows.map(([row]) => row)),
-    );
-    listing.append(scrolling(table), ...more);
-    return element(
-      'div',
-      { class: 'terms' },
-      element(
-        'div',
-        { class: 'transport', role: 'toolbar', 'aria-label': 'Walk through the terms' },
-        ...stepping.parts,
-      ),
-      listing,
-    );
-  }
-
-  /** Stands at a term: its cells light up, its row is marked. */
-  private step(n: number): void {
-    for (const [k, [row]] of this.rows.entries()) row.classList.toggle('current', k === n);
-    this.stepping?.set(n, this.rows.length);
-    this.linkage.emphasize(this.rows[n]?.[1].parts ?? []);
-    this.term = n;
+  /** Stands at a term: the indices of the loops are those of it. */
+  private standAt(term: number): void {
+    this.term = term;
     const loops = this.loops && this.shown ? this.loopsAt(this.shown.place) : undefined;
     if (loops) this.loops?.replaceWith(loops);
     this.loops = loops;

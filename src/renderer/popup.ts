@@ -6,12 +6,27 @@ import { element } from './element';
  */
 export function popup(label: string, face: string, ...content: readonly Node[]): HTMLDetailsElement {
   const summary = element('summary', { 'aria-label': label, title: label }, face);
-  const details = element(
-    'details',
-    { class: 'menu' },
-    summary,
-    element('div', { class: 'choices', role: 'group', 'aria-label': label }, ...content),
-  );
+  const choices = element('div', { class: 'choices', role: 'group', 'aria-label': label }, ...content);
+  const details = element('details', { class: 'menu' }, summary, choices);
+  // An output ends where VS Code says, and so does what can be seen of a menu: it opens to where it has room.
+  new ResizeObserver(() => {
+    const output = details.closest('.output')?.getBoundingClientRect();
+    const { top, bottom } = summary.getBoundingClientRect();
+    if (!details.open || !output) return;
+    const [above, below] = [top - output.top, output.bottom - bottom];
+    details.classList.toggle('down', above < choices.offsetHeight && below > above);
+  }).observe(choices);
+  // A press on what takes no focus is a turn to something else as well.
+  const elsewhere = (event: Event): void => {
+    if (!event.composedPath().includes(details)) details.open = false;
+  };
+  // Keys press it by a click too. The event of opening comes later than the next press may.
+  summary.addEventListener('click', () => {
+    if (!details.open) document.addEventListener('pointerdown', elsewhere, true);
+  });
+  details.addEventListener('toggle', () => {
+    if (!details.open) document.removeEventListener('pointerdown', elsewhere, true);
+  });
   details.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !details.open) return;
     details.open = false;

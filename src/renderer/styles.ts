@@ -1,5 +1,13 @@
 import katexCss from 'katex/dist/katex.min.css';
-import ownCss from './style.css';
+import figure from './styles/figure.css';
+import foot from './styles/foot.css';
+import forcedColors from './styles/forcedColors.css';
+import menus from './styles/menus.css';
+import overview from './styles/overview.css';
+import panel from './styles/panel.css';
+
+/** What comes later prevails. */
+const ownCss = [figure, panel, menus, overview, foot, forcedColors].join('\n');
 
 /** Whether this is an exported notebook, and not VS Code. */
 export const isPage = (): boolean => document.documentElement.hasAttribute('data-backprop-page');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
-import { launchBrowser } from '../host/browser';
-import { RendererPage } from './rendererPage';
+import type { Locator } from 'playwright-core';
+import { freshPages } from './freshPages';
+import type { RendererPage } from './rendererPage';
 
 /** One element is right, one wrong, two are open. */
 const CELLS = [
@@ -13,17 +13,11 @@ const TAKE_PART = /^These take part: ∂L\/∂Z\[1,1\], X\[2,1\], ∂L\/∂Z\[1,
 
 describe('hints for an answer that is filled in part, in Chromium', function () {
   this.timeout(120_000);
-  let browser: Browser;
   let view: RendererPage;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  beforeEach(async () => {
-    view = await RendererPage.open(browser);
+  freshPages(async (page) => {
+    view = page;
     await view.run(CELLS);
   });
-  afterEach(() => view.close());
-  after(() => browser.close());
 
   /** Wrong elements come first, then those that are open. */
   const help = (n: number): Locator =>

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser';
 import { CASES, pointAt } from './cases';
 import { contrast } from './colours';
-import { RendererPage, THEMES, type ThemeName } from './rendererPage';
+import { freshPages } from './freshPages';
+import { type RendererPage, THEMES, type ThemeName } from './rendererPage';
 
 const WORKED = CASES['worked example']?.cells ?? [];
 const DX = '∂L/∂X, 3 by 3';
@@ -14,19 +13,9 @@ type At = readonly [grid: string, row: number, column: number];
 
 describe('pins and zeros of no element in Chromium', function () {
   this.timeout(120_000);
-  let browser: Browser;
   let view: RendererPage;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  beforeEach(async () => {
-    view = await RendererPage.open(browser);
-  });
-  afterEach(async () => {
-    await view.close();
-  });
-  after(async () => {
-    await browser.close();
+  freshPages((page) => {
+    view = page;
   });
 
   const click = async (...at: At): Promise<void> => {

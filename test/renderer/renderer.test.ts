@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser';
 import { CASES, pointAt } from './cases';
 import { crossesLine } from './colours';
-import { payloadOf, RendererPage } from './rendererPage';
+import { freshPages } from './freshPages';
+import { payloadOf, type RendererPage } from './rendererPage';
 
 const WORKED = [
   'X = [1 2 3; 4 5 6; 7 8 9]; K = [1 2; 3 4]; B = 1; Z = conv2d(X, K, B)',
@@ -12,19 +11,9 @@ const WORKED = [
 
 describe('renderer in Chromium', function () {
   this.timeout(120_000);
-  let browser: Browser;
   let view: RendererPage;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  beforeEach(async () => {
-    view = await RendererPage.open(browser);
-  });
-  afterEach(async () => {
-    await view.close();
-  });
-  after(async () => {
-    await browser.close();
+  freshPages((page) => {
+    view = page;
   });
 
   /** The TeX of a line of the formula panel, without the commands that link tokens to cells. */
@@ -918,8 +907,7 @@ describe('renderer in Chromium', function () {
   });
 
   it('fits into 400 pixels without a horizontal scroll bar of the page', async () => {
-    await view.close();
-    view = await RendererPage.open(browser, { width: 400 });
+    await view.page.setViewportSize({ width: 400, height: 900 });
     for (const [id, { cells }] of Object.entries(CASES)) await view.run(cells, id);
     assert.equal(await view.page.evaluate(() => document.documentElement.scrollWidth), 400);
   });

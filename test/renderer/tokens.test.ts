@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser';
 import { CASES, pointAt } from './cases';
-import { RendererPage, THEMES, type ThemeName } from './rendererPage';
+import { freshPages } from './freshPages';
+import { type RendererPage, THEMES, type ThemeName } from './rendererPage';
 
 const WORKED = CASES['worked example']?.cells ?? [];
 
 /** The lines of the formula panel, walked through by keys alone. */
 describe('tokens of formulas in Chromium', function () {
   this.timeout(120_000);
-  let browser: Browser;
   let view: RendererPage;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  beforeEach(async () => {
-    view = await RendererPage.open(browser);
-  });
-  afterEach(async () => {
-    await view.close();
-  });
-  after(async () => {
-    await browser.close();
+  freshPages((page) => {
+    view = page;
   });
 
   const press = (key: string): Promise<void> => view.page.keyboard.press(key);
@@ -52,11 +41,16 @@ describe('tokens of formulas in Chromium', function () {
     for (let n = 0; n < 4 && (await line()) === ''; n++) await press('Tab');
   }
 
-  it('one line can have the focus; left and right walk through its tokens, up and down to the others', async () => {
+  /** To the formulas of an element of ∂L/∂X, which was pointed at. */
+  async function tabFrom(row: number, column: number): Promise<void> {
     await view.run(WORKED);
-    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
+    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', row, column]);
     await view.page.mouse.move(1, 1);
     await tabToLines();
+  }
+
+  it('one line can have the focus; left and right walk through its tokens, up and down to the others', async () => {
+    await tabFrom(2, 2);
     assert.equal(await line(), 'line chain: chain rule, 8 parts: the arrow keys walk through them');
     assert.equal(await view.page.locator('.lines > .line[tabindex="0"]').count(), 1);
     await press('ArrowDown');
@@ -101,10 +95,7 @@ describe('tokens of formulas in Chromium', function () {
   });
 
   it('says of a struck-out one why it vanishes', async () => {
-    await view.run(WORKED);
-    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 1, 1]);
-    await view.page.mouse.move(1, 1);
-    await tabToLines();
+    await tabFrom(1, 1);
     await press('End');
     assert.equal(await voice(), '0 because no change of X₁₁ reaches Z₂₂');
     assert.equal(await aside(), await voice());
@@ -120,10 +111,7 @@ describe('tokens of formulas in Chromium', function () {
   });
 
   it('rings the cell of the token', async () => {
-    await view.run(WORKED);
-    await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
-    await view.page.mouse.move(1, 1);
-    await tabToLines();
+    await tabFrom(2, 2);
     await press('ArrowDown');
     /** Whether something is drawn beside K₁₁, in the margin of its heatmap. */
     const ringed = (): Promise<boolean> =>
@@ -145,10 +133,7 @@ describe('tokens of formulas in Chromium', function () {
     // our own keys
     it(`every token can be read while it stands out: axe finds nothing in the ${theme} theme`, async () => {
       await view.setTheme(theme);
-      await view.run(WORKED);
-      await pointAt(view, 'output', ['∂L/∂X, 3 by 3', 2, 2]);
-      await view.page.mouse.move(1, 1);
-      await tabToLines();
+      await tabFrom(2, 2);
       await press('ArrowDown');
       await view.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
       for (let n = 0; n < 8; n++) {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/**
+/*
  * The evaluating thread in Node: the script of the browser's worker, which finds here what a browser would give it. The stop
  * flag is shared memory: it is seen in the middle of a long loop.
  */
+
+/** What the script asks of a browser. */
 interface BrowserScope {
   postMessage(message: unknown, options?: { readonly transfer: ArrayBuffer[] }): void;
   onmessage?(event: { readonly data: unknown }): void;

@@ -2,8 +2,8 @@ import { evaluator } from './evaluate';
 import { type Request, transfersOf } from './protocol';
 
 /**
- * The evaluating worker, in the browser and by `node.ts` in Node. In browsers memory cannot be shared with it everywhere: without a flag, Stop ends the worker,
- * and another one brings the session back.
+ * The evaluating worker: in browsers, and by `node.ts` in Node. In browsers memory cannot be shared with it everywhere:
+ * without a flag, Stop ends the worker, and another one brings the session back.
  */
 let stop: Int32Array | undefined;
 const answerTo = evaluator(
