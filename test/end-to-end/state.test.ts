@@ -50,7 +50,7 @@ describe('The state of a figure', () => {
   });
 
   it('is as it was left, after a reload of the window and a new run', async () => {
-    await person.page.reload();
+    await person.workbench.reload();
     await person.page.locator('.notebookOverlay .cell-list-container').waitFor({ timeout: 60_000 });
     const frame = await person.runsAll(1);
     let found: unknown;

@@ -135,6 +135,17 @@ export class Workbench {
     await input.waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Reloads the window, by its command: VS Code then keeps which editors are open. When a page is reloaded it has no time to, and
+   * what has changed in the last seconds may be gone.
+   */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: startPatience });
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.page.waitForFunction(extensionsAreKnown, undefined, { timeout: startPatience });
+  }
+
   /** Changes the colour theme, and returns when the window shows it. */
   async setTheme(name: string): Promise<void> {
     if (name === this.theme) return;
