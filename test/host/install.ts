@@ -14,10 +14,13 @@ export interface Host {
   readonly serverMain: string;
 }
 
-/** The releases of code-server that are known to work. `node` is the one they were made for. */
+/**
+ * The releases of code-server that are known to work. `node` is the one they were made for; `mends` counts what is mended in VS Code
+ * itself, and names the installed copy with it.
+ */
 const releases = {
-  '4.139.1': { node: 24, megabytes: 620, watchdog: '@vscode/native-watchdog', mended: false },
-  '4.100.3': { node: 20, megabytes: 310, watchdog: 'native-watchdog', mended: true },
+  '4.139.1': { node: 24, megabytes: 620, watchdog: '@vscode/native-watchdog', mends: 0 },
+  '4.100.3': { node: 20, megabytes: 310, watchdog: 'native-watchdog', mends: 2 },
 } as const;
 
 export type HostVersion = keyof typeof releases;
@@ -47,8 +50,8 @@ export function hostVersion(text: string | undefined): HostVersion {
  * What is missing thereby: a terminal and a text search in the oldest host.
  */
 export async function installHost(version: HostVersion = newest): Promise<Host> {
-  const { node, megabytes, watchdog, mended } = releases[version];
-  const key = `code-server-${version}-${process.platform}-${process.arch}${mended ? '-mended' : ''}`;
+  const { node, megabytes, watchdog, mends } = releases[version];
+  const key = `code-server-${version}-${process.platform}-${process.arch}${mends > 0 ? `-mended-${mends}` : ''}`;
   const folder = await cachedFolder(key, (staging) =>
     progress(`Installing VS Code (code-server ${version}, ${megabytes} MB)`, '20 s to 2 min', async () => {
       await writeFile(join(staging, 'package.json'), '{ "private": true }\n');
@@ -59,8 +62,9 @@ export async function installHost(version: HostVersion = newest): Promise<Host> 
       const modules = join(vscode, 'node_modules');
       await writeFile(join(modules, '@vscode/spdlog/index.js'), plainLog);
       await writeFile(join(modules, watchdog, 'index.js'), plainWatchdog);
-      if (mended)
-        await oneServiceWorker(join(vscode, 'out/vs/workbench/contrib/webview/browser/pre/index.html'));
+      if (mends === 0) return;
+      await oneServiceWorker(join(vscode, 'out/vs/workbench/contrib/webview/browser/pre/index.html'));
+      await dialogsAreShown(join(vscode, 'out/vs/code/browser/workbench/workbench.js'));
     }),
   );
   const vscode = join(folder, 'node_modules/code-server/lib/vscode');
@@ -84,6 +88,20 @@ async function oneServiceWorker(page: string): Promise<void> {
   if (after === before || script === undefined) throw new Error(`${page} is not the page that was expected`);
   const hash = createHash('sha256').update(script).digest('base64');
   await writeFile(page, after.replace(/'sha256-[^']*'/, `'sha256-${hash}'`));
+}
+
+/**
+ * With `--enable-smoke-test-driver`, which a window needs for an extension under development, VS Code 1.100 shows no dialog: it
+ * takes each for confirmed, and no notebook can ask for trust. Later versions show them, and so does this.
+ */
+async function dialogsAreShown(script: string): Promise<void> {
+  const before = await readFile(script, 'utf8');
+  const after = before.replace(
+    /(this\.\w+\.isExtensionDevelopment&&this\.\w+\.extensionTestsLocationURI)\?!0:!!this\.\w+\.enableSmokeTestDriver/g,
+    '!!($1)',
+  );
+  if (after === before) throw new Error(`${script} is not the script that was expected`);
+  await writeFile(script, after);
 }
 
 /** A Node of this major version: the one that runs, if it is one, else one from npm. */
