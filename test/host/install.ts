@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from './cached-folder';
 import { npmInstall } from './npm-install';
@@ -20,7 +20,7 @@ export interface Host {
  */
 const releases = {
   '4.139.1': { node: 24, megabytes: 620, watchdog: '@vscode/native-watchdog', mends: 0 },
-  '4.100.3': { node: 20, megabytes: 310, watchdog: 'native-watchdog', mends: 2 },
+  '4.100.3': { node: 20, megabytes: 310, watchdog: 'native-watchdog', mends: 3 },
 } as const;
 
 export type HostVersion = keyof typeof releases;
@@ -42,12 +42,12 @@ export function hostVersion(text: string | undefined): HostVersion {
  *
  * Nothing is compiled, so no C compiler is needed, and one installed host serves every Node. Of the native modules
  * that code-server lists
- *   - `@parcel/watcher`, `node-pty` (newest host) and ripgrep (newest host) bring their binaries within packages;
+ *   - `@parcel/watcher`, `node-pty` (newest host) and ripgrep bring their binaries within packages;
  *   - `@vscode/spdlog` writes the log files, and is replaced by {@link plainLog},
  *   - `native-watchdog`, which ends an extension host whose server has died, by {@link plainWatchdog};
  *   - `kerberos`, `@vscode/deviceid`, `@vscode/sqlite3`, `@vscode/fs-copyfile` and ssh2's parts serve proxies,
  *     telemetry, chat and remote tunnels, and are loaded only by them.
- * What is missing thereby: a terminal and a text search in the oldest host.
+ * What is missing thereby: a terminal in the oldest host.
  */
 export async function installHost(version: HostVersion = newest): Promise<Host> {
   const { node, megabytes, watchdog, mends } = releases[version];
@@ -63,6 +63,7 @@ export async function installHost(version: HostVersion = newest): Promise<Host> 
       await writeFile(join(modules, '@vscode/spdlog/index.js'), plainLog);
       await writeFile(join(modules, watchdog, 'index.js'), plainWatchdog);
       if (mends === 0) return;
+      await installRipgrep(join(modules, '@vscode/ripgrep'), join(staging, 'ripgrep'));
       await oneServiceWorker(join(vscode, 'out/vs/workbench/contrib/webview/browser/pre/index.html'));
       await dialogsAreShown(join(vscode, 'out/vs/code/browser/workbench/workbench.js'));
     }),
@@ -74,6 +75,19 @@ export async function installHost(version: HostVersion = newest): Promise<Host> 
     node: await installNode(node),
     serverMain: join(vscode, 'out/server-main.js'),
   };
+}
+
+/**
+ * The ripgrep of VS Code 1.100 comes with a script that downloads it; later ones come as a package for each platform. Without it
+ * there is neither a search nor a walkthrough with `featuredFor`, since VS Code looks for such files with it.
+ */
+async function installRipgrep(module: string, folder: string): Promise<void> {
+  const name = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+  await mkdir(folder);
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  await npmInstall(folder, [`${name}@1.18.0`]);
+  await rename(join(folder, 'node_modules', name, 'bin'), join(module, 'bin'));
+  await rm(folder, { recursive: true });
 }
 
 /**
