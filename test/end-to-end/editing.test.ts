@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { Figure, focused, Person, until } from './person';
 
 describe('Working in a notebook', () => {
@@ -125,6 +126,14 @@ describe('The palette', () => {
       await person.workbench.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
     }
     await person.closesAll();
+  });
+
+  it('warns of a letter that looks like another, but not of the Greek ones of formulas', async () => {
+    await person.opens('α = 1; γ = 2; ρ = 3; σ = α + γ; ν = ρ + σ', '\u0430 = 1');
+    const line = (n: number): Locator => person.page.locator('.code-cell-row').nth(n);
+    // The Cyrillic one in the second cell: by then those in the first have been looked at.
+    await line(1).locator('.unicode-highlight').first().waitFor();
+    assert.equal(await line(0).locator('.unicode-highlight').count(), 0);
   });
 
   it('“Backprop: New Notebook” opens one that runs', async () => {
