@@ -136,12 +136,17 @@ function formulas(value: unknown, path: string): void {
 const ELEMENT = record({ name: shortText, position, gradientOf: maybe(shortText) });
 const FUNCTION = oneOf('exp', 'log', 'tanh', 'sigmoid', 'relu', 'step', 'abs', 'sign');
 
+/** Numbers, float64 or formulas; where there are several, all of them: which one is read is its reader's to say. */
 const content: Check = (value, path) => {
   if (!isObject(value)) throw wrong(path, 'numbers or formulas');
-  if (value['numbers'] !== undefined)
-    list(numberData, Number.POSITIVE_INFINITY)(value['numbers'], `${path}.numbers`);
-  else if (value['float64'] !== undefined) longText(value['float64'], `${path}.float64`);
-  else formulas(value['formulas'], `${path}.formulas`);
+  const several = [
+    ['numbers', list(numberData, Number.POSITIVE_INFINITY)],
+    ['float64', longText],
+    ['formulas', formulas],
+  ] as const;
+  const there = several.filter(([name]) => name in value);
+  if (there.length === 0) throw wrong(path, 'numbers or formulas');
+  for (const [name, check] of there) check(value[name], `${path}.${name}`);
 };
 
 const VALUE = record({
