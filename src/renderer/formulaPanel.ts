@@ -65,6 +65,8 @@ export class FormulaPanel {
   constructor(
     private readonly linkage: Linkage,
     private readonly belongsHere: (key: string) => boolean,
+    /** Called when the formulas of another element stand there. */
+    private readonly written: () => void = () => undefined,
   ) {
     this.pinned = new PinNotice(linkage);
     this.element.append(
@@ -87,10 +89,24 @@ export class FormulaPanel {
       if (!target.closest('.line .katex') || (this.shown?.terms ?? 0) < 2 || this.tabled) return;
       this.toggle('terms');
     });
-    this.element.addEventListener('pointerleave', () => {
-      linkage.emphasize([]);
-      if (!this.shownVoid) this.aside.textContent = '';
+    this.element.addEventListener('pointerleave', () => this.part());
+  }
+
+  /** Tokens in another part of the figure light up cells too, and are lit by them. */
+  include(more: HTMLElement): void {
+    this.elsewhere.push(more);
+    more.addEventListener('pointerover', ({ target }) => {
+      if (target instanceof Element) this.meet(target);
     });
+    more.addEventListener('pointerleave', () => this.part());
+  }
+
+  private readonly elsewhere: HTMLElement[] = [];
+
+  /** The pointer has left the tokens. */
+  private part(): void {
+    this.linkage.emphasize([]);
+    if (!this.shownVoid) this.aside.textContent = '';
   }
 
   /** What was opened in it; kept with the figure's state. */
@@ -190,6 +206,7 @@ export class FormulaPanel {
     const focused = this.walk.focused;
     this.lines.replaceChildren(...lines);
     this.walk.renew(focused);
+    this.written();
   }
 
   private tallest = 0;
@@ -266,8 +283,10 @@ export class FormulaPanel {
     const lit = new Set(
       this.linkage.emphasized.map(({ value, side, index }) => `${value.id}.${side}.${index}`),
     );
-    for (const token of this.lines.querySelectorAll('[data-cell]')) {
-      token.classList.toggle('lit', lit.has(token.getAttribute('data-cell') ?? ''));
+    for (const place of [this.lines, ...this.elsewhere]) {
+      for (const token of place.querySelectorAll('[data-cell]')) {
+        token.classList.toggle('lit', lit.has(token.getAttribute('data-cell') ?? ''));
+      }
     }
   }
 

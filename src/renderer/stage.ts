@@ -14,6 +14,7 @@ import { Overview } from './overview';
 import { Player } from './player';
 import { Choice } from './popup';
 import { preferences, type Way } from './preferences';
+import { RowSum, watchSight } from './rowSum';
 import { BETWEEN, signElement, widthOfPieces } from './signs';
 import { Slider } from './slider';
 import { sumsUpTo } from './sumsSoFar';
@@ -29,7 +30,9 @@ export class Stage {
   private readonly overviews: Overview[] = [];
   private readonly panel: FormulaPanel;
   private readonly player: Player;
-  private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement }[] = [];
+  private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement; sum: RowSum }[] = [];
+  /** Whether the panel with the formulas is out of sight. */
+  private outOfSight = false;
   private readonly shown = new Set<string>();
   private readonly formulas: FormulaList;
   /** Writes the overview again. */
@@ -67,7 +70,11 @@ export class Stage {
     });
     this.targets = rows.map((row) => matrixOf(result, row.result)).filter((matrix) => matrix !== undefined);
     this.player = new Player(linkage, this.walked());
-    this.panel = new FormulaPanel(linkage, (key) => this.shown.has(key));
+    this.panel = new FormulaPanel(
+      linkage,
+      (key) => this.shown.has(key),
+      () => this.sumUp(),
+    );
     this.formulas = new FormulaList(linkage, this.targets);
     const head = this.head();
     const bar = element('div', { class: 'bar' }, this.player.element, this.menu.element);
@@ -99,6 +106,10 @@ export class Stage {
       this.element = element('section', { class: 'stage' }, bar, body);
     }
     linkage.onChange(() => this.update());
+    watchSight(this.panel.element, (outOfSight) => {
+      this.outOfSight = outOfSight;
+      if (this.completed) this.sumUp();
+    });
   }
 
   /** Lets the animation stand at the most telling element: in the middle of the last result that is walked first. */
@@ -204,11 +215,26 @@ export class Stage {
     this.accumulate();
     for (const heatmap of this.heatmaps) heatmap.highlight();
     this.panel.update();
-    const place = this.linkage.explanation?.place;
-    for (const { row, element: rowElement } of this.rowElements) {
-      const matrix = matrixOf(this.result, row.result);
-      const own = place !== undefined && matrix !== undefined && matrixKey(matrix) === matrixKey(place);
+    for (const { row, element: rowElement, sum } of this.rowElements) {
+      const own = this.computes(row);
       rowElement.classList.toggle('current', own);
+      if (!own) sum.clear();
+    }
+  }
+
+  /** Whether the element that is explained is computed by a row. */
+  private computes(row: Row): boolean {
+    const place = this.linkage.explanation?.place;
+    const matrix = matrixOf(this.result, row.result);
+    return place !== undefined && matrix !== undefined && matrixKey(matrix) === matrixKey(place);
+  }
+
+  /** Where the panel cannot be seen, the element's sum stands in its row. */
+  private sumUp(): void {
+    const { explanation, scene } = this.linkage;
+    for (const { row, sum } of this.rowElements) {
+      if (explanation && this.outOfSight && this.computes(row)) sum.show(scene, explanation);
+      else sum.clear();
     }
   }
 
@@ -291,6 +317,8 @@ export class Stage {
 
   private row(row: Row): HTMLElement {
     const rule = element('div', { class: 'rule' });
+    const sum = new RowSum();
+    this.panel.include(sum.element);
     const pieces = this.pieces(row);
     const made = element(
       'div',
@@ -300,11 +328,11 @@ export class Stage {
         { class: 'title' },
         element('div', { class: 'name' }, row.title),
         element('div', { class: 'quiet' }, row.caption),
-        rule,
+        element('div', { class: 'rules' }, rule, sum.element),
       ),
       element('div', { class: 'pieces' }, ...pieces),
     );
-    this.rowElements.push({ row, element: made, rule });
+    this.rowElements.push({ row, element: made, rule, sum });
     return made;
   }
 
