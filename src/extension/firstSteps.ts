@@ -76,7 +76,20 @@ export class FirstSteps implements vscode.Disposable {
     // Before it runs, too: what is above the top may then grow as it likes.
     if (check) goTo(check);
     await this.kernel.run(notebook, cells);
-    if (check) goTo(check);
+    if (check) this.staysAt(check);
+  }
+
+  /** Goes to a cell, and again where outputs above it get their height only now: a slow machine draws them later. */
+  private staysAt(cell: vscode.NotebookCell): void {
+    if (!goTo(cell)) return;
+    const following = vscode.window.onDidChangeNotebookEditorVisibleRanges(
+      ({ notebookEditor, visibleRanges }) => {
+        const { notebook, selection } = notebookEditor;
+        if (notebook !== cell.notebook || selection.start !== cell.index) return;
+        if (!visibleRanges.some(({ start, end }) => start <= cell.index && cell.index < end)) goTo(cell);
+      },
+    );
+    setTimeout(() => following.dispose(), SETTLING);
   }
 
   private async export(): Promise<void> {
@@ -88,6 +101,9 @@ export class FirstSteps implements vscode.Disposable {
     this.registrations.dispose();
   }
 }
+
+/** Milliseconds in which outputs get their height: after them a person scrolls where they like. */
+const SETTLING = 3000;
 
 const codeOf = (notebook: vscode.NotebookDocument): vscode.NotebookCell[] =>
   notebook.getCells().filter(({ kind }) => kind === vscode.NotebookCellKind.Code);

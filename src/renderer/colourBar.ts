@@ -36,7 +36,7 @@ export class ColourBar {
     },
     'small values',
   );
-  private readonly legend = element('span', { class: 'quiet' });
+  private readonly legend = element('span', { class: 'legend quiet' });
   /** What the lines around cells say. */
   private readonly lines = element(
     'span',
@@ -75,6 +75,7 @@ export class ColourBar {
       this.ramp.style.backgroundImage = gradientOf(themeKind());
     };
     palette.onTheme = paint;
+    palette.onSign = () => this.update();
     paint();
     this.update();
   }
@@ -114,7 +115,10 @@ export class ColourBar {
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
     const legend = [
       ...(palette.hasBeyond(content) ? ['a raised + or −: beyond the scale'] : []),
-      ...(palette.hatched ? ['hatched: zeros that padding or stuffing put there'] : []),
+      ...(palette.hasOutsiders(content) ? ['NaN and ∞ are left out of the scale'] : []),
+      ...(palette.has('hatched') ? ['hatched: zeros that padding or stuffing put there'] : []),
+      ...(palette.has('unread') ? ['thin broken line: no window reads it'] : []),
+      ...(palette.has('hues') ? ['dots: each element of the kernel has a hue of its own'] : []),
     ].join(' · ');
     if (this.legend.textContent !== legend) this.legend.textContent = legend;
   }

@@ -74,8 +74,11 @@ export class FormulaPanel {
       this.lines,
     );
     new ResizeObserver(() => this.keepHeight()).observe(this.element);
-    this.lines.addEventListener('pointerover', ({ target }) => {
-      if (target instanceof Element && !target.closest('.terms')) this.meet(target);
+    this.lines.addEventListener('pointerover', ({ target, relatedTarget }) => {
+      if (!(target instanceof Element) || target.closest('.terms')) return;
+      // A button that was pressed is another one afterwards, under the same pointer: what it lit up stays.
+      const comes = relatedTarget instanceof Element && relatedTarget.closest('[data-cell]');
+      if (comes || !target.closest('.actions')) this.meet(target);
     });
     this.walk = new TokenWalk(this.lines, {
       meet: (token) => this.meet(token),
@@ -245,6 +248,7 @@ export class FormulaPanel {
     if (!this.shown) return;
     const button = this.lines.querySelector('.actions :focus')?.textContent;
     this.fill(this.shown);
+    if (what === 'terms') this.table?.begin();
     for (const each of this.lines.querySelectorAll<HTMLElement>('.actions button')) {
       if (each.textContent === button) each.focus({ preventScroll: true });
     }

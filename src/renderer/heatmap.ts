@@ -97,7 +97,7 @@ export class Heatmap {
     this.content = options.content ?? contentOfMatrix(linkage.scene, matrix);
     this.faces = this.facesOf(view.plane(options.selection));
     linkage.palette.shown ??= matrix;
-    if (/padded|stuffed/.test(view.dressing ?? '')) linkage.palette.hatched = true;
+    if (/padded|stuffed/.test(view.dressing ?? '')) linkage.palette.shows('hatched');
     this.element = this.build();
     linkage.palette.onChange(() => this.draw());
     // The page is laid out before it is drawn.
@@ -251,6 +251,7 @@ export class Heatmap {
       for (let column = firstColumn; column < firstColumn + drawnColumns; column++) {
         const source = view.source(faces.plane, row, column);
         if (typeof source !== 'number' || !unread(source)) continue;
+        this.linkage.palette.shows('unread');
         if (whole || isWithin(layout, row, column)) unreadCell(context, layout, inks, row, column);
       }
     }
@@ -269,6 +270,7 @@ export class Heatmap {
     const { row, column } = this.cell.at;
     this.cell.select(pinned !== undefined && samePlace(pinned, this.place(row, column)));
     const hues = options.hueAt !== undefined && layout.side >= WRITABLE;
+    if (hues) linkage.palette.shows('hues');
     const marked = marks.cells.size > 0 || marks.spans.length > 0;
     const anything = marked || ghost !== undefined || lit.length > 0 || hues || inserted !== undefined;
     if (!anything && !this.lights) return;

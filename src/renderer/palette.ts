@@ -71,17 +71,26 @@ export function pixelsOf(
   return image;
 }
 
+/**
+ * What cells may show besides their colour: zeros that padding or stuffing put there, elements that no window reads, the hues of the
+ * kernel's elements.
+ */
+export type Sign = 'hatched' | 'unread' | 'hues';
+
 /** The colours of a figure: a scale for each matrix, the same for all its views, and one switch for small values. */
 export class Palette {
   private readonly ends = new WeakMap<Content, number>();
   private readonly listeners = new Set<() => void>();
   private readonly beyond = new WeakMap<Content, boolean>();
+  private readonly outsiders = new WeakMap<Content, boolean>();
   private around: number | undefined;
   private painted: ThemeKind | undefined;
   /** Called where heatmaps are drawn for another theme than before. */
   onTheme: () => void = () => undefined;
-  /** Whether some view has zeros that padding or stuffing put there. */
-  hatched = false;
+  /** What some heatmap of the figure shows besides colours, for the key. */
+  private readonly signs = new Set<Sign>();
+  /** Called where the figure shows a sign for the first time. */
+  onSign: () => void = () => undefined;
   /** A matrix of the figure: whose scale is shown while no element is explained. */
   shown: Matrix | undefined;
 
@@ -107,6 +116,27 @@ export class Palette {
     if (theme === this.painted) return;
     this.painted = theme;
     this.onTheme();
+  }
+
+  /** A heatmap shows a sign. */
+  shows(sign: Sign): void {
+    if (this.signs.has(sign)) return;
+    this.signs.add(sign);
+    this.onSign();
+  }
+
+  has(sign: Sign): boolean {
+    return this.signs.has(sign);
+  }
+
+  /** Whether some number is none that a scale could hold: NaN or infinite. */
+  hasOutsiders(content: Content): boolean {
+    let found = this.outsiders.get(content);
+    if (found === undefined) {
+      found = content.kind === 'numbers' && content.data.some((x) => !Number.isFinite(x));
+      this.outsiders.set(content, found);
+    }
+    return found;
   }
 
   /** Whether some number lies beyond the scale. */

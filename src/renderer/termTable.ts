@@ -33,6 +33,7 @@ export class TermTable {
       if (row) listing.scrollTop = row.offsetTop - (listing.clientHeight - row.offsetHeight) / 2;
     });
     this.stepping.set(0, this.rows.length);
+    this.rows[0]?.[0].classList.add('current');
     const heads = ['term', 'symbols', 'numbers', 'product', 'sum so far'];
     const more =
       terms > this.rows.length
@@ -55,6 +56,11 @@ export class TermTable {
       ),
       listing,
     );
+  }
+
+  /** Stands at the first term: what a person sees who opens the table. */
+  begin(): void {
+    this.step(0);
   }
 
   pause(): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CASES } from './cases';
+import { CASES, pointAt } from './cases';
 import { freshPages } from './freshPages';
 import type { RendererPage } from './rendererPage';
 
@@ -65,5 +65,23 @@ describe('menus and the key in Chromium', function () {
     await view.run(['[1 2; 3 4]']);
     assert.equal(await key.isVisible(), false);
     assert.equal(await view.page.locator('.ramp').isVisible(), true);
+  });
+
+  it('the key names what cells show, where they show it', async () => {
+    const hatched = 'hatched: zeros that padding or stuffing put there';
+    const unread = 'thin broken line: no window reads it';
+    const outside = 'NaN and ∞ are left out of the scale';
+    const dots = 'dots: each element of the kernel has a hue of its own';
+    const said = async (title: string): Promise<string[]> => {
+      const { cells, point } = CASES[title] ?? assert.fail(title);
+      await view.run(cells, title);
+      if (point) await pointAt(view, title, point);
+      const legend = await view.page.locator(`[id="${title}"] .legend`).first().innerText();
+      return legend === '' ? [] : legend.split(' · ');
+    };
+    assert.deepEqual(await said('worked example'), [hatched, dots]);
+    assert.deepEqual(await said('stride 2, leftover row'), [hatched, unread, dots]);
+    assert.deepEqual(await said('NaN and infinities'), [outside, hatched, dots]);
+    assert.deepEqual(await said('value'), []);
   });
 });

@@ -269,19 +269,20 @@ describe('renderer in Chromium', function () {
   it('walks through the terms of an element: each lights its cells and its tokens', async () => {
     await view.run(WORKED);
     await view.page.getByRole('button', { name: 'one by one' }).click();
+    const current = view.page.locator('.terms tr.current td');
+    const lit = async (): Promise<(string | undefined)[]> => {
+      const cells = await view.page
+        .locator('.line.symbols .lit')
+        .evaluateAll((all) => all.map((token) => token.getAttribute('data-cell')?.replace(/^\d+/, '')));
+      return cells.sort();
+    };
+    assert.equal(await current.first().textContent(), '1');
+    assert.deepEqual(await lit(), ['.gradient.0', '.value.3']);
     const step = view.page.getByRole('button', { name: 'Step forward through the terms' });
     await step.click();
-    assert.equal(await view.page.locator('.terms tr.current td').first().textContent(), '2');
+    assert.equal(await current.first().textContent(), '2');
     // ∂L/∂Z₁₂ in the chain rule and in both lines, K₂₁ in two of them.
-    const lit = view.page.locator('.line.symbols .lit');
-    assert.deepEqual(
-      (
-        await lit.evaluateAll((all) =>
-          all.map((token) => token.getAttribute('data-cell')?.replace(/^\d+/, '')),
-        )
-      ).sort(),
-      ['.gradient.1', '.value.2'],
-    );
+    assert.deepEqual(await lit(), ['.gradient.1', '.value.2']);
     await view.page.getByRole('slider', { name: 'Term' }).fill('4');
     assert.equal(await view.page.locator('.terms tr.current td').last().textContent(), '20');
     await view.page.getByRole('button', { name: 'Play through the terms' }).click();
