@@ -82,10 +82,7 @@ export class FormulaPanel {
     });
     this.walk = new TokenWalk(this.lines, {
       meet: (token) => this.meet(token),
-      leave: () => {
-        linkage.emphasize([]);
-        this.aside.textContent = '';
-      },
+      leave: () => this.part(),
     });
     this.lines.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element) || target.closest('button, .terms, .chain')) return;

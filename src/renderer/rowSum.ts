@@ -33,8 +33,8 @@ export class RowSum {
   }
 }
 
-/** Tells whether the formulas are out of sight, now and whenever that changes. */
-export function watchSight(panel: HTMLElement, tell: (outOfSight: boolean) => void): void {
+/** Tells whether the formulas are out of sight, now and whenever that changes, until what it returns is called. */
+export function watchSight(panel: HTMLElement, tell: (outOfSight: boolean) => void): () => void {
   const steps = Array.from({ length: 11 }, (_, n) => n / 10);
   const observer = new IntersectionObserver(
     (entries) => {
@@ -47,4 +47,5 @@ export function watchSight(panel: HTMLElement, tell: (outOfSight: boolean) => vo
     { threshold: steps },
   );
   observer.observe(panel);
+  return () => observer.disconnect();
 }

@@ -1,6 +1,6 @@
 import { contentOfMatrix, headlineOf, type Matrix, matrixOf, ruleOf } from '../core/explain';
 import { canTurn, type Value } from '../core/graph';
-import type { Emptiness, Picture, Row, Selection, Settings, View } from '../core/operations';
+import type { Emptiness, Picture, Row, Selection, View } from '../core/operations';
 import { planes } from '../core/tensor';
 import { element, scrolling } from './element';
 import { FormulaList } from './formulaList';
@@ -12,7 +12,6 @@ import { type Linkage, plainNotation } from './linkage';
 import { matrixKey } from './marks';
 import { Overview } from './overview';
 import { Player } from './player';
-import { Choice } from './popup';
 import { preferences, type Way } from './preferences';
 import { RowSum, watchSight } from './rowSum';
 import { BETWEEN, signElement, widthOfPieces } from './signs';
@@ -20,7 +19,7 @@ import { Slider } from './slider';
 import { sumsUpTo } from './sumsSoFar';
 import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
-import { ViewMenu } from './viewMenu';
+import { kernelChoice, ViewMenu } from './viewMenu';
 import type { StageState } from './viewState';
 
 /** One operation of a figure: its rows of heatmaps, the controls that walk and select, the formula panel. */
@@ -33,6 +32,8 @@ export class Stage {
   private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement; sum: RowSum }[] = [];
   /** Whether the panel with the formulas is out of sight. */
   private outOfSight = false;
+  /** Looks no longer whether it is. */
+  private readonly blind: () => void;
   private readonly shown = new Set<string>();
   private readonly formulas: FormulaList;
   /** Writes the overview again. */
@@ -106,7 +107,7 @@ export class Stage {
       this.element = element('section', { class: 'stage' }, bar, body);
     }
     linkage.onChange(() => this.update());
-    watchSight(this.panel.element, (outOfSight) => {
+    this.blind = watchSight(this.panel.element, (outOfSight) => {
       this.outOfSight = outOfSight;
       if (this.completed) this.sumUp();
     });
@@ -209,6 +210,7 @@ export class Stage {
 
   dispose(): void {
     this.player.pause();
+    this.blind();
   }
 
   private update(): void {
@@ -385,21 +387,6 @@ export class Stage {
 
 /** Whether no window reads an element of the input: it is left over at the end, or lies between strides. */
 const isUnread = (why: Emptiness | undefined): boolean => why?.code === 'leftover' || why?.code === 'gap';
-
-/** Cross-correlation or true convolution: the one that is computed, and what the other one would be. */
-function kernelChoice({ flip }: Settings, turn: () => void): Choice<'as it is' | 'turned'> {
-  return new Choice<'as it is' | 'turned'>(
-    'Kernel',
-    [
-      ['as it is', '★ as it is', 'cross-correlation: the kernel slides as it is'],
-      ['turned', '∗ turned first', 'true convolution: the kernel is turned by 180° first'],
-    ],
-    () => (flip === true ? 'turned' : 'as it is'),
-    (wanted) => {
-      if ((wanted === 'turned') !== (flip === true)) turn();
-    },
-  );
-}
 
 /** The inputs of an operation, as what the animation can go through. */
 const inputsOf = ({ origin }: Value): Matrix[] => {

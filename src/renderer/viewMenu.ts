@@ -1,3 +1,4 @@
+import type { Settings } from '../core/operations';
 import { Choice, popup } from './popup';
 import { choose, PACES, preferences, type Way } from './preferences';
 
@@ -51,4 +52,19 @@ export class ViewMenu {
   show(): void {
     for (const each of this.choices) each.show();
   }
+}
+
+/** Cross-correlation or true convolution: the one that is computed, and what the other one would be. */
+export function kernelChoice({ flip }: Settings, turn: () => void): Choice<'as it is' | 'turned'> {
+  return new Choice<'as it is' | 'turned'>(
+    'Kernel',
+    [
+      ['as it is', '★ as it is', 'cross-correlation: the kernel slides as it is'],
+      ['turned', '∗ turned first', 'true convolution: the kernel is turned by 180° first'],
+    ],
+    () => (flip === true ? 'turned' : 'as it is'),
+    (wanted) => {
+      if ((wanted === 'turned') !== (flip === true)) turn();
+    },
+  );
 }

@@ -87,6 +87,9 @@ export const CASES: Readonly<
   value: { cells: ['[1 -2 3; 40000 5.123 -6; 0 0.00001 9]'] },
 };
 
+/** The cells of the worked example. */
+export const WORKED = CASES['worked example']?.cells ?? [];
+
 /** Moves the pointer over a cell of the last grid with a label; rows and columns from 1. */
 export async function pointAt(
   view: RendererPage,

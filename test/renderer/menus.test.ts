@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { CASES, pointAt } from './cases';
+import { CASES, pointAt, WORKED } from './cases';
 import { freshPages } from './freshPages';
 import type { RendererPage } from './rendererPage';
-
-const WORKED = CASES['worked example']?.cells ?? [];
 
 /** The small menus of a figure, and what stands below it. */
 describe('menus and the key in Chromium', function () {

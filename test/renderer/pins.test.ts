@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { CASES, pointAt } from './cases';
+import { CASES, pointAt, WORKED } from './cases';
 import { contrast } from './colours';
 import { freshPages } from './freshPages';
 import { type RendererPage, THEMES, type ThemeName } from './rendererPage';
 
-const WORKED = CASES['worked example']?.cells ?? [];
 const DX = '∂L/∂X, 3 by 3';
 const PADDED = 'padded ∂L/∂Z, 4 by 4';
 

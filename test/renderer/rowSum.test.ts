@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { CASES, pointAt } from './cases';
+import { CASES, pointAt, WORKED } from './cases';
 import { freshPages } from './freshPages';
 import type { RendererPage } from './rendererPage';
-
-const WORKED = CASES['worked example']?.cells ?? [];
 
 /** The sum in the row of an element, where one looks while the panel with its formulas is further down. */
 describe('the sum in a row, in Chromium', function () {

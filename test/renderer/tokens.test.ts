@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { CASES, pointAt } from './cases';
+import { pointAt, WORKED } from './cases';
 import { freshPages } from './freshPages';
 import { type RendererPage, THEMES, type ThemeName } from './rendererPage';
-
-const WORKED = CASES['worked example']?.cells ?? [];
 
 /** The lines of the formula panel, walked through by keys alone. */
 describe('tokens of formulas in Chromium', function () {
