@@ -13,6 +13,33 @@ interface Atom {
   readonly holds: boolean;
 }
 
+/** Other places than the cells of a notebook: a key that is pressed there never reaches us. */
+export const ELSEWHERE: ReadonlySet<string> = new Set([
+  ...['inChat', 'inChatInput', 'chatAttachmentResource', 'accessibleViewInCodeBlock', 'inQuickInput'],
+  ...['terminalChatResponseContainsCodeBlock', 'terminalChatResponseContainsMultipleCodeBlocks'],
+  ...['breadcrumbsActive', 'breakpointsFocused', 'explorerViewletFocus', 'problemFocus', 'scmRepository'],
+  ...['fileMatchOrMatchFocus', 'fileMatchFocus', 'folderMatchFocus', 'agentSessionsViewerFocused'],
+  ...['refactorPreview.enabled', 'isMergeEditor', 'isCompositeNotebook', 'markdownEditorFocus'],
+]);
+
+/** What we take from VS Code on purpose, in our notebooks alone: Ctrl+Enter runs a cell, as in Jupyter. */
+export const REPLACED: readonly string[] = [
+  'notebook.cell.insertCodeCellBelow',
+  'editor.action.insertLineAfter',
+];
+
+/** The list that “Open Default Keyboard Shortcuts (JSON)” shows. */
+export const parseKeybindings = (shown: string): Keybinding[] =>
+  JSON.parse(shown.replace(/^\s*\/\/.*$/gm, ''));
+
+/** Those of VS Code and of its own extensions. @throws Error where ours are not in the list. */
+export function othersIn(all: readonly Keybinding[], ours: readonly Keybinding[]): Keybinding[] {
+  const isOurs = ({ key, command, when = '' }: Keybinding): boolean =>
+    ours.some((own) => own.key === key && own.command === command) && when.includes('backprop-notebook');
+  if (!all.some(isOurs)) throw new Error('VS Code does not know our keybindings');
+  return all.filter((keybinding) => !isOurs(keybinding));
+}
+
 /** A condition as VS Code writes it, `a && b || c && !d`: one of these lists must hold, each as a whole. */
 export function situationsOf(when: string | undefined): readonly (readonly Atom[])[] {
   return (when ?? '').split('||').map((all) =>

@@ -1,18 +1,14 @@
 import * as vscode from 'vscode';
-import { collisions, type Keybinding, situationsOf } from './collisions';
+import {
+  collisions,
+  ELSEWHERE,
+  type Keybinding,
+  othersIn,
+  parseKeybindings,
+  REPLACED,
+  situationsOf,
+} from './collisions';
 import { equal, holds } from './expect';
-
-/** Other places than the cells of a notebook: a key that is pressed there never reaches us. */
-const ELSEWHERE = new Set([
-  ...['inChat', 'inChatInput', 'chatAttachmentResource', 'accessibleViewInCodeBlock', 'inQuickInput'],
-  ...['terminalChatResponseContainsCodeBlock', 'terminalChatResponseContainsMultipleCodeBlocks'],
-  ...['breadcrumbsActive', 'breakpointsFocused', 'explorerViewletFocus', 'problemFocus', 'scmRepository'],
-  ...['fileMatchOrMatchFocus', 'fileMatchFocus', 'folderMatchFocus', 'agentSessionsViewerFocused'],
-  ...['refactorPreview.enabled', 'isMergeEditor', 'isCompositeNotebook', 'markdownEditorFocus'],
-]);
-
-/** What we take from VS Code on purpose, in our notebooks alone: Ctrl+Enter runs a cell, as in Jupyter. */
-const REPLACED = ['notebook.cell.insertCodeCellBelow', 'editor.action.insertLineAfter'];
 
 describe('Keybindings', () => {
   let ours: readonly Keybinding[];
@@ -21,11 +17,7 @@ describe('Keybindings', () => {
     const extension = vscode.extensions.getExtension('backprop-notebook.backprop-notebook');
     ours = extension?.packageJSON.contributes.keybindings;
     holds(ours.length > 0, 'there are some', ours);
-    const isOurs = ({ key, command, when = '' }: Keybinding): boolean =>
-      ours.some((own) => own.key === key && own.command === command) && when.includes('backprop-notebook');
-    const all = await defaultKeybindings();
-    holds(all.some(isOurs), 'VS Code knows ours', ours);
-    others = all.filter((keybinding) => !isOurs(keybinding));
+    others = othersIn(await defaultKeybindings(), ours);
   });
 
   it('hold in our notebooks and our language only', () => {
@@ -71,6 +63,5 @@ async function defaultKeybindings(): Promise<Keybinding[]> {
   const shown = await vscode.workspace.openTextDocument(
     vscode.Uri.parse('vscode://defaultsettings/keybindings.json'),
   );
-  const list = shown.getText().replace(/^\s*\/\/.*$/gm, '');
-  return JSON.parse(list);
+  return parseKeybindings(shown.getText());
 }

@@ -18,6 +18,8 @@ export interface WorkbenchOptions {
   readonly settings?: Settings;
   /** What extensions are shown in: `de`. VS Code's own words stay English, since no language pack is there. */
   readonly language?: string;
+  /** The operating system that VS Code takes the browser's for: its keys are those of that system. Otherwise this machine's. */
+  readonly system?: keyof typeof USER_AGENTS;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Device pixels for a CSS pixel; 2 makes pictures for a README. */
   readonly scale?: number;
@@ -33,6 +35,14 @@ export interface ScreenshotOptions {
   readonly of?: Locator;
   readonly clip?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
+
+/** VS Code looks for one word in it. */
+const USER_AGENTS = {
+  macOS:
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  Windows:
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+} as const;
 
 const patience = 30_000;
 /** The first start on a slow machine compiles the workbench's 20 MB of JavaScript. */
@@ -55,6 +65,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const page = await browser.newPage({
       viewport: options.viewport ?? { width: 1280, height: 800 },
       deviceScaleFactor: options.scale ?? 1,
+      ...(options.system ? { userAgent: USER_AGENTS[options.system] } : {}),
     });
     page.setDefaultTimeout(patience);
     if (options.language) await page.addInitScript(speak, options.language);
