@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { check } from '../language/editor';
 import { PAYLOAD_MIME } from '../notebook/mime';
 import { validPayload } from '../notebook/payloadValidity';
@@ -73,14 +74,13 @@ export class PageWriter {
       payload === undefined
         ? ''
         : `<div class="shown">${figuresHtml(validPayload(JSON.parse(payload)), this.markup.formulaMathMl)}</div><script type="${PAYLOAD_MIME}">${inScript(payload)}</script>`;
-    const where = error ? `Line ${error.line}, column ${error.column}: ` : '';
     const said = error
-      ? `<p class="error"><strong>${where}</strong>${escaped(error.message)}</p>`
+      ? `<p class="error"><strong>${escaped(t`Line ${error.line}, column ${error.column}`)}: </strong>${escaped(error.message)}</p>`
       : skipped !== undefined
         ? `<p class="quiet">${escaped(skipped)}</p>`
         : '';
     this.parts.push(
-      `<section class="cell" aria-label="Cell ${n + 1}">\n${source}\n${shown}${said}\n</section>`,
+      `<section class="cell" aria-label="${escaped(t`Cell ${n + 1}`)}">\n${source}\n${shown}${said}\n</section>`,
     );
   }
 

@@ -1,4 +1,5 @@
 import type { ActivationFunction } from 'vscode-notebook-renderer';
+import { t } from '../core/words/words';
 import type { Payload } from '../notebook/payload';
 import { validPayload } from '../notebook/payloadValidity';
 import { POINTED_AT_GRADIENT } from '../notebook/rendererMessage';
@@ -125,7 +126,7 @@ function outputFoot(figures: readonly Drawn[]): HTMLElement[] {
     element(
       'div',
       { class: 'output-foot' },
-      formulasButton(scenes, 'Copy the formulas of all figures as TeX'),
+      formulasButton(scenes, t`Copy the formulas of all figures as TeX`),
     ),
   ];
 }
