@@ -11,6 +11,7 @@ import { type Kept, readKept, writeKept } from './kept';
 import type { Drawn } from './linkedFigure';
 import { showPage } from './page';
 import { keepPreferences, onPreference } from './preferences';
+import { speakFor } from './spoken';
 import { fontsReady, styleSheets } from './styles';
 import { formulasButton } from './takeAway';
 import { onThemeChange } from './theme';
@@ -41,7 +42,10 @@ export const activate: ActivationFunction = (context) => {
     open.delete(id);
   };
   return {
-    async renderOutputItem(item, host) {
+    async renderOutputItem(item, host, signal) {
+      const words = speakFor(item.metadata);
+      if (words) await words;
+      if (signal?.aborted) return;
       // On a new run the same element and id come back, and nobody disposes the old view.
       // What was done last may not have been remembered yet: a new run can come before its event ends.
       const again = open.has(item.id);

@@ -1,6 +1,6 @@
-import { Person } from './person';
+import { Figure, Person } from './person';
 
-/** The editor's own words in another language: palette, views, messages, and what stands under the cells. */
+/** The editor's own words in another language: palette, views, messages, what stands under the cells, and figures. */
 describe('In German', () => {
   let person: Person;
   before(async () => {
@@ -13,6 +13,20 @@ describe('In German', () => {
     await person.page.getByRole('button', { name: 'Sitzung neu starten' }).first().waitFor();
     await person.page.locator('.pane-header[aria-label^="Tensoren"]').waitFor();
     await person.workbench.command('Backprop: Gradienten prüfen');
+  });
+
+  it('figures: their controls, their labels and what a reader hears', async () => {
+    const frame = await person.sees(2);
+    const figure = await Figure.shown(frame, 'Input gradient');
+    await figure.locator('.player[role="toolbar"][aria-label="Durch die Elemente gehen"]').waitFor();
+    await figure.locator('button[aria-label="Schritt vor"]').click();
+    await figure
+      .locator('.panel[aria-label="Formel des Elements"] .label', { hasText: 'Kettenregel' })
+      .waitFor();
+    await figure.locator('button', { hasText: 'einzeln' }).waitFor();
+    await figure.grid('∂L/∂X, 3 mal 3').waitFor();
+    await figure.element.scrollIntoViewIfNeeded();
+    await person.workbench.screenshot('german-figure');
   });
 
   it('messages, the lines under the cells and the Tensors view', async () => {
