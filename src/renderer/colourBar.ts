@@ -42,11 +42,9 @@ export class ColourBar {
   private readonly lines = element(
     'span',
     { class: 'key quiet' },
-    ...[
-      ...[sample('whole', FRAME), t`takes part in the framed element`],
-      ...[sample('broken', FRAME), t`the element takes part there`],
-      ...[sample('corners', CORNERS), t`where the steps stand`],
-    ],
+    element('span', {}, sample('whole', FRAME), t`takes part in the framed element`),
+    element('span', {}, sample('broken', FRAME), t`the element takes part there`),
+    element('span', {}, sample('corners', CORNERS), t`where the steps stand`),
   );
   private matrix: Matrix | undefined;
 

@@ -21,7 +21,7 @@ describe('In German', () => {
     await figure.locator('.player[role="toolbar"][aria-label="Durch die Elemente gehen"]').waitFor();
     await figure.locator('button[aria-label="Schritt vor"]').click();
     await figure
-      .locator('.panel[aria-label="Formel des Elements"] .label', { hasText: 'Kettenregel' })
+      .locator('.panel[aria-label="Formel des Elements"] .label', { hasText: 'warum gedreht' })
       .waitFor();
     await figure.locator('button', { hasText: 'einzeln' }).waitFor();
     await figure.grid('∂L/∂X, 3 mal 3').waitFor();
