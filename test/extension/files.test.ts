@@ -9,6 +9,7 @@ import {
   newFile,
   openFile,
   runAll,
+  save,
   text,
   type,
   until,
@@ -67,7 +68,7 @@ describe('A file that others touch', () => {
       vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString()),
     );
     await type(codeCells(notebook)[0], 'a = 2');
-    await notebook.save();
+    await save(notebook);
     await until('the text of the notebook', () => document.getText() === fenced(['a = 2']));
     const edit = new vscode.WorkspaceEdit();
     edit.replace(uri, new vscode.Range(1, 0, 1, 5), 'b = 3');
@@ -90,7 +91,7 @@ describe('A file that others touch', () => {
     await type(codeCells(notebook)[0], 'a = 41');
     await runAll(await activeNotebook(uri));
     holds(text(codeCells(notebook)[1])?.includes('42') === true, 'a + 1 is 42', text(codeCells(notebook)[1]));
-    equal(await notebook.save(), true, 'saved');
+    await save(notebook);
     equal(await onDisk(uri), fenced(['a = 41', 'a + 1']), 'the file');
   });
 
@@ -105,7 +106,7 @@ describe('A file that others touch', () => {
       'cells',
     );
     await type(codeCells(notebook)[1], 'b = 2');
-    await notebook.save();
+    await save(notebook);
     equal(await onDisk(uri), content.replace('b = 1', 'b = 2'), 'the file');
   });
 
@@ -201,7 +202,7 @@ describe('A virtual file system', () => {
     await runAll(notebook);
     holds(text(codeCells(notebook)[1])?.includes('21') === true, 'a + 1 is 21', text(codeCells(notebook)[1]));
     await type(codeCells(notebook)[0], 'a = 41');
-    await notebook.save();
+    await save(notebook);
     equal(
       new TextDecoder().decode(memory.files.get(uri.path)),
       `Text.\r\n\r\n${fenced(['a = 41', 'a + 1'])}`,

@@ -117,6 +117,14 @@ export async function type(cell: vscode.NotebookCell | undefined, text: string):
   if (!(await vscode.workspace.applyEdit(edit))) throw new Error('the edit was refused');
 }
 
+/**
+ * Saves a notebook. While VS Code saves it by itself, as it does in the browser a second after a change, it refuses to be asked
+ * (`refusing to save() recursively`, in its log), and says so by false.
+ */
+export async function save(notebook: vscode.NotebookDocument): Promise<void> {
+  await until('saved', async () => (await notebook.save()) && !notebook.isDirty);
+}
+
 // What a cell shows ---------------------------------------------------------------------------------------------
 
 export function item(cell: vscode.NotebookCell | undefined, mime: string): string | undefined {
