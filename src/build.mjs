@@ -31,6 +31,10 @@ const shared = {
 /** @param {string} name */
 const present = async (name) => (await readdir(join(root, 'src')).catch(() => [])).includes(name);
 
+/** Those beside English that there are translations into. @returns {Promise<string[]>} */
+const languages = async () =>
+  (await readdir(join(root, 'l10n'))).flatMap((file) => /^bundle\.l10n\.(.+)\.json$/.exec(file)?.[1] ?? []);
+
 /** Every `*.test.ts` under a test folder, as esbuild entry points. @param {string} folder */
 async function testsIn(folder) {
   const files = await readdir(join(root, folder), { recursive: true }).catch(() => []);
@@ -124,6 +128,7 @@ if (await present('renderer')) {
     outdir: 'dist',
     platform: 'browser',
     format: 'esm',
+    define: { LANGUAGES: JSON.stringify(await languages()) },
   });
 }
 if (await present('page')) {

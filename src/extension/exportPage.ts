@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Markup, PageWriter } from '../page';
+import { speak, type Translations } from '../core/words/words';
+import type { Markup, PageLanguage, PageWriter } from '../page';
 import * as pages from '../page';
 import { activeNotebook } from './commands';
 import { filesFor, readBeside } from './files';
@@ -92,6 +93,7 @@ async function write(
     markup,
     nameOf(notebook),
     codes.map(({ document }) => document.getText()),
+    spoken(),
   );
   const session = new WorkerSession(start);
   const stopping = token.onCancellationRequested(() => session.dispose());
@@ -122,6 +124,19 @@ async function write(
     stopping.dispose();
     session.dispose();
   }
+}
+
+/** Has the editor's language spoken, where there are words for it. */
+function spoken(): PageLanguage | undefined {
+  const { bundle } = vscode.l10n;
+  if (!bundle) return undefined;
+  // What the types do not know of: translators may have been told something beside a text.
+  const texts: [string, string | { readonly message: string }][] = Object.entries(bundle);
+  const translations: Translations = Object.fromEntries(
+    texts.map(([key, text]) => [key, typeof text === 'string' ? text : text.message]),
+  );
+  speak(translations);
+  return { id: vscode.env.language, translations };
 }
 
 const isCode = ({ kind, document }: vscode.NotebookCell): boolean =>

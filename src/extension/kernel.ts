@@ -228,11 +228,15 @@ function outputsOf({ output, error }: RunAnswer): vscode.NotebookCellOutput[] {
   const outputs: vscode.NotebookCellOutput[] = [];
   if (output) {
     outputs.push(
-      new vscode.NotebookCellOutput([
-        new vscode.NotebookCellOutputItem(output.json, PAYLOAD_MIME),
-        vscode.NotebookCellOutputItem.text(output.text, 'text/plain'),
-        vscode.NotebookCellOutputItem.text(output.markdown, 'text/markdown'),
-      ]),
+      new vscode.NotebookCellOutput(
+        [
+          new vscode.NotebookCellOutputItem(output.json, PAYLOAD_MIME),
+          vscode.NotebookCellOutputItem.text(output.text, 'text/plain'),
+          vscode.NotebookCellOutputItem.text(output.markdown, 'text/markdown'),
+        ],
+        // The renderer's page does not know it.
+        { language: vscode.env.language },
+      ),
     );
   }
   if (error) outputs.push(new vscode.NotebookCellOutput([errorItem(error)]));

@@ -1,5 +1,6 @@
 import { formulasOf, ruleOf } from '../core/explain';
 import { sizeOf } from '../core/tensor';
+import { t } from '../core/words/words';
 import {
   leavesOf,
   matricesOf,
@@ -27,7 +28,11 @@ function figureHtml(figure: Figure, formula: FormulaHtml): string {
     case 'value':
       return row(matricesOf(figure), formula);
     case 'update':
-      return row(matricesOf(figure), formula, '<span class="arrow" role="img" aria-label="becomes">→</span>');
+      return row(
+        matricesOf(figure),
+        formula,
+        `<span class="arrow" role="img" aria-label="${escaped(t`becomes`)}">→</span>`,
+      );
     case 'backward':
       return backward(reviveScene(figure.scene), formula);
     case 'gradcheck':
@@ -61,7 +66,7 @@ function backward(scene: Revived, formula: FormulaHtml): string {
     row(shownMatrices(scene), formula),
     ...(formulas.length > 0
       ? [
-          `<details${symbolic.length > 0 ? ' open' : ''}><summary>Formulas of the elements</summary><div class="formulas">${list}</div></details>`,
+          `<details${symbolic.length > 0 ? ' open' : ''}><summary>${escaped(t`Formulas of the elements`)}</summary><div class="formulas">${list}</div></details>`,
         ]
       : []),
   ].join('\n');

@@ -1,3 +1,4 @@
+import { type Translations, t } from '../core/words/words';
 import { check } from '../language/editor';
 import { PAYLOAD_MIME } from '../notebook/mime';
 import { validPayload } from '../notebook/payloadValidity';
@@ -19,6 +20,15 @@ export type { Pictures } from './prose';
 
 /** The bundle of {@link import('./markup')}. */
 export type Markup = typeof markup;
+
+/** The language of the words that a page says of its own; whoever writes pages has it spoken. */
+export interface PageLanguage {
+  readonly id: string;
+  /** For what scripts will say in the page. */
+  readonly translations: Translations;
+}
+
+const ENGLISH: PageLanguage = { id: 'en', translations: {} };
 
 /** What a code cell shows. */
 export interface Shown {
@@ -50,6 +60,7 @@ export class PageWriter {
     private readonly markup: Markup,
     private readonly name: string,
     codes: readonly string[],
+    private readonly language = ENGLISH,
   ) {
     this.proseWriter = new markup.ProseWriter();
     this.checked = check(codes);
@@ -73,14 +84,13 @@ export class PageWriter {
       payload === undefined
         ? ''
         : `<div class="shown">${figuresHtml(validPayload(JSON.parse(payload)), this.markup.formulaMathMl)}</div><script type="${PAYLOAD_MIME}">${inScript(payload)}</script>`;
-    const where = error ? `Line ${error.line}, column ${error.column}: ` : '';
     const said = error
-      ? `<p class="error"><strong>${where}</strong>${escaped(error.message)}</p>`
+      ? `<p class="error"><strong>${escaped(t`Line ${error.line}, column ${error.column}`)}: </strong>${escaped(error.message)}</p>`
       : skipped !== undefined
         ? `<p class="quiet">${escaped(skipped)}</p>`
         : '';
     this.parts.push(
-      `<section class="cell" aria-label="Cell ${n + 1}">\n${source}\n${shown}${said}\n</section>`,
+      `<section class="cell" aria-label="${escaped(t`Cell ${n + 1}`)}">\n${source}\n${shown}${said}\n</section>`,
     );
   }
 
@@ -96,8 +106,18 @@ export class PageWriter {
     const policy = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; script-src '${await scriptHash(script)}'; base-uri 'none'; form-action 'none'`;
     const styles = [await katexStyles(fontsOf(body), read), ownStyles, colourRules()].join('\n');
     const notebook = `${this.name}.backprop.md`;
+    const { id, translations } = this.language;
+    const words =
+      this.language === ENGLISH
+        ? ''
+        : `<script type="application/json" data-words>${inScript(JSON.stringify(translations))}</script>\n`;
+    const BREAK = '\n';
+    const [footer = '', save = '', purpose = ''] =
+      t`A Backprop Notebook, in one page that works offline. ${BREAK}Save the notebook${BREAK} to run and change it.`
+        .split(BREAK)
+        .map(escaped);
     return `<!doctype html>
-<html lang="${escaped(this.front.lang ?? 'en')}" data-backprop-page>
+<html lang="${escaped(this.front.lang ?? id)}" data-backprop-page>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -112,8 +132,8 @@ ${styles}
 <main>
 ${body}
 </main>
-<footer>A Backprop Notebook, in one page that works offline. <a download="${escaped(notebook)}" href="${dataAddress('text/markdown', file)}">Save the notebook</a> to run and change it.</footer>
-<script type="module">${script}</script>
+<footer>${footer}<a download="${escaped(notebook)}" href="${dataAddress('text/markdown', file)}">${save}</a>${purpose}</footer>
+${words}<script type="module">${script}</script>
 </body>
 </html>
 `;

@@ -1,5 +1,6 @@
 import { expressionText, type Thumbnail, thumbnailOf } from '../core/explain';
 import { type Content, planes, scaleOf, shortNumber, statisticsOf } from '../core/tensor';
+import { t } from '../core/words/words';
 import { describe, planeText, type Titled } from '../notebook/figureMatrices';
 import { colourClass } from './colours';
 import { escaped } from './html';
@@ -26,9 +27,9 @@ export function matrixPicture(matrix: Titled, formulaHtml: FormulaHtml): string 
     const head = count > 1 ? `<span class="plane">${escaped(planeText(content.shape, plane))}</span>` : '';
     pictures.push(`<span class="plane-of">${planePicture(matrix, plane, rows, columns)}${head}</span>`);
   }
-  const more = count > PLANES ? ` and ${count - PLANES} more of ${count} planes` : '';
-  const facts = [content.shape.join(' × '), blockText(content)].filter((fact) => fact !== '').join(', ');
-  return `<figure class="matrix"><div class="planes">${pictures.join('')}</div><figcaption>${formulaHtml(tex, false)} <span class="quiet">${facts}${more}</span></figcaption></figure>`;
+  const own = [content.shape.join(' × '), blockText(content)].filter((fact) => fact !== '').join(', ');
+  const facts = count > PLANES ? t`${own} and ${count - PLANES} more of ${count} planes` : own;
+  return `<figure class="matrix"><div class="planes">${pictures.join('')}</div><figcaption>${formulaHtml(tex, false)} <span class="quiet">${escaped(facts)}</span></figcaption></figure>`;
 }
 
 /** Whether the picture shows means, and of what. */
@@ -36,7 +37,7 @@ function blockText({ kind, shape }: Content): string {
   const { rows, columns } = planes(shape);
   if (kind === 'formulas' || Math.max(rows, columns) <= 32) return '';
   const [down, across] = thumbnailOf([rows, columns], new Float64Array(rows * columns)).block;
-  return `means of ${down} × ${across} elements`;
+  return t`means of ${down} × ${across} elements`;
 }
 
 function planePicture(matrix: Titled, plane: number, rows: number, columns: number): string {

@@ -1,6 +1,7 @@
 import type { Matrix } from '../core/explain';
 import { ownView } from '../core/operations';
 import { type Content, planes, sizeOf } from '../core/tensor';
+import { t } from '../core/words/words';
 import type { Verdict } from './cellPainter';
 import { element } from './element';
 import { Heatmap } from './heatmap';
@@ -8,15 +9,15 @@ import type { Linkage } from './linkage';
 import { Slider } from './slider';
 
 /** What a check says of an element: the characters of a payload's `verdicts`. */
-const VERDICTS: Readonly<Record<string, Verdict & { readonly words: string }>> = {
-  x: { glyph: '✗', bad: true, words: 'wrong' },
-  k: { glyph: '∧', bad: false, words: 'a kink is crossed here' },
-  '?': { glyph: '?', bad: false, words: 'still open' },
-  '.': { glyph: '✓', bad: false, words: 'right' },
+const VERDICTS: Readonly<Record<string, Verdict & { words(): string }>> = {
+  x: { glyph: '✗', bad: true, words: () => t`wrong` },
+  k: { glyph: '∧', bad: false, words: () => t`a kink is crossed here` },
+  '?': { glyph: '?', bad: false, words: () => t`still open` },
+  '.': { glyph: '✓', bad: false, words: () => t`right` },
 };
 
 /** `right`, `wrong`, `still open`, … */
-export const verdictWords = (verdict: string | undefined): string => VERDICTS[verdict ?? '.']?.words ?? '';
+export const verdictWords = (verdict: string | undefined): string => VERDICTS[verdict ?? '.']?.words() ?? '';
 
 /** One of the matrices that are compared. */
 export interface Compared {
@@ -61,11 +62,13 @@ export class CheckedHeatmaps {
     );
     this.element = element('div', { class: 'pieces compared' }, ...this.heatmaps.map((each) => each.element));
     if (count > 1) {
-      const slider = new Slider('plane', count, (at) => {
+      const slider = new Slider(t`plane`, count, (at) => {
         for (const heatmap of this.heatmaps) heatmap.select({ plane: at });
       });
       slider.index = plane;
-      this.element.prepend(element('label', { class: 'selector' }, 'plane ', slider.input, slider.shown));
+      this.element.prepend(
+        element('label', { class: 'selector' }, `${t`plane`} `, slider.input, slider.shown),
+      );
     }
     linkage.onChange(() => {
       for (const heatmap of this.heatmaps) heatmap.highlight();

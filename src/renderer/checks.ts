@@ -1,6 +1,7 @@
 import type { Matrix, Scene } from '../core/explain';
 import type { Value } from '../core/graph';
 import { type Content, elementAt, formulaNumber, type Shape, shortNumber, showShape } from '../core/tensor';
+import { t } from '../core/words/words';
 import {
   type AnswerReportData,
   type ContentData,
@@ -31,7 +32,10 @@ interface Parts {
 
 /** A gradient check: the verdict, a line for each variable, and its elements, those that are wrong first of all. */
 export function gradcheckFigure({ title, report, scene: data }: Figure & { kind: 'gradcheck' }): Drawn {
-  const heads = ['check', 'gradient', 'shape', 'agree', 'worst at', 'backward', 'numeric', 'difference'];
+  const heads = [
+    ...[t`check`, t`gradient`, t`shape`, t`agree`],
+    ...[t`worst at`, t`backward`, t`numeric`, t`difference`],
+  ];
   const table = element(
     'table',
     { class: 'report' },
@@ -63,7 +67,7 @@ export function gradcheckFigure({ title, report, scene: data }: Figure & { kind:
     ...(panel && wrong.length > 0 ? [panel] : []),
     ...(right.length > 0
       ? [
-          later(wrong.length > 0 ? 'The others, element by element' : 'Element by element', () => [
+          later(wrong.length > 0 ? t`The others, element by element` : t`Element by element`, () => [
             ...right.map((leaf) => leafSection(leaf, ofLeaf(leaf), parts)),
             ...(panel && wrong.length === 0 ? [panel] : []),
           ]),
@@ -137,12 +141,12 @@ function leafRow(leaf: LeafCheckData): HTMLElement {
   const { worst, wrong, verdicts, shape, method, kinks, name } = leaf;
   const ok = wrong.length === 0;
   const total = verdicts.length;
-  const unit = method === 'directions' ? ' directions' : '';
+  const agree = total - wrong.length - kinks.length;
   const where =
     worst === undefined
       ? '—'
       : method === 'directions'
-        ? `direction ${worst.index + 1}`
+        ? t`direction ${worst.index + 1}`
         : positionText(shape, worst.index) || '—';
   const number = (value: number | string | undefined, show: (x: number) => string): HTMLElement =>
     element('td', { class: 'number' }, value === undefined ? '—' : show(reviveNumber(value)));
@@ -155,7 +159,10 @@ function leafRow(leaf: LeafCheckData): HTMLElement {
     element(
       'td',
       {},
-      `${total - wrong.length - kinks.length} of ${total}${unit}${kinks.length > 0 ? `, ${kinks.length} at a kink` : ''}`,
+      [
+        method === 'directions' ? t`${agree} of ${total} directions` : t`${agree} of ${total}`,
+        ...(kinks.length > 0 ? [t`${kinks.length} at a kink`] : []),
+      ].join(', '),
     ),
     element('td', {}, where),
     number(worst?.analytic, formulaNumber),
@@ -170,16 +177,16 @@ function ruleText({ tolerances, leaves, relativeError, notesError, directions }:
   const exact = leaves.filter(({ method }) => method === 'equal' || method === 'unit step');
   const others = leaves.length > exact.length;
   const step = others
-    ? `central differences, ε = ${shortNumber(eps)}`
-    : 'central differences, ε = 1 (exact mode)';
+    ? t`central differences, ε = ${shortNumber(eps)}`
+    : t`central differences, ε = 1 (exact mode)`;
   const how =
     directions === undefined
       ? step
-      : `${step}, along ${directions} random directions instead of element by element`;
+      : `${step}, ${t`along ${directions} random directions instead of element by element`}`;
   const rule = leaves.every(({ method }) => method === 'equal')
-    ? 'a = n for all'
-    : `|a − n| ≤ ${shortNumber(atol)} + ${shortNumber(rtol)}·|n| for all`;
-  return `${how}; ${rule}; relative error ${shortNumber(reviveNumber(relativeError))} (|a−n| / (|a|+|n|)), ${shortNumber(reviveNumber(notesError))} (|a−n| / max(|a|, |n|))`;
+    ? t`a = n for all`
+    : t`|a − n| ≤ ${shortNumber(atol)} + ${shortNumber(rtol)}·|n| for all`;
+  return `${how}; ${rule}; ${t`relative error ${shortNumber(reviveNumber(relativeError))} (|a−n| / (|a|+|n|)), ${shortNumber(reviveNumber(notesError))} (|a−n| / max(|a|, |n|))`}`;
 }
 
 /** Backward, numeric and difference, side by side, with the worst element's formula and what the mistake looks like. */
@@ -199,13 +206,13 @@ function leafSection(leaf: LeafCheckData, matrix: Matrix | undefined, parts: Par
         parts.linkage,
         matrix,
         [
-          { title: 'backward', content: backward },
-          { title: 'numeric', content: numeric, scaledLike: backward },
-          { title: 'difference', content: difference },
+          { title: t`backward`, content: backward },
+          { title: t`numeric`, content: numeric, scaledLike: backward },
+          { title: t`difference`, content: difference },
         ],
         verdicts,
         (index) =>
-          `∂L/∂${name}${positionText(shape, index)} is ${verdictWords(verdicts[index])}: backward ${number(backward, index)}, numeric ${number(numeric, index)}, difference ${number(difference, index)}`,
+          t`∂L/∂${name}${positionText(shape, index)} is ${verdictWords(verdicts[index])}: backward ${number(backward, index)}, numeric ${number(numeric, index)}, difference ${number(difference, index)}`,
         leaf.worst?.index ?? 0,
       );
       parts.checked.push(made);
@@ -216,7 +223,7 @@ function leafSection(leaf: LeafCheckData, matrix: Matrix | undefined, parts: Par
   if (formula !== undefined) content.push(element('p', {}, element('code', {}, formula)));
   return element(
     'section',
-    { 'aria-label': `∂L/∂${name}, element by element` },
+    { 'aria-label': t`∂L/∂${name}, element by element` },
     ...(matrix ? [element('div', { class: 'name' }, `∂L/∂${name}`)] : []),
     ...content,
   );
@@ -244,14 +251,15 @@ export function answerFigure(figure: Figure & { kind: 'answer' }): Drawn {
     const answer = numbersOf(shape, report.answer);
     const said = (index: number): string => {
       const mine = elementAt(answer, index);
-      const number =
-        typeof mine === 'number' && !Number.isNaN(mine) ? `, your answer ${formulaNumber(mine)}` : '';
-      return `${of}${positionText(shape, index)}${number}, ${verdictWords(verdicts[index])}`;
+      const [name, verdict] = [`${of}${positionText(shape, index)}`, verdictWords(verdicts[index])];
+      return typeof mine === 'number' && !Number.isNaN(mine)
+        ? t`${name}, your answer ${formulaNumber(mine)}, ${verdict}`
+        : `${name}, ${verdict}`;
     };
     const made = new CheckedHeatmaps(
       linkage,
       matrix,
-      [{ title: 'your answer', content: answer }],
+      [{ title: t`your answer`, content: answer }],
       verdicts,
       said,
       first,
@@ -273,7 +281,7 @@ const OFFERED = 6;
 
 /** One button an element, which says a little more each time, and in the end takes it back. */
 function hintList({ hints, shape, of }: AnswerReportData): HTMLElement {
-  const list = element('ul', { 'aria-label': 'hints' });
+  const list = element('ul', { 'aria-label': t`hints` });
   Object.assign(list.style, {
     listStyle: 'none',
     padding: '0',
@@ -287,13 +295,13 @@ function hintList({ hints, shape, of }: AnswerReportData): HTMLElement {
 }
 
 function hintItem(hint: HintData, name: string): HTMLElement {
-  const steps = hintSteps(hint);
+  const steps = hintSteps(hint, name);
   let said = 0;
   const item = element('li', {});
   const button = element('button', { type: 'button', class: 'small' });
   const place = element('div', { 'aria-live': 'polite' });
   const label = (): void => {
-    button.textContent = `${steps[said]?.offer ?? 'Hide the help for'} ${name}`;
+    button.textContent = steps[said]?.offer ?? t`Hide the help for ${name}`;
     item.style.flexBasis = said > 0 ? '100%' : '';
   };
   const takeBack = (): void => {
@@ -320,24 +328,24 @@ function hintItem(hint: HintData, name: string): HTMLElement {
 }
 
 /** First which cells take part, then the formula, then the number. */
-function hintSteps(hint: HintData): { offer: string; make(): HTMLElement }[] {
+function hintSteps(hint: HintData, name: string): { offer: string; make(): HTMLElement }[] {
   const { cells, symbols, numbers, number } = hint;
   const line = (...content: (Node | string)[]): HTMLElement => element('p', {}, ...content);
   return [
     {
-      offer: 'Hint for',
+      offer: t`Hint for ${name}`,
       make: () =>
         line(
           cells.length === 0
-            ? 'Nothing takes part in it: no output reads this element.'
-            : `These take part: ${cells.map(({ text }) => text).join(', ')}`,
+            ? t`Nothing takes part in it: no output reads this element.`
+            : t`These take part: ${cells.map(({ text }) => text).join(', ')}`,
         ),
     },
     ...(symbols === undefined
       ? []
-      : [{ offer: 'Formula of', make: () => scrolling(renderForeignTeX(symbols)) }]),
+      : [{ offer: t`Formula of ${name}`, make: () => scrolling(renderForeignTeX(symbols)) }]),
     {
-      offer: 'Number of',
+      offer: t`Number of ${name}`,
       make: () =>
         scrolling(
           line(
@@ -359,19 +367,19 @@ function solution(
   { linkage, checked }: Parts,
   panel: readonly HTMLElement[],
 ): HTMLElement {
-  return later('Show the solution', () => {
+  return later(t`Show the solution`, () => {
     const difference = numbersOf(shape, report.difference);
     const made = new CheckedHeatmaps(
       linkage,
       matrix,
       [
-        { title: 'expected', content: expected },
-        { title: 'difference', content: difference },
+        { title: t`expected`, content: expected },
+        { title: t`difference`, content: difference },
       ],
       verdicts.replaceAll('?', '.'),
       (index) => {
         const value = elementAt(expected, index);
-        return `${said(index)}; expected ${typeof value === 'number' ? formulaNumber(value) : ''}`;
+        return t`${said(index)}; expected ${typeof value === 'number' ? formulaNumber(value) : ''}`;
       },
       first,
     );

@@ -1,5 +1,6 @@
 import { contentOfMatrix, countOf, type Matrix, matrixText } from '../core/explain';
 import { type Content, elementAt, shortNumber } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, icon, set } from './element';
 import { type Linkage, plainNotation } from './linkage';
 import { gradientOf, toneOf, valueAtTone } from './palette';
@@ -32,27 +33,25 @@ export class ColourBar {
     {
       type: 'button',
       class: 'small',
-      title: 'Spreads out small values on the scale (arcsinh). A click on a cell says how small.',
+      title: t`Spreads out small values on the scale (arcsinh). A click on a cell says how small.`,
     },
-    'small values',
+    t`small values`,
   );
   private readonly legend = element('span', { class: 'legend quiet' });
   /** What the lines around cells say. */
   private readonly lines = element(
     'span',
     { class: 'key quiet' },
-    ...[
-      ...[sample('whole', FRAME), 'takes part in the framed element'],
-      ...[sample('broken', FRAME), 'the element takes part there'],
-      ...[sample('corners', CORNERS), 'where the steps stand'],
-    ],
+    element('span', {}, sample('whole', FRAME), t`takes part in the framed element`),
+    element('span', {}, sample('broken', FRAME), t`the element takes part there`),
+    element('span', {}, sample('corners', CORNERS), t`where the steps stand`),
   );
   private matrix: Matrix | undefined;
 
   constructor(private readonly linkage: Linkage) {
     this.element = element(
       'div',
-      { class: 'scale', role: 'group', 'aria-label': 'Colour scale' },
+      { class: 'scale', role: 'group', 'aria-label': t`Colour scale` },
       this.ramp,
       this.numbers,
       this.small,
@@ -114,11 +113,11 @@ export class ColourBar {
     this.marker.hidden = Number.isNaN(tone);
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
     const legend = [
-      ...(palette.hasBeyond(content) ? ['a raised + or −: beyond the scale'] : []),
-      ...(palette.hasOutsiders(content) ? ['NaN and ∞ are left out of the scale'] : []),
-      ...(palette.has('hatched') ? ['hatched: zeros that padding or stuffing put there'] : []),
-      ...(palette.has('unread') ? ['thin broken line: no window reads it'] : []),
-      ...(palette.has('hues') ? ['dots: each element of the kernel has a hue of its own'] : []),
+      ...(palette.hasBeyond(content) ? [t`a raised + or −: beyond the scale`] : []),
+      ...(palette.hasOutsiders(content) ? [t`NaN and ∞ are left out of the scale`] : []),
+      ...(palette.has('hatched') ? [t`hatched: zeros that padding or stuffing put there`] : []),
+      ...(palette.has('unread') ? [t`thin broken line: no window reads it`] : []),
+      ...(palette.has('hues') ? [t`dots: each element of the kernel has a hue of its own`] : []),
     ].join(' · ');
     if (this.legend.textContent !== legend) this.legend.textContent = legend;
   }

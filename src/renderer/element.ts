@@ -1,3 +1,5 @@
+import { t } from '../core/words/words';
+
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** An HTML element. Children that are texts become text nodes: nothing is ever parsed as HTML. */
@@ -46,7 +48,7 @@ export function scrolling(content: Node): HTMLElement {
     set(frame, {
       tabindex: overflows ? 0 : undefined,
       role: overflows ? 'group' : undefined,
-      'aria-label': overflows ? 'scrolls sideways' : undefined,
+      'aria-label': overflows ? t`scrolls sideways` : undefined,
     });
   }).observe(frame);
   return frame;

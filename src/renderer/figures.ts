@@ -2,6 +2,7 @@ import { type Matrix, type Scene, usesOf } from '../core/explain';
 import { canTurn, type Value, withOtherKernels } from '../core/graph';
 import { ownView } from '../core/operations';
 import { planes } from '../core/tensor';
+import { t } from '../core/words/words';
 import type { Figure, Payload } from '../notebook/payload';
 import { reviveScene } from '../notebook/payload';
 import { answerFigure, gradcheckFigure } from './checks';
@@ -107,21 +108,20 @@ function backwardFigure({ title, scene: data, root }: Figure & { kind: 'backward
 
 /** Says that a figure shows what the cell does not compute, and leads back. */
 function notComputed(computed: Scene, back: () => void): HTMLElement {
-  const button = element('button', { type: 'button', class: 'small' }, 'back to what the cell computes');
+  const button = element('button', { type: 'button', class: 'small' }, t`back to what the cell computes`);
   button.addEventListener('click', back);
   const kinds = new Set(
     computed.results.flatMap(({ origin }) =>
       origin && canTurn(origin.operation) ? [origin.settings['flip'] === true] : [],
     ),
   );
-  const [star, asterisk] = ['cross-correlation (★)', 'true convolution (∗)'];
   const what =
     kinds.size > 1
-      ? `${star} and ${asterisk} in each other's place`
+      ? t`What if: cross-correlation (★) and true convolution (∗) in each other's place.`
       : kinds.has(true)
-        ? `${star} instead of the cell's ${asterisk}`
-        : `${asterisk} instead of the cell's ${star}`;
-  return element('div', { class: 'what-if', role: 'note' }, element('span', {}, `What if: ${what}.`), button);
+        ? t`What if: cross-correlation (★) instead of the cell's true convolution (∗).`
+        : t`What if: true convolution (∗) instead of the cell's cross-correlation (★).`;
+  return element('div', { class: 'what-if', role: 'note' }, element('span', {}, what), button);
 }
 
 /** A stage for each operation, in the order of computation. Convolutions are open from the start. */
@@ -253,10 +253,10 @@ function loose(
     ...(title ? { title } : {}),
   });
   if (count < 2) return { heatmap, selectors: [] };
-  const slider = new Slider('plane', count, (plane) => heatmap.select({ plane }));
+  const slider = new Slider(t`plane`, count, (plane) => heatmap.select({ plane }));
   return {
     heatmap,
-    selectors: [element('label', { class: 'selector' }, 'plane ', slider.input, slider.shown)],
+    selectors: [element('label', { class: 'selector' }, `${t`plane`} `, slider.input, slider.shown)],
   };
 }
 
@@ -277,10 +277,10 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
     heatmaps.push(heatmap);
     pieces.push(heatmap.element, ...selectors);
   };
-  if (old) add(old, 'before');
+  if (old) add(old, t`before`);
   for (const other of others) add(other);
   pieces.push(element('div', { class: 'sign' }, renderTeX('\\longrightarrow')));
-  add(fresh, 'after');
+  add(fresh, t`after`);
   const shown = new Set(
     [old, fresh, ...others].flatMap((value) => (value ? [matrixKey({ value, side: 'value' })] : [])),
   );
@@ -296,7 +296,7 @@ function updateFigure({ title, scene: data, before, after }: Figure & { kind: 'u
   const head = element(
     'div',
     { class: 'head' },
-    element('strong', {}, 'update'),
+    element('strong', {}, t`update`),
     element('span', { class: 'quiet' }, title),
   );
   const body = element(

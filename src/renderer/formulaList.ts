@@ -1,5 +1,6 @@
 import { contentOfMatrix, formulasOf, type Matrix, matrixTeX } from '../core/explain';
 import { sizeOf } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, scrolling } from './element';
 import { type Linkage, plainNotation } from './linkage';
 import { renderTeX } from './tex';
@@ -21,7 +22,7 @@ export class FormulaList {
     this.element = element(
       'details',
       { class: 'all', open: symbolic, 'data-name': 'formulas' },
-      element('summary', {}, 'All formulas, line by line'),
+      element('summary', {}, t`All formulas, line by line`),
       this.list,
     );
     this.element.addEventListener('toggle', () => this.fill());
@@ -44,11 +45,9 @@ export class FormulaList {
       line.addEventListener('click', () => this.linkage.togglePin(place));
       return line;
     });
-    const size = sizeOf(target.value.shape);
-    const rest =
-      size > lines.length
-        ? [element('div', { class: 'quiet' }, `${size - lines.length} more are not listed`)]
-        : [];
+    const more = sizeOf(target.value.shape) - lines.length;
+    const left = more === 1 ? t`1 more formula is not listed` : t`${more} more formulas are not listed`;
+    const rest = more > 0 ? [element('div', { class: 'quiet' }, left)] : [];
     return element(
       'div',
       { class: 'block' },

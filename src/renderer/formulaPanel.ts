@@ -13,6 +13,7 @@ import {
   valuesOf,
 } from '../core/explain';
 import { elementAt, formulaNumber } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, scrolling } from './element';
 import { type Linkage, plainNotation, type Void } from './linkage';
 import { matrixKey } from './marks';
@@ -22,18 +23,18 @@ import { TermTable } from './termTable';
 import { renderTeX } from './tex';
 import { TokenWalk } from './tokenWalk';
 
-const LABELS: Record<Exclude<Line['kind'], 'shares'>, string> = {
-  rule: 'in general',
-  chain: 'chain rule',
-  symbols: 'symbols',
-  numbers: 'numbers',
-  value: 'value',
-  reaches: 'reaches',
-  collects: 'so it collects',
+const LABELS: Record<Exclude<Line['kind'], 'shares'>, () => string> = {
+  rule: () => t`in general`,
+  chain: () => t`chain rule`,
+  symbols: () => t`symbols`,
+  numbers: () => t`numbers`,
+  value: () => t`value`,
+  reaches: () => t`reaches`,
+  collects: () => t`so it collects`,
 };
 
 const labelOf = (line: Line): string =>
-  line.kind === 'shares' ? `goes into ${line.of ?? ''}` : LABELS[line.kind];
+  line.kind === 'shares' ? t`goes into ${line.of ?? ''}` : LABELS[line.kind]();
 
 /** What can be opened below the lines. */
 type Opened = 'terms' | 'loops';
@@ -46,11 +47,11 @@ export class FormulaPanel {
   readonly element = element('div', {
     class: 'panel',
     role: 'group',
-    'aria-label': 'Formula of the element',
+    'aria-label': t`Formula of the element`,
   });
   private readonly lines = element('div', { class: 'lines' });
   private readonly pinned: PinNotice;
-  private readonly hint = element('div', { class: 'quiet' }, 'A click, or Enter, pins a cell.');
+  private readonly hint = element('div', { class: 'quiet' }, t`A click, or Enter, pins a cell.`);
   private readonly aside = element('div', { class: 'aside quiet' });
   private shown: Explanation | undefined;
   private shownVoid: Void | undefined;
@@ -173,9 +174,7 @@ export class FormulaPanel {
           'div',
           { class: `line ${kind}` },
           content,
-          ...(note === undefined
-            ? []
-            : [element('div', { class: 'quiet' }, `${heading(content)}: ${note}.`)]),
+          ...(note === undefined ? [] : [element('div', { class: 'quiet' }, remark(content, note))]),
         ),
       ];
     });
@@ -185,16 +184,16 @@ export class FormulaPanel {
         element('div', { class: `line ${kind}` }, ...content),
       );
     };
-    if (explanation.zero !== undefined) said('why 0', 'zero', explanation.zero);
+    if (explanation.zero !== undefined) said(t`why 0`, 'zero', explanation.zero);
     if (explanation.turn)
       said(
-        explanation.turn.turned ? 'why turned' : 'in order',
+        explanation.turn.turned ? t`why turned` : t`in order`,
         'turn',
         ...explanation.turn.pieces.map(prose),
       );
     const loops = this.loopsAt(explanation.place);
     if (explanation.terms > 1 || loops) {
-      const label = explanation.terms > 1 ? `${explanation.terms} terms` : '';
+      const label = explanation.terms > 1 ? t`${explanation.terms} terms` : '';
       lines.push(element('div', { class: 'label' }, label), this.actions(explanation, loops !== undefined));
       if (this.looped && loops) lines.push(loops);
       if (this.tabled && explanation.terms > 1) {
@@ -230,10 +229,11 @@ export class FormulaPanel {
       control.addEventListener('click', act);
       made.append(control);
     };
-    if (explanation.terms > 1) button('one by one', this.tabled, () => this.toggle('terms'));
-    if (loops) button('as a loop', this.looped, () => this.toggle('loops'));
+    if (explanation.terms > 1) button(t`one by one`, this.tabled, () => this.toggle('terms'));
+    if (loops) button(t`as a loop`, this.looped, () => this.toggle('loops'));
     const { unfolded } = preferences();
-    if (explanation.hidden > 0 || unfolded) button('unfold', unfolded, () => choose({ unfolded: !unfolded }));
+    if (explanation.hidden > 0 || unfolded)
+      button(t`unfold`, unfolded, () => choose({ unfolded: !unfolded }));
     return made;
   }
 
@@ -258,7 +258,7 @@ export class FormulaPanel {
       lines &&
       element(
         'div',
-        { class: 'loops', role: 'group', 'aria-label': 'As a loop' },
+        { class: 'loops', role: 'group', 'aria-label': t`As a loop` },
         ...lines.map(({ indent, code, now }) =>
           element(
             'div',
@@ -308,7 +308,7 @@ export class FormulaPanel {
     const name = placeProse(scene, place, plainNotation());
     const content = contentOfMatrix(scene, place);
     const value = content && elementAt(content, place.index);
-    return typeof value === 'number' ? `${name} is ${formulaNumber(value)}` : name;
+    return typeof value === 'number' ? t`${name} is ${formulaNumber(value)}` : name;
   }
 
   private placeOf(token: Element | null): Place | undefined {
@@ -330,7 +330,7 @@ export class FormulaPanel {
     const reached = this.placeOf(token);
     const place = this.shown?.place;
     return reached && place
-      ? `0 because no change of ${placeProse(this.linkage.scene, { ...place, side: 'value' }, plainNotation())} reaches ${placeProse(this.linkage.scene, { ...reached, side: 'value' }, plainNotation())}`
+      ? t`0 because no change of ${placeProse(this.linkage.scene, { ...place, side: 'value' }, plainNotation())} reaches ${placeProse(this.linkage.scene, { ...reached, side: 'value' }, plainNotation())}`
       : undefined;
   }
 
@@ -346,15 +346,15 @@ export class FormulaPanel {
       const name = matrixText(this.linkage.scene, inserted.matrix, plainNotation());
       this.aside.textContent =
         inserted.why === 'padding'
-          ? `This 0 is no element of ${name}: padding put it there, so every product with it is 0.`
-          : `This 0 is no element of ${name}: the stride leaves a gap here, which a 0 fills, so every product with it is 0.`;
+          ? t`This 0 is no element of ${name}: padding put it there, so every product with it is 0.`
+          : t`This 0 is no element of ${name}: the stride leaves a gap here, which a 0 fills, so every product with it is 0.`;
     }
   }
 }
 
-/** What the words below a chain rule are about: partial derivatives that stand there, or only how many are folded. */
-const heading = (formula: HTMLElement): string =>
-  formula.querySelector('[data-vanishes]') ? 'Struck out' : 'The zeros';
+/** The words below a chain rule are about partial derivatives that stand there, or only about how many are folded. */
+const remark = (formula: HTMLElement, note: string): string =>
+  formula.querySelector('[data-vanishes]') ? t`Struck out: ${note}.` : t`The zeros: ${note}.`;
 
 /** A piece of running text; an element that it names is a token like those of formulas. */
 const prose = (piece: string | NamedPart): string | HTMLElement => {

@@ -1,6 +1,7 @@
 import { contentOfMatrix, explain, type Matrix, type Place } from '../core/explain';
 import type { Selection, View } from '../core/operations';
 import { type Content, contentOf, elementAt, exactNumber, showShape } from '../core/tensor';
+import { t } from '../core/words/words';
 import { measure, prepared } from './canvas';
 import { unreadCell } from './cellMarks';
 import { paintCells, type Verdict } from './cellPainter';
@@ -140,8 +141,8 @@ export class Heatmap {
     const { shape } = this.matrix.value;
     const extent = shape.length === 0 ? '' : extentText(this.layout, preferences().base);
     return [
-      shape.length > 2 ? `${extent} of ${showShape(shape)}` : extent,
-      ...(this.sum ? ['sum so far'] : []),
+      shape.length > 2 ? t`${extent} of ${showShape(shape)}` : extent,
+      ...(this.sum ? [t`sum so far`] : []),
     ]
       .filter((part) => part !== '')
       .join(', ');
@@ -150,7 +151,7 @@ export class Heatmap {
   /** Writes the matrix's name: at first, and after a change of notation. */
   rename(): void {
     const { rows, columns } = this.view;
-    set(this.grid, { 'aria-label': `${this.nameInWords()}, ${rows} by ${columns}` });
+    set(this.grid, { 'aria-label': t`${this.nameInWords()}, ${rows} by ${columns}` });
     this.caption.firstElementChild?.replaceWith(
       nameElement(this.linkage, this.matrix, this.view, this.options),
     );
@@ -283,8 +284,8 @@ export class Heatmap {
 
   private say({ elsewhere, outside }: Unseen): void {
     const said = [
-      ...(elsewhere > 0 ? [`+${elsewhere} in other planes`] : []),
-      ...(outside > 0 ? [`+${outside} outside this part`] : []),
+      ...(elsewhere > 0 ? [t`+${elsewhere} in other planes`] : []),
+      ...(outside > 0 ? [t`+${outside} outside this part`] : []),
     ].join(', ');
     if (this.elsewhere.textContent !== said) this.elsewhere.textContent = said;
   }
@@ -389,7 +390,7 @@ export class Heatmap {
   private sentence(row: number, column: number): string {
     const source = this.view.source(this.faces.plane, row, column);
     if (typeof source !== 'number') {
-      return source === 'padding' ? '0, put there by padding' : '0, put between the strides';
+      return source === 'padding' ? t`0, put there by padding` : t`0, put between the strides`;
     }
     const { saysOf } = this.options;
     if (saysOf) return saysOf(source);

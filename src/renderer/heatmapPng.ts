@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { type Face, paintCells } from './cellPainter';
 import { type Labels, paintIndices } from './indices';
 import type { Inks } from './inks';
@@ -19,7 +20,7 @@ export function heatmapPng(
   canvas.width = layout.width * SCALE;
   canvas.height = layout.height * SCALE;
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('This page cannot draw.');
+  if (!context) throw new Error(t`This page cannot draw.`);
   context.scale(SCALE, SCALE);
   context.imageSmoothingEnabled = false;
   context.fillStyle = inks.paper;

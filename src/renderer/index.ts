@@ -1,4 +1,5 @@
 import type { ActivationFunction } from 'vscode-notebook-renderer';
+import { t } from '../core/words/words';
 import type { Payload } from '../notebook/payload';
 import { validPayload } from '../notebook/payloadValidity';
 import { POINTED_AT_GRADIENT } from '../notebook/rendererMessage';
@@ -10,6 +11,7 @@ import { type Kept, readKept, writeKept } from './kept';
 import type { Drawn } from './linkedFigure';
 import { showPage } from './page';
 import { keepPreferences, onPreference } from './preferences';
+import { speakFor } from './spoken';
 import { fontsReady, styleSheets } from './styles';
 import { formulasButton } from './takeAway';
 import { onThemeChange } from './theme';
@@ -40,7 +42,10 @@ export const activate: ActivationFunction = (context) => {
     open.delete(id);
   };
   return {
-    async renderOutputItem(item, host) {
+    async renderOutputItem(item, host, signal) {
+      const words = speakFor(item.metadata);
+      if (words) await words;
+      if (signal?.aborted) return;
       // On a new run the same element and id come back, and nobody disposes the old view.
       // What was done last may not have been remembered yet: a new run can come before its event ends.
       const again = open.has(item.id);
@@ -125,7 +130,7 @@ function outputFoot(figures: readonly Drawn[]): HTMLElement[] {
     element(
       'div',
       { class: 'output-foot' },
-      formulasButton(scenes, 'Copy the formulas of all figures as TeX'),
+      formulasButton(scenes, t`Copy the formulas of all figures as TeX`),
     ),
   ];
 }

@@ -11,6 +11,7 @@ import {
 import type { Value } from '../core/graph';
 import { OUTPUT, ownView } from '../core/operations';
 import { positionOf, sizeOf } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, scrolling } from './element';
 import { Heatmap } from './heatmap';
 import { type Linkage, plainNotation } from './linkage';
@@ -33,12 +34,13 @@ export function jacobianDetails(
     .flatMap((by, k) => (scene.gradients.has(by.id) && sizeOf(by.shape) > 1 ? [{ by, k }] : []));
   if (inputs.length === 0) return [];
   const text = (value: Value): string => matrixText(scene, { value, side: 'value' });
-  const title = inputs.map(({ by }) => `∂${text(result)}/∂${text(by)}`).join(' and ');
+  const [first = '', second] = inputs.map(({ by }) => `∂${text(result)}/∂${text(by)}`);
+  const title = second === undefined ? t`Jacobian ${first}` : t`Jacobian ${first} and ${second}`;
   const content = element('div', { class: 'jacobians' });
   const details = element(
     'details',
     { class: 'all', 'data-name': 'jacobians' },
-    element('summary', {}, `Jacobian ${title}`),
+    element('summary', {}, title),
     content,
   );
   details.addEventListener('toggle', () => {
@@ -76,7 +78,7 @@ function jacobianElement(
   linkage.include(jacobian);
   const part =
     height < rows || width < columns
-      ? [element('p', { class: 'quiet' }, `The first ${height}×${width} of ${rows}×${columns} elements.`)]
+      ? [element('p', { class: 'quiet' }, t`The first ${height}×${width} of ${rows}×${columns} elements.`)]
       : [];
   const unreached = Array.from({ length: height * width }, (_, n) => n).some((n) => !jacobian.reached(n));
   const d = (x: string): string => gradientTeX(x, scene.loss, plainNotation());
@@ -90,7 +92,8 @@ function jacobianElement(
       element(
         'p',
         { class: 'quiet' },
-        `A row for each element of ${matrixText(scene, { value: of, side: 'value' })}, a column for each of ${matrixText(scene, { value: by, side: 'value' })}, in reading order.${unreached ? ' Where no change arrives stands 0.' : ''}`,
+        t`A row for each element of ${matrixText(scene, { value: of, side: 'value' })}, a column for each of ${matrixText(scene, { value: by, side: 'value' })}, in reading order.`,
+        unreached ? ` ${t`Where no change arrives stands 0.`}` : '',
       ),
       scrolling(
         renderTeX(

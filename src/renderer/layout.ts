@@ -1,3 +1,5 @@
+import { t } from '../core/words/words';
+
 /** Pixels that a heatmap's cells take on its longer side; beyond two to a cell, cells stand for blocks. */
 const LONGEST = 256;
 const SMALLEST = 2;
@@ -188,10 +190,10 @@ export function cellAt(layout: Layout, x: number, y: number): { row: number; col
 export function extentText(layout: Layout, first: number): string {
   const { rows, columns, block, firstRow, firstColumn, drawnRows, drawnColumns, whole } = layout;
   const size = `${rows}×${columns}`;
-  const mean = `mean of ${Math.min(block, rows)}×${Math.min(block, columns)}`;
-  if (whole) return block === 1 ? size : `showing ${drawnRows}×${drawnColumns} of ${size}, ${mean}`;
-  const span = (what: string, from: number, drawn: number, all: number): string =>
-    `${what} ${from + first}–${Math.min(all, from + drawn * block) - 1 + first}`;
-  const part = `${span('rows', firstRow, drawnRows, rows)}, ${span('columns', firstColumn, drawnColumns, columns)} of ${size}`;
+  const mean = t`mean of ${Math.min(block, rows)}×${Math.min(block, columns)}`;
+  if (whole) return block === 1 ? size : `${t`showing ${drawnRows}×${drawnColumns} of ${size}`}, ${mean}`;
+  const span = (from: number, drawn: number, all: number): string =>
+    `${from + first}–${Math.min(all, from + drawn * block) - 1 + first}`;
+  const part = t`rows ${span(firstRow, drawnRows, rows)}, columns ${span(firstColumn, drawnColumns, columns)} of ${size}`;
   return block === 1 ? part : `${part}, ${mean}`;
 }

@@ -1,4 +1,5 @@
 import { type Place, placeText, type Scene } from '../core/explain';
+import { t } from '../core/words/words';
 import { ColourBar } from './colourBar';
 import { element } from './element';
 import { type Linkage, plainNotation, samePlace } from './linkage';
@@ -47,7 +48,7 @@ export function linked(
     const { results } = linkage.scene;
     foot.append(
       new ColourBar(linkage).element,
-      ...(results.length > 0 ? [formulasButton([linkage.scene], 'Copy all formulas as TeX')] : []),
+      ...(results.length > 0 ? [formulasButton([linkage.scene], t`Copy all formulas as TeX`)] : []),
     );
     made.append(foot);
   }
@@ -72,7 +73,7 @@ export function linked(
     notify();
     if (samePlace(pinned, known)) return;
     const name = (place: Place): string => placeText(linkage.scene, place, plainNotation());
-    voice.textContent = pinned ? `pinned: ${name(pinned)}` : known ? `${name(known)} is free` : '';
+    voice.textContent = pinned ? t`pinned: ${name(pinned)}` : known ? t`${name(known)} is free` : '';
     known = pinned;
   });
   return made;

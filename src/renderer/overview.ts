@@ -1,6 +1,7 @@
 import { contentOfMatrix, type Matrix, matrixTeX, matrixText } from '../core/explain';
 import type { Block, Gallery, Selection } from '../core/operations';
 import { type Content, elementAt } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, set } from './element';
 import { type Linkage, plainNotation } from './linkage';
 import { fillOf } from './palette';
@@ -46,7 +47,7 @@ export class Overview {
     this.element = element(
       'figure',
       { class: 'gallery' },
-      element('div', { role: 'group', 'aria-label': `All planes of ${name}` }, grid),
+      element('div', { role: 'group', 'aria-label': t`All planes of ${name}` }, grid),
       element(
         'figcaption',
         {},
@@ -54,7 +55,7 @@ export class Overview {
         element(
           'span',
           { class: 'facts' },
-          total > this.smalls.length ? `${this.smalls.length} of ${total} planes` : '',
+          total > this.smalls.length ? t`${this.smalls.length} of ${total} planes` : '',
         ),
       ),
     );
@@ -67,13 +68,13 @@ export class Overview {
     const made = element('div', {
       class: of > 1 ? 'group-block' : 'group-block single',
       style: `grid-row:${row + 1};grid-column:${column + 1};grid-template-columns:repeat(${columns},max-content)`,
-      title: of > 1 ? `group ${n + base}` : undefined,
+      title: of > 1 ? t`group ${n + base}` : undefined,
     });
     planes.forEach((line, i) => {
       line.forEach((plane, j) => {
         if (this.smalls.length >= PLANES) return;
         const place = [
-          ...(of > 1 ? [`group ${n + base}`] : []),
+          ...(of > 1 ? [t`group ${n + base}`] : []),
           `${rowName} ${first[0] + i + base}`,
           `${columnName} ${first[1] + j + base}`,
         ].join(', ');

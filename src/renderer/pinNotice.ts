@@ -1,4 +1,5 @@
 import { type Place, placeText } from '../core/explain';
+import { t } from '../core/words/words';
 import { element, ICONS, icon } from './element';
 import { type Linkage, plainNotation } from './linkage';
 
@@ -10,7 +11,7 @@ export class PinNotice {
     { type: 'button', class: 'small pinned', hidden: true },
     icon(ICONS.pin),
     this.name,
-    ' — free it (Esc)',
+    ` ${t`— free it (Esc)`}`,
   );
 
   constructor(private readonly linkage: Linkage) {
@@ -24,6 +25,6 @@ export class PinNotice {
 
   show(place: Place | undefined): void {
     this.element.hidden = place === undefined;
-    if (place) this.name.textContent = `pinned: ${placeText(this.linkage.scene, place, plainNotation())}`;
+    if (place) this.name.textContent = t`pinned: ${placeText(this.linkage.scene, place, plainNotation())}`;
   }
 }

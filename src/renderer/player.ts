@@ -1,5 +1,6 @@
 import { type Matrix, matrixText } from '../core/explain';
 import { sizeOf } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, set } from './element';
 import { MOVED } from './events';
 import { type Linkage, plainNotation } from './linkage';
@@ -18,7 +19,7 @@ export class Player {
     private targets: readonly Matrix[],
   ) {
     this.transport = new Transport(
-      'Element',
+      'elements',
       (index) => this.go(index),
       (running) => {
         linkage.running = running;
@@ -26,7 +27,7 @@ export class Player {
     );
     this.element = element(
       'div',
-      { class: 'player', role: 'toolbar', 'aria-label': 'Walk through the elements' },
+      { class: 'player', role: 'toolbar', 'aria-label': t`Walk through the elements` },
       this.chips,
       element('span', { class: 'transport' }, ...this.transport.parts),
     );

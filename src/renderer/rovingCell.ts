@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { element, set } from './element';
 import { cornerOf, type Layout } from './layout';
 
@@ -93,7 +94,7 @@ export class RovingCell {
     this.stale = true;
     this.describe();
     const label = this.cell.getAttribute('aria-label') ?? '';
-    const detail = this.cell.hasAttribute('aria-selected') ? `${label}; pinned` : label;
+    const detail = this.cell.hasAttribute('aria-selected') ? t`${label}; pinned` : label;
     this.cell.dispatchEvent(new CustomEvent('backprop-speak', { bubbles: true, composed: true, detail }));
   }
 

@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { element, set } from './element';
 
 /** The keys that move a slider; the notebook would take them. All others are the page's: F1, Tab, Escape, … */
@@ -52,7 +53,7 @@ export class Slider {
 
   private say(): void {
     const { value, max } = this.input;
-    this.shown.textContent = `${value} of ${max}`;
-    set(this.input, { 'aria-valuetext': `${this.name} ${value} of ${max}` });
+    this.shown.textContent = t`${value} of ${max}`;
+    set(this.input, { 'aria-valuetext': t`${this.name} ${value} of ${max}` });
   }
 }

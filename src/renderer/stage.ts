@@ -2,6 +2,7 @@ import { contentOfMatrix, headlineOf, type Matrix, matrixOf, ruleOf } from '../c
 import { canTurn, type Value } from '../core/graph';
 import type { Emptiness, Picture, Row, Selection, View } from '../core/operations';
 import { planes } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, scrolling } from './element';
 import { FormulaList } from './formulaList';
 import { FormulaPanel } from './formulaPanel';
@@ -278,7 +279,7 @@ export class Stage {
     const details = element(
       'details',
       { class: 'all', 'data-name': 'planes', hidden: galleries.length === 0 },
-      element('summary', {}, 'All planes at a glance'),
+      element('summary', {}, t`All planes at a glance`),
       content,
     );
     const fill = (): void => {

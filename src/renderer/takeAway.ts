@@ -9,6 +9,7 @@ import {
   valuesOf,
 } from '../core/explain';
 import { type Content, MATRIX_FORMATS, sizeOf, writeTensor, writeTeX } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element } from './element';
 import { plainNotation } from './linkage';
 import { popup } from './popup';
@@ -26,7 +27,7 @@ export interface Takeable {
 export function takeAwayMenu(what: Takeable): HTMLElement {
   const said = element('span', { class: 'said', role: 'status' });
   const list = element('div', { class: 'takes' });
-  const details = popup(`Copy or save ${what.name}`, '⋯', list);
+  const details = popup(t`Copy or save ${what.name}`, '⋯', list);
   const add = (title: string, act: () => Promise<string>): void => {
     const button = element('button', { type: 'button', class: 'small' }, title);
     button.addEventListener('click', () => {
@@ -48,7 +49,7 @@ export function takeAwayMenu(what: Takeable): HTMLElement {
     for (const { format, title } of MATRIX_FORMATS) {
       // Formulas are no numbers: only TeX can write them.
       if (symbolic && format !== 'tex') continue;
-      add(`Copy ${title}`, async () => {
+      add(t`Copy ${title}`, async () => {
         const content = what.content();
         await copyText(
           content.kind === 'numbers'
@@ -58,16 +59,16 @@ export function takeAwayMenu(what: Takeable): HTMLElement {
                 content.elements.map((each) => expressionTeX(each, plainNotation())),
               ),
         );
-        return `${title} copied`;
+        return t`${title} copied`;
       });
     }
-    add('Save SVG', async () => {
+    add(t`Save SVG`, async () => {
       download(`${fileName(what.name)}.svg`, `data:image/svg+xml;base64,${toBase64(what.svg())}`);
-      return 'SVG saved';
+      return t`SVG saved`;
     });
-    add('Save PNG', async () => {
+    add(t`Save PNG`, async () => {
       download(`${fileName(what.name)}.png`, what.png());
-      return 'PNG saved';
+      return t`PNG saved`;
     });
     list.append(said);
   });
@@ -138,8 +139,10 @@ export function formulasButton(scenes: readonly Scene[], text: string): HTMLElem
       () => {
         said.textContent =
           written < all
-            ? `The first ${written} of ${all} formulas copied: ${MOST_TEX / 1e6} million characters`
-            : `${written} formulas copied`;
+            ? t`The first ${written} of ${all} formulas copied: ${MOST_TEX / 1e6} million characters`
+            : written === 1
+              ? t`1 formula copied`
+              : t`${written} formulas copied`;
       },
       (error: unknown) => {
         said.textContent = error instanceof Error ? error.message : String(error);
@@ -160,7 +163,7 @@ export async function copyText(text: string): Promise<void> {
     field.select();
     const copied = document.execCommand('copy');
     field.remove();
-    if (!copied) throw new Error('The clipboard cannot be written to here.');
+    if (!copied) throw new Error(t`The clipboard cannot be written to here.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Explanation, type TermLine, termLines } from '../core/explain';
 import { formulaNumber } from '../core/tensor';
+import { t } from '../core/words/words';
 import { element, scrolling } from './element';
 import { type Linkage, notation } from './linkage';
 import { renderTeX } from './tex';
@@ -26,7 +27,7 @@ export class TermTable {
       return [this.row(line, n, sum), line] as const;
     });
     const listing = element('div', { class: 'listing' });
-    this.stepping = new Transport('Term', (n) => {
+    this.stepping = new Transport('terms', (n) => {
       this.step(n);
       // Only the list is moved: the page, and the button under the pointer, stay.
       const row = this.rows[n]?.[0];
@@ -34,11 +35,10 @@ export class TermTable {
     });
     this.stepping.set(0, this.rows.length);
     this.rows[0]?.[0].classList.add('current');
-    const heads = ['term', 'symbols', 'numbers', 'product', 'sum so far'];
-    const more =
-      terms > this.rows.length
-        ? [element('p', { class: 'quiet' }, `${terms - this.rows.length} more are not listed`)]
-        : [];
+    const heads = [t`term`, t`symbols`, t`numbers`, t`product`, t`sum so far`];
+    const left = terms - this.rows.length;
+    const said = left === 1 ? t`1 more term is not listed` : t`${left} more terms are not listed`;
+    const more = left > 0 ? [element('p', { class: 'quiet' }, said)] : [];
     const table = element(
       'table',
       { class: 'report' },
@@ -51,7 +51,7 @@ export class TermTable {
       { class: 'terms' },
       element(
         'div',
-        { class: 'transport', role: 'toolbar', 'aria-label': 'Walk through the terms' },
+        { class: 'transport', role: 'toolbar', 'aria-label': t`Walk through the terms` },
         ...this.stepping.parts,
       ),
       listing,

@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { set } from './element';
 
 /** What meets a token, as the pointer does. */
@@ -52,7 +53,10 @@ export class TokenWalk {
       const label = element.previousElementSibling?.textContent ?? '';
       set(element, {
         role: 'group',
-        'aria-label': `${label}, ${tokens.length === 1 ? '1 part' : `${tokens.length} parts`}: the arrow keys walk through them`,
+        'aria-label':
+          tokens.length === 1
+            ? t`${label}, 1 part: the arrow keys walk through them`
+            : t`${label}, ${tokens.length} parts: the arrow keys walk through them`,
       });
     }
     this.offer();

@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { element, ICONS, icon, set } from './element';
 import { type Pace, preferences } from './preferences';
 import { Slider } from './slider';
@@ -7,6 +8,19 @@ const PACES: Readonly<Record<Pace, number>> = { slow: 1800, normal: 900, fast: 3
 
 /** Whether a person asked their system for as little motion as possible. */
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const elementNames = () => ({
+  one: t`Element`,
+  play: t`Play`,
+  back: t`Step back`,
+  forward: t`Step forward`,
+});
+const termNames = (): ReturnType<typeof elementNames> => ({
+  one: t`Term`,
+  play: t`Play through the terms`,
+  back: t`Step back through the terms`,
+  forward: t`Step forward through the terms`,
+});
 
 /**
  * Step back, play, step forward, scrub, over 1 … count. The animation begins again after its end. Where a person asked for
@@ -20,11 +34,13 @@ export class Transport {
   private count = 0;
 
   constructor(
-    what: string,
+    what: 'elements' | 'terms',
     private readonly go: (index: number) => void,
     private readonly ran: (running: boolean) => void = () => undefined,
   ) {
-    this.slider = new Slider(what, 1, (index) => {
+    const names = what === 'elements' ? elementNames() : termNames();
+    this.names = names;
+    this.slider = new Slider(names.one, 1, (index) => {
       this.pause();
       this.go(index);
     });
@@ -36,21 +52,19 @@ export class Transport {
       });
       return button;
     };
-    const of = what === 'Element' ? '' : ` through the ${what.toLowerCase()}s`;
-    this.names = { play: `Play${of}`, pause: 'Pause' };
     this.toggle.addEventListener('click', () => (this.running ? this.pause() : this.play()));
     this.slider.shown.classList.add('count');
     this.show();
     this.parts = [
-      step(`Step back${of}`, ICONS.back, -1),
+      step(names.back, ICONS.back, -1),
       this.toggle,
-      step(`Step forward${of}`, ICONS.forward, 1),
+      step(names.forward, ICONS.forward, 1),
       this.slider.input,
       this.slider.shown,
     ];
   }
 
-  private readonly names: { readonly play: string; readonly pause: string };
+  private readonly names: ReturnType<typeof elementNames>;
 
   get running(): boolean {
     return this.timer !== undefined;
@@ -97,7 +111,7 @@ export class Transport {
   }
 
   private show(): void {
-    const label = this.running ? this.names.pause : this.names.play;
+    const label = this.running ? t`Pause` : this.names.play;
     this.toggle.replaceChildren(icon(this.running ? ICONS.pause : ICONS.play));
     set(this.toggle, { 'aria-label': label, title: label });
   }

@@ -1,6 +1,7 @@
 import type { Settings } from '../core/operations';
+import { t } from '../core/words/words';
 import { Choice, popup } from './popup';
-import { choose, PACES, preferences, type Way } from './preferences';
+import { choose, type Pace, preferences, type Way } from './preferences';
 
 /** How a person likes figures to be: the same for all of them, and remembered. */
 export class ViewMenu {
@@ -12,16 +13,16 @@ export class ViewMenu {
     this.choices = [
       ...own,
       new Choice<'1' | '0'>(
-        'Indices',
+        t`Indices`,
         [
-          ['1', 'from 1', 'as in the formulas and in the cells'],
-          ['0', 'from 0', 'as in most programming languages; what cells mean stays the same'],
+          ['1', t`from 1`, t`as in the formulas and in the cells`],
+          ['0', t`from 0`, t`as in most programming languages; what cells mean stays the same`],
         ],
         () => (preferences().base === 1 ? '1' : '0'),
         (base) => choose({ base: base === '1' ? 1 : 0 }),
       ),
       new Choice<'long' | 'short'>(
-        'Gradients',
+        t`Gradients`,
         [
           ['long', '∂L/∂K'],
           ['short', 'dK'],
@@ -30,22 +31,26 @@ export class ViewMenu {
         (way) => choose({ short: way === 'short' }),
       ),
       new Choice<Way>(
-        'Walk',
+        t`Walk`,
         [
-          ['gather', 'gather', 'element by element of a result: what reaches it'],
-          ['scatter', 'scatter', 'element by element of the arriving gradient: where it goes'],
+          ['gather', t`gather`, t`element by element of a result: what reaches it`],
+          ['scatter', t`scatter`, t`element by element of the arriving gradient: where it goes`],
         ],
         () => preferences().way,
         (way) => choose({ way }),
       ),
-      new Choice(
-        'Speed',
-        PACES.map((pace) => [pace, pace] as const),
+      new Choice<Pace>(
+        t`Speed`,
+        [
+          ['slow', t`slow`],
+          ['normal', t`normal`],
+          ['fast', t`fast`],
+        ],
         () => preferences().pace,
         (pace) => choose({ pace }),
       ),
     ];
-    this.element = popup('View', '⋯', ...this.choices.map((each) => each.element));
+    this.element = popup(t`View`, '⋯', ...this.choices.map((each) => each.element));
     this.element.classList.add('view');
   }
 
@@ -57,10 +62,10 @@ export class ViewMenu {
 /** Cross-correlation or true convolution: the one that is computed, and what the other one would be. */
 export function kernelChoice({ flip }: Settings, turn: () => void): Choice<'as it is' | 'turned'> {
   return new Choice<'as it is' | 'turned'>(
-    'Kernel',
+    t`Kernel`,
     [
-      ['as it is', '★ as it is', 'cross-correlation: the kernel slides as it is'],
-      ['turned', '∗ turned first', 'true convolution: the kernel is turned by 180° first'],
+      ['as it is', t`★ as it is`, t`cross-correlation: the kernel slides as it is`],
+      ['turned', t`∗ turned first`, t`true convolution: the kernel is turned by 180° first`],
     ],
     () => (flip === true ? 'turned' : 'as it is'),
     (wanted) => {

@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import { element, set } from './element';
 import { cornerOf, isSeen, type Layout, layoutOf, type Room, zoomedLayout, zoomsOf } from './layout';
 
@@ -56,8 +57,8 @@ export class Zoom {
     return element(
       'span',
       { class: 'zooms' },
-      button('−', 'Zoom out', -1),
-      button('+', 'Zoom in (also with Ctrl and the wheel; drag to move)', 1),
+      button('−', t`Zoom out`, -1),
+      button('+', t`Zoom in (also with Ctrl and the wheel; drag to move)`, 1),
     );
   }
 

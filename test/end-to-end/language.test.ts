@@ -1,6 +1,9 @@
-import { Person } from './person';
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Figure, Person, until } from './person';
 
-/** The editor's own words in another language: palette, views, messages, and what stands under the cells. */
+/** The editor's own words in another language: palette, views, messages, what stands under the cells, and figures. */
 describe('In German', () => {
   let person: Person;
   before(async () => {
@@ -13,6 +16,20 @@ describe('In German', () => {
     await person.page.getByRole('button', { name: 'Sitzung neu starten' }).first().waitFor();
     await person.page.locator('.pane-header[aria-label^="Tensoren"]').waitFor();
     await person.workbench.command('Backprop: Gradienten prüfen');
+  });
+
+  it('figures: their controls, their labels and what a reader hears', async () => {
+    const frame = await person.sees(2);
+    const figure = await Figure.shown(frame, 'Input gradient');
+    await figure.locator('.player[role="toolbar"][aria-label="Durch die Elemente gehen"]').waitFor();
+    await figure.locator('button[aria-label="Schritt vor"]').click();
+    await figure
+      .locator('.panel[aria-label="Formel des Elements"] .label', { hasText: 'warum gedreht' })
+      .waitFor();
+    await figure.locator('button', { hasText: 'einzeln' }).waitFor();
+    await figure.grid('∂L/∂X, 3 mal 3').waitFor();
+    await figure.element.scrollIntoViewIfNeeded();
+    await person.workbench.screenshot('german-figure');
   });
 
   it('messages, the lines under the cells and the Tensors view', async () => {
@@ -31,5 +48,20 @@ describe('In German', () => {
     await person.workbench.command('Explorer: Focus on Tensoren View');
     await person.page.locator('.monaco-list-row[aria-label^="Gradient von K, 2 by 2"]').waitFor();
     await person.workbench.screenshot('german');
+  });
+
+  it('the page that an export writes', async () => {
+    await person.workbench.command('Backprop: Notebook als HTML-Seite exportieren…');
+    const dialog = person.page.locator('.quick-input-widget input[type=text]').first();
+    await until('the dialog with the name of the page', async () =>
+      /lesson-1\.html$/.test(await dialog.inputValue()),
+    );
+    await person.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await person.page.keyboard.press('Enter');
+    await person.page.getByText('Nach lesson-1.html exportiert.').first().waitFor();
+    const html = await readFile(join(person.folder, 'lesson-1.html'), 'utf8');
+    assert.match(html, /<html lang="de" /);
+    assert.match(html, /<section class="cell" aria-label="Zelle 2">/);
+    assert.match(html, /<script type="application\/json" data-words>\{"/);
   });
 });

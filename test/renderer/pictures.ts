@@ -4,17 +4,27 @@ import { launchBrowser } from '../host/browser';
 import { CASES, pointAt } from './cases';
 import { RendererPage, THEMES, type ThemeName } from './rendererPage';
 
-/** Draws every case in every theme, for people to look at: `node out/renderer/pictures.mjs [folder] [case] [theme] [width]`. */
-async function main([folder = 'out/pictures', only, theme, width]: readonly string[]): Promise<void> {
+/** Draws every case in every theme, for people to look at: `node out/renderer/pictures.mjs [folder] [case] [theme] [width] [language]`. */
+async function main([
+  folder = 'out/pictures',
+  only,
+  theme,
+  width,
+  language,
+]: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   const browser = await launchBrowser();
   const themes = theme ? [theme as ThemeName] : (Object.keys(THEMES) as ThemeName[]); // our own keys
   for (const name of themes) {
-    const view = await RendererPage.open(browser, { theme: name, width: Number(width ?? 1200) });
+    const view = await RendererPage.open(browser, {
+      theme: name,
+      width: Number(width ?? 1200),
+      ...(language ? { language } : {}),
+    });
     for (const [title, { cells, point }] of Object.entries(CASES)) {
       if (only && only !== 'all' && only !== title) continue;
       await view.run(cells, title);
-      if (point) await pointAt(view, title, point);
+      if (point && !language) await pointAt(view, title, point);
       const file = join(folder, `${title.replace(/[^\w]+/g, '-')}-${name}${width ? `-${width}` : ''}.png`);
       const box = await view.page.locator(`[id="${title}"]`).boundingBox();
       if (box)

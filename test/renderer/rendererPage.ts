@@ -86,7 +86,7 @@ export class RendererPage {
 
   static async open(
     browser: Browser,
-    options: { width?: number; theme?: ThemeName; scale?: number } = {},
+    options: { width?: number; theme?: ThemeName; scale?: number; language?: string } = {},
   ): Promise<RendererPage> {
     const dist = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist');
     const server = createServer(async (request, response) => {
@@ -98,7 +98,7 @@ export class RendererPage {
         return;
       }
       try {
-        const bytes = await readFile(join(dist, path));
+        const bytes = await readFile(path.startsWith('/l10n/') ? join(dist, '..', path) : join(dist, path));
         response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream').end(bytes);
       } catch {
         response.writeHead(404).end();
@@ -113,6 +113,7 @@ export class RendererPage {
     });
     await page.goto(`http://127.0.0.1:${port}/`);
     const made = new RendererPage(page, server);
+    if (options.language) made.metadata = { language: options.language };
     await made.setTheme(options.theme ?? 'light');
     await page.evaluate(async () => {
       const address = '/renderer.js';
@@ -145,6 +146,9 @@ export class RendererPage {
     );
   }
 
+  /** What the extension says of an output beside its data. */
+  private metadata: { readonly language?: string } = {};
+
   /** Runs cells in a session and renders the output of the last one under an id; again under the same id, in place. */
   async run(cells: readonly string[], id = 'output'): Promise<Payload> {
     const payload = payloadOf(cells);
@@ -154,7 +158,7 @@ export class RendererPage {
 
   async render(payload: unknown, id = 'output'): Promise<void> {
     await this.page.evaluate(
-      async ([data, outputId]) => {
+      async ([data, outputId, metadata]) => {
         let host = document.getElementById(outputId);
         if (!host) {
           host = document.createElement('div');
@@ -164,9 +168,12 @@ export class RendererPage {
         const { renderer } = window as unknown as {
           renderer: { renderOutputItem(item: unknown, host: HTMLElement): Promise<void> };
         };
-        await renderer.renderOutputItem({ id: outputId, mime: '', json: () => JSON.parse(data) }, host);
+        await renderer.renderOutputItem(
+          { id: outputId, mime: '', metadata, json: () => JSON.parse(data) },
+          host,
+        );
       },
-      [JSON.stringify(payload), id] as const,
+      [JSON.stringify(payload), id, this.metadata] as const,
     );
   }
 

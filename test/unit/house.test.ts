@@ -19,6 +19,7 @@ type Sources = ReadonlyMap<string, string>;
 
 /** One direction: each of these may import only from those above it. */
 const FLOORS = [
+  'src/core/words',
   'src/core/tensor',
   'src/core/kernels',
   'src/core/operations',

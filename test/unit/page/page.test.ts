@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { speak } from '../../../src/core/words/words';
 import { figuresOf, PAYLOAD_VERSION, type Payload } from '../../../src/notebook/payload';
 import { Session } from '../../../src/notebook/session';
 import { PageWriter } from '../../../src/page';
@@ -141,6 +142,45 @@ describe('an exported page', () => {
       /download="([^"]*)" href="data:text\/markdown;base64,([^"]*)"/.exec(html) ?? [];
     assert.equal(name, 'lesson.backprop.md');
     assert.equal(Buffer.from(data, 'base64').toString(), '# A notebook\n');
+  });
+
+  it('says what it says of its own in the language that is spoken, and hands the words to its scripts', async () => {
+    const translations = {
+      'Cell {0}': 'Zelle <{0}>',
+      'Line {0}, column {1}': 'Spalte {1} in Zeile {0}',
+      'A Backprop Notebook, in one page that works offline. {0}Save the notebook{1} to run and change it.':
+        'Ein & alles: {0}Speichern{1}.',
+    };
+    const page = new PageWriter(markup, 'lesson', ['oops'], { id: 'de', translations });
+    let html: string;
+    speak(translations);
+    try {
+      page.code({ error: { message: 'unknown', line: 2, column: 3 } });
+      html = await page.finish(FILE, read);
+    } finally {
+      speak({});
+    }
+    assert.match(html, /<html lang="de" /);
+    assert.match(html, /<section class="cell" aria-label="Zelle &lt;1&gt;">/);
+    assert.match(html, /<strong>Spalte 3 in Zeile 2: <\/strong>unknown/);
+    assert.match(
+      html,
+      /<footer>Ein &amp; alles: <a download="[^"]*" href="[^"]*">Speichern<\/a>\.<\/footer>/,
+    );
+    const words = /<script type="application\/json" data-words>(.*?)<\/script>/.exec(html)?.[1] ?? '';
+    assert.deepEqual(JSON.parse(words), translations);
+    assert.doesNotMatch(words, /</);
+  });
+
+  it('in English hands no words to its scripts; a text that says its language has the last word on that of the page', async () => {
+    const finished = async (text: string, ...language: ConstructorParameters<typeof PageWriter>[3][]) => {
+      const page = new PageWriter(markup, 'lesson', [], ...language);
+      page.prose(text);
+      return page.finish(FILE, read);
+    };
+    assert.doesNotMatch(await finished(''), /<script type="application\/json" data-words>/);
+    assert.match(await finished(''), /<html lang="en" /);
+    assert.match(await finished('---\nlang: fr\n---\n', { id: 'de', translations: {} }), /<html lang="fr" /);
   });
 
   const fronts: readonly (readonly [text: string, front: ReturnType<typeof frontMatterOf>])[] = [

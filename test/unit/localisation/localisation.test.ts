@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keyOf, readJson, readManifest, type Texts } from '../manifest';
+import { keyOf, readJson, readManifest, type Texts } from '../extension/manifest';
 import { type FoundText, type SourceTexts, textsOf } from './sourceTexts';
 
 /** The languages beside English. */
@@ -109,6 +109,23 @@ describe('the texts of the manifest', () => {
   });
 });
 
+/** The texts in the sources of some rooms of the house. */
+async function textsIn(rooms: readonly string[], translating?: readonly string[]): Promise<SourceTexts> {
+  const folder = join(process.cwd(), 'src');
+  const sources: Record<string, string> = {};
+  for (const room of rooms) {
+    for (const file of await readdir(join(folder, room), { recursive: true })) {
+      const path = `/${room}/${file.replaceAll('\\', '/')}`;
+      if (path.endsWith('.ts')) sources[path] = await readFile(join(folder, path), 'utf8');
+    }
+  }
+  return textsOf(sources, translating);
+}
+
+/** Exceptions that are none. */
+const unneeded = (exceptions: Readonly<Record<string, string>>, { sentences }: SourceTexts): string[] =>
+  Object.keys(exceptions).filter((text) => !sentences.some((found) => found.text === text));
+
 describe('the texts of the extension', () => {
   /** Names, which are the same in every language. */
   const NAMES = ['Backprop'];
@@ -119,23 +136,12 @@ describe('the texts of the extension', () => {
     'restoring the variables': 'the same',
     'unexpected answer: …': 'a mistake of ours, for the log',
   };
-  const isMarkup = ({ text }: FoundText): boolean => text.startsWith('<!doctype html>');
   /** Hands on what `said` was given. */
   const HANDED_ON = '/extension/translated.ts';
 
   let texts: SourceTexts;
   before(async () => {
-    const folder = join(process.cwd(), 'src');
-    const files = (await readdir(join(folder, 'extension'), { recursive: true })).filter((file) =>
-      file.endsWith('.ts'),
-    );
-    const sources = await Promise.all(
-      files.map(async (file): Promise<[string, string]> => {
-        const path = `/extension/${file.replaceAll('\\', '/')}`;
-        return [path, await readFile(join(folder, path), 'utf8')];
-      }),
-    );
-    texts = textsOf(Object.fromEntries(sources));
+    texts = await textsIn(['extension']);
   });
 
   it('are found in a source', () => {
@@ -166,20 +172,77 @@ describe('the texts of the extension', () => {
       [],
     );
     assert.deepEqual(
-      texts.sentences.filter((found) => !(found.text in EXCEPTIONS) && !isMarkup(found)),
+      texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
       [],
     );
-    assert.deepEqual(
-      Object.keys(EXCEPTIONS).filter((text) => !texts.sentences.some((found) => found.text === text)),
-      [],
-      'exceptions that are none',
-    );
+    assert.deepEqual(unneeded(EXCEPTIONS, texts), [], 'exceptions that are none');
+  });
+});
+
+describe('the texts of figures and pages', () => {
+  const [MISTAKE, CODE, STYLE] = ['a mistake of ours, for the log', 'code', 'selectors and styles'];
+  /** Sentences that are not translated, and why. */
+  const EXCEPTIONS: Readonly<Record<string, string>> = {
+    'unknown figure: …': MISTAKE,
+    'the value of the figure is missing': MISTAKE,
+    'the value of the update is missing': MISTAKE,
+    'a stage is the result of an operation': MISTAKE,
+    'unit step': CODE,
+    'as it is': CODE,
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; script-src '…'; base-uri 'none'; form-action 'none'":
+      CODE,
+    '.actions button': STYLE,
+    '.wide, .katex-display, .formulas, .prose pre': STYLE,
+    '(prefers-color-scheme: dark)': STYLE,
+    '(prefers-contrast: more)': STYLE,
+    '(forced-colors: active)': STYLE,
+    '(prefers-reduced-motion: reduce)': STYLE,
+    'linear-gradient(to right, …)': STYLE,
+    '1em KaTeX_Main': STYLE,
+    'italic 1em KaTeX_Math': STYLE,
+    '1em KaTeX_Size1': STYLE,
+    '1em KaTeX_Size2': STYLE,
+  };
+
+  let texts: SourceTexts;
+  before(async () => {
+    texts = await textsIn(['renderer', 'page'], []);
   });
 
+  it('are found in a source', () => {
+    const { translated, plain, sentences } = textsOf(
+      {
+        '/a.ts': `
+          element('p', { class: 'two words', title: 'one', 'aria-label': t\`two\` }, 'three', t\`four {\${five(t\`six\`)}}\`);
+          set(it, { 'aria-label': is === 'seven' ? t\`eight\` : 'nine' }); said(t\`ten\`); popup('eleven');
+          it.textContent = \`\${n} twelve\`; new Slider('thirteen'); const text = ok ? 'fourteen fifteen' : \`\${t\`sixteen\`}\`;
+          html = \`<p class="seventeen eighteen" title="nineteen">twenty twenty-one<a href="#">\${text}</a></p>\`;`,
+      },
+      [],
+    );
+    const words = (found: readonly FoundText[]) => found.map(({ text }) => text);
+    assert.deepEqual(words(translated), ['two', 'four {{{0}}}', 'six', 'eight', 'ten', 'sixteen']);
+    assert.deepEqual(words(plain), ['three', 'one', 'nine', 'eleven', '… twelve', 'thirteen', 'nineteen']);
+    assert.deepEqual(words(sentences), ['fourteen fifteen', 'twenty twenty-one']);
+  });
+
+  it('go through the translation', () => {
+    assert.ok(texts.translated.length > 150, `${texts.translated.length}`);
+    assert.deepEqual(texts.plain, []);
+    assert.deepEqual(
+      texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
+      [],
+    );
+    assert.deepEqual(unneeded(EXCEPTIONS, texts), [], 'exceptions that are none');
+  });
+});
+
+describe('the translations', () => {
   for (const language of LANGUAGES) {
     it(`are there in “${language}”, each with what is filled in, and none is left over`, async () => {
       const bundle = await readJson<Texts>(`l10n/bundle.l10n.${language}.json`);
-      const used = new Set(texts.translated.map(({ text }) => text));
+      const said = [await textsIn(['extension']), await textsIn(['renderer', 'page'], [])];
+      const used = new Set(said.flatMap(({ translated }) => translated.map(({ text }) => text)));
       assert.deepEqual(sorted(Object.keys(bundle)), sorted(used));
       for (const [text, translation] of Object.entries(bundle)) {
         assert.notEqual(translation.trim(), '', text);
