@@ -35,6 +35,11 @@ export const regressions: readonly Regression[] = [
     input: 'S = symbol(2, 256)\nS.T @ S / 2 - -S',
   },
   {
+    target: 'evaluator',
+    what: 'a symbolic product just below the limit, whose shared parts are written again at every place',
+    input: `S = symbol(2, 2)\nS.T @ ${'S / 2 @ '.repeat(12)}S`,
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',
