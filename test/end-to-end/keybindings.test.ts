@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  collisions,
-  ELSEWHERE,
-  type Keybinding,
-  othersIn,
-  parseKeybindings,
-  REPLACED,
-} from '../extension/collisions';
+import { collisions, type Keybinding, othersIn, parseKeybindings, REPLACED } from '../extension/collisions';
 import { Person, root, until } from './person';
 
 /** On this machine's own system the suite of the extension host compares them. */
@@ -50,7 +43,7 @@ describe('Keybindings of other systems', () => {
         assert.ok(!others.some(runsCell), 'VS Code does not run a cell by Ctrl+Enter');
         for (const own of ours) {
           assert.deepEqual(
-            collisions(own, others, ELSEWHERE)
+            collisions(own, others)
               .map(({ command }) => command)
               .sort(),
             [...REPLACED].sort(),

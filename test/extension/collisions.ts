@@ -14,7 +14,7 @@ interface Atom {
 }
 
 /** Other places than the cells of a notebook: a key that is pressed there never reaches us. */
-export const ELSEWHERE: ReadonlySet<string> = new Set([
+const ELSEWHERE: ReadonlySet<string> = new Set([
   ...['inChat', 'inChatInput', 'chatAttachmentResource', 'accessibleViewInCodeBlock', 'inQuickInput'],
   ...['terminalChatResponseContainsCodeBlock', 'terminalChatResponseContainsMultipleCodeBlocks'],
   ...['breadcrumbsActive', 'breakpointsFocused', 'explorerViewletFocus', 'problemFocus', 'scmRepository'],
@@ -82,20 +82,13 @@ function sameKey(a: string, b: string): boolean {
   return strokes.slice(0, length).join(' ') === others.slice(0, length).join(' ');
 }
 
-/**
- * The others that want the same key for something else, where both conditions may hold at once.
- * @param elsewhere context keys that are never set in any situation of ours
- */
-export function collisions(
-  ours: Keybinding,
-  others: readonly Keybinding[],
-  elsewhere: ReadonlySet<string>,
-): Keybinding[] {
+/** The others that want the same key for something else, where both conditions may hold at once. */
+export function collisions(ours: Keybinding, others: readonly Keybinding[]): Keybinding[] {
   return others.filter(({ key, command, when }) => {
     if (command === ours.command || !sameKey(key, ours.key)) return false;
     return situationsOf(when).some(
       (theirs) =>
-        !theirs.some((atom) => atom.holds && elsewhere.has(atom.key)) &&
+        !theirs.some((atom) => atom.holds && ELSEWHERE.has(atom.key)) &&
         situationsOf(ours.when).some((own) => !own.some((a) => theirs.some((b) => exclude(a, b)))),
     );
   });

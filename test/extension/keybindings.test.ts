@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import {
   collisions,
-  ELSEWHERE,
   type Keybinding,
   othersIn,
   parseKeybindings,
@@ -36,7 +35,7 @@ describe('Keybindings', () => {
 
   it('take no key from VS Code in the same situation, save what Jupyter takes', () => {
     for (const own of ours) {
-      const taken = collisions(own, others, ELSEWHERE);
+      const taken = collisions(own, others);
       const unwanted = taken.filter(({ command }) => !REPLACED.includes(command));
       holds(unwanted.length === 0, `${own.key} is free`, unwanted);
       equal(taken.length, REPLACED.length, `what ${own.key} replaces`);
@@ -46,7 +45,7 @@ describe('Keybindings', () => {
   it('would be found if they did', () => {
     const cell = "notebookType == 'backprop-notebook' && notebookCellListFocused";
     const found = (key: string, when?: string): string =>
-      collisions({ key, command: 'ours', ...(when ? { when } : {}) }, others, ELSEWHERE)
+      collisions({ key, command: 'ours', ...(when ? { when } : {}) }, others)
         .map(({ command }) => command)
         .join();
     holds(/acceptRenameInputWithPreview/.test(found('ctrl+enter', cell)), 'in the field of a rename');

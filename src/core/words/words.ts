@@ -5,6 +5,8 @@
 export type Translations = Readonly<Record<string, string>>;
 
 let spoken: Translations = {};
+/** Of templates that have been said: the same place in the source comes with the same texts each time. */
+const keys = new WeakMap<readonly string[], string>();
 
 /** The language that {@link t} speaks from now on; `{}` is English. */
 export function speak(translations: Translations): void {
@@ -16,7 +18,8 @@ export function speak(translations: Translations): void {
  * up when it is said, so no constant may hold one.
  */
 export function t(texts: TemplateStringsArray, ...given: readonly (string | number)[]): string {
-  const key = keyOf(texts);
+  const key = keys.get(texts) ?? keyOf(texts);
+  keys.set(texts, key);
   const translation = Object.hasOwn(spoken, key) ? spoken[key] : undefined;
   if (translation !== undefined) return filled(translation, given);
   return texts.reduce((said, text, n) => `${said}${given[n - 1]}${text}`);
