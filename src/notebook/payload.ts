@@ -1,7 +1,15 @@
 import type { Scene } from '../core/explain';
 import { historyOf, type Pass, preparedFor, type Value } from '../core/graph';
 import { operationNamed, type Settings } from '../core/operations';
-import { type Content, DEFAULT_LIMITS, formulaNumber, type Shape, sameShape, sizeOf } from '../core/tensor';
+import {
+  type Content,
+  DEFAULT_LIMITS,
+  type Expression,
+  formulaNumber,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '../core/tensor';
 import { raised } from '../language';
 import {
   type AnswerReportData,
@@ -9,7 +17,8 @@ import {
   type GradientReportData,
   gradientReportData,
 } from './payloadChecks';
-import { type ContentData, formulaData, numbersData, reviveFormula, reviveNumbers } from './payloadNumbers';
+import { type ContentData, numbersData, reviveNumbers } from './payloadNumbers';
+import { type PartData, PartList, reviveParts } from './payloadParts';
 import type { Shown } from './session';
 
 export type { AnswerReportData, GradientReportData, HintData, LeafCheckData } from './payloadChecks';
@@ -31,7 +40,8 @@ export interface Payload {
   readonly figures: readonly Figure[];
 }
 
-export const PAYLOAD_VERSION = 1;
+/** 2: formulas share their parts. */
+export const PAYLOAD_VERSION = 2;
 
 export type Figure =
   /** A value, or the gradient with respect to one. */
@@ -72,6 +82,8 @@ export interface Focus {
 /** A graph with its values and gradients. */
 export interface SceneData {
   readonly loss: string;
+  /** What the formulas of all values and gradients are made of; absent where there are none. */
+  readonly parts?: readonly PartData[];
   /** Inputs before results. */
   readonly values: readonly ValueData[];
 }
@@ -202,33 +214,36 @@ function sceneData(
   values: readonly Value[],
 ): SceneData {
   const present = new Set(values.map((value) => value.id));
-  return {
-    loss,
-    values: values.map((value) => {
-      const gradient = gradients?.get(value.id);
-      const { origin, name, derivative } = value;
-      // A variable that the statement only read is given here; where it came from is another cell's matter.
-      const given = gradients === undefined && value.id !== root.id && name !== undefined;
-      const complete = origin?.inputs.every((input) => present.has(input.id));
-      return {
-        id: value.id,
-        ...(name === undefined ? {} : { name }),
-        ...(derivative === undefined ? {} : { derivative }),
-        shape: value.shape,
-        content: contentData(value.content),
-        ...(gradient === undefined ? {} : { gradient: contentData(gradient) }),
-        ...(origin && !given && complete
-          ? {
-              origin: {
-                operation: origin.operation,
-                inputs: origin.inputs.map((input) => input.id),
-                settings: origin.settings,
-              },
-            }
-          : {}),
-      };
-    }),
-  };
+  const list = new PartList();
+  const contentData = (content: Content): ContentData =>
+    content.kind === 'formulas'
+      ? { formulas: content.elements.map((formula) => list.placeOf(formula)) }
+      : numbersData(content.data);
+  const written = values.map((value): ValueData => {
+    const gradient = gradients?.get(value.id);
+    const { origin, name, derivative } = value;
+    // A variable that the statement only read is given here; where it came from is another cell's matter.
+    const given = gradients === undefined && value.id !== root.id && name !== undefined;
+    const complete = origin?.inputs.every((input) => present.has(input.id));
+    return {
+      id: value.id,
+      ...(name === undefined ? {} : { name }),
+      ...(derivative === undefined ? {} : { derivative }),
+      shape: value.shape,
+      content: contentData(value.content),
+      ...(gradient === undefined ? {} : { gradient: contentData(gradient) }),
+      ...(origin && !given && complete
+        ? {
+            origin: {
+              operation: origin.operation,
+              inputs: origin.inputs.map((input) => input.id),
+              settings: origin.settings,
+            },
+          }
+        : {}),
+    };
+  });
+  return { loss, ...(list.parts.length > 0 ? { parts: list.parts } : {}), values: written };
 }
 
 /** A scene as `core/explain` takes it. @throws Error when the data is damaged. */
@@ -236,6 +251,7 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
   const values = new Map<number, Value>();
   const gradients = new Map<number, Content>();
   const results: Value[] = [];
+  const parts = reviveParts(data.parts ?? []);
   for (const { id, name, derivative, shape, content, gradient, origin } of data.values) {
     const inputs = origin?.inputs.map((input) => {
       const value = values.get(input);
@@ -248,7 +264,7 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
     const value: Value = {
       id,
       shape,
-      content: reviveContent(shape, content),
+      content: reviveContent(shape, content, parts),
       ...(name === undefined ? {} : { name }),
       ...(derivative === undefined ? {} : { derivative }),
       ...(origin && operation && inputs
@@ -265,18 +281,14 @@ export function reviveScene(data: SceneData): Scene & { readonly values: Readonl
     const made = value.origin?.prepared.shape;
     if (made && !sameShape(made, shape)) throw new Error(`value ${id} is not the shape of its operation`);
     values.set(id, value);
-    if (gradient) gradients.set(id, reviveContent(shape, gradient));
+    if (gradient) gradients.set(id, reviveContent(shape, gradient, parts));
     if (value.origin) results.push(value);
   }
   return { loss: data.loss, values, gradients, results: results.reverse() };
 }
 
-function contentData(content: Content): ContentData {
-  if (content.kind === 'formulas') return { formulas: content.elements.map(formulaData) };
-  return numbersData(content.data);
-}
-
-export function reviveContent(shape: Shape, data: ContentData): Content {
+/** @param parts of the scene, revived: what formulas refer to. @throws Error when the data is damaged. */
+export function reviveContent(shape: Shape, data: ContentData, parts: readonly Expression[] = []): Content {
   // Also where a length is 0: whoever walks the rows must come to an end.
   const rows = sizeOf(shape.map((length) => length || 1));
   const size = sizeOf(shape);
@@ -286,9 +298,15 @@ export function reviveContent(shape: Shape, data: ContentData): Content {
   }
   if ('formulas' in data) {
     if (data.formulas.length !== size) throw new Error('the number of formulas does not fit the shape');
-    return { kind: 'formulas', shape, elements: data.formulas.map(reviveFormula) };
+    return { kind: 'formulas', shape, elements: data.formulas.map((place) => formulaAt(parts, place)) };
   }
   const numbers = reviveNumbers(data);
   if (numbers.length !== size) throw new Error('the number of elements does not fit the shape');
   return { kind: 'numbers', shape, data: numbers };
+}
+
+function formulaAt(parts: readonly Expression[], place: number): Expression {
+  const formula = parts[place];
+  if (formula === undefined) throw new Error(`there is no part ${place} of formulas`);
+  return formula;
 }

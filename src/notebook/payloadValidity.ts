@@ -1,83 +1,40 @@
 import { PAYLOAD_VERSION, type Payload } from './payload';
+import {
+  type Check,
+  DamagedPayload,
+  finite,
+  isObject,
+  list,
+  longText,
+  MOST,
+  maybe,
+  numberData,
+  oneOf,
+  record,
+  shortText,
+  whole,
+  wrong,
+  yesOrNo,
+} from './payloadLooks';
+import { validFormulas, validParts } from './payloadPartsValidity';
+
+export { DamagedPayload };
 
 /**
  * A payload may come from anybody: another extension, another kernel, a file that was mended by hand. Before it is drawn,
  * every part that code relies on is looked at. Whoever drew it adds fields freely; those are not looked at.
  */
 
-/** Looks at a value at a path. @throws DamagedPayload. */
-type Check = (value: unknown, path: string) => void;
-
-/** A payload is not what it has to be: `values[3].shape: expected a list`. */
-export class DamagedPayload extends Error {
-  override readonly name = 'DamagedPayload';
-}
-
-/** More than this is no output that our kernel would make. */
-const MOST = { items: 100_000, text: 100_000, axes: 64, depth: 200, nodes: 2_000_000 };
-
 /** @throws DamagedPayload, which says where and what was expected. */
 export function validPayload(data: unknown): Payload {
   PAYLOAD(data, 'payload');
   // Safe: everything that the type promises has been looked at.
-  return data as Payload;
+  const payload = data as Payload;
+  validFormulas(payload);
+  return payload;
 }
 
-const wrong = (path: string, expected: string): DamagedPayload =>
-  new DamagedPayload(`${path}: expected ${expected}`);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const shortText: Check = (value, path) => {
-  if (typeof value !== 'string' || value.length > MOST.text) throw wrong(path, 'a text');
-};
-/** Of any length: numbers in base64, verdicts, the words of a report. */
-const longText: Check = (value, path) => {
-  if (typeof value !== 'string') throw wrong(path, 'a text');
-};
-const finite: Check = (value, path) => {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(path, 'a number');
-};
-const whole: Check = (value, path) => {
-  if (!Number.isSafeInteger(value) || Number(value) < 0) throw wrong(path, 'a whole number, 0 or more');
-};
-const yesOrNo: Check = (value, path) => {
-  if (typeof value !== 'boolean') throw wrong(path, 'true or false');
-};
-const WORDS: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
-const numberData: Check = (value, path) => {
-  if (!Number.isFinite(value) && !WORDS.has(value))
-    throw wrong(path, 'a number, NaN, Infinity, -Infinity or -0');
-};
-const oneOf =
-  (...words: readonly unknown[]): Check =>
-  (value, path) => {
-    if (!words.includes(value)) throw wrong(path, words.join(' or '));
-  };
-const maybe =
-  (check: Check): Check =>
-  (value, path) => {
-    if (value !== undefined) check(value, path);
-  };
-const list =
-  (check: Check, most: number): Check =>
-  (value, path) => {
-    if (!Array.isArray(value)) throw wrong(path, 'a list');
-    if (value.length > most) throw wrong(path, `at most ${most} of them`);
-    for (let n = 0; n < value.length; n++) check(value[n], `${path}[${n}]`);
-  };
-const record =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value, path) => {
-    if (!isObject(value)) throw wrong(path, 'an object');
-    for (const [name, check] of Object.entries(fields)) {
-      check(Object.hasOwn(value, name) ? value[name] : undefined, `${path}.${name}`);
-    }
-  };
-
 const shape = list(whole, MOST.axes);
-const position = shape;
 
 /** Numbers, texts and yes or no, in lists and objects of some depth. */
 const plain =
@@ -90,59 +47,18 @@ const plain =
     else for (const [name, part] of Object.entries(Object(value))) inner(part, `${path}.${name}`);
   };
 
-/** Formulas, all of a content together: deep ones would exhaust the stack of whoever writes them. */
-function formulas(value: unknown, path: string): void {
-  list(() => undefined, MOST.items)(value, path);
-  let nodes = 0;
-  const walk = (e: unknown, at: string, depth: number): void => {
-    nodes += 1;
-    if (nodes > MOST.nodes || depth > MOST.depth) throw wrong(at, 'smaller formulas');
-    if (typeof e !== 'object') {
-      numberData(e, at);
-      return;
-    }
-    if (!isObject(e)) throw wrong(at, 'a formula');
-    const parts = (list: unknown, name: string): void => {
-      if (!Array.isArray(list)) throw wrong(`${at}.${name}`, 'a list');
-      for (const part of list) walk(part, `${at}.${name}`, depth + 1);
-    };
-    switch (e['kind']) {
-      case 'element':
-        // How an element is written is ours to say: TeX from elsewhere is no name.
-        if (e['tex'] !== undefined) throw wrong(`${at}.tex`, 'none');
-        ELEMENT(e, at);
-        return;
-      case 'sum':
-        parts(e['terms'], 'terms');
-        return;
-      case 'product':
-        numberData(e['coefficient'], `${at}.coefficient`);
-        parts(e['factors'], 'factors');
-        return;
-      case 'power':
-        walk(e['base'], `${at}.base`, depth + 1);
-        walk(e['exponent'], `${at}.exponent`, depth + 1);
-        return;
-      case 'call':
-        FUNCTION(e['name'], `${at}.name`);
-        walk(e['of'], `${at}.of`, depth + 1);
-        return;
-      default:
-        throw wrong(`${at}.kind`, 'a kind of formula');
-    }
-  };
-  if (Array.isArray(value)) for (const [n, e] of value.entries()) walk(e, `${path}[${n}]`, 0);
-}
-const ELEMENT = record({ name: shortText, position, gradientOf: maybe(shortText) });
-const FUNCTION = oneOf('exp', 'log', 'tanh', 'sigmoid', 'relu', 'step', 'abs', 'sign');
-
-/** Numbers, float64 or formulas; where there are several, all of them: which one is read is its reader's to say. */
+/** Numbers or float64, or both where it has both: which one is read is its reader's to say. */
+const numbers: Check = (value, path) => {
+  if (!isObject(value) || 'formulas' in value) throw wrong(path, 'numbers');
+  content(value, path);
+};
+/** Numbers, float64 or formulas; where there are several, all of them. */
 const content: Check = (value, path) => {
   if (!isObject(value)) throw wrong(path, 'numbers or formulas');
   const several = [
     ['numbers', list(numberData, Number.POSITIVE_INFINITY)],
     ['float64', longText],
-    ['formulas', formulas],
+    ['formulas', list(whole, MOST.items)],
   ] as const;
   const there = several.filter(([name]) => name in value);
   if (there.length === 0) throw wrong(path, 'numbers or formulas');
@@ -164,6 +80,7 @@ const settings: Check = (value, path) => {
 };
 const SCENE = record({
   loss: shortText,
+  parts: maybe(validParts),
   values: list((value, path) => {
     VALUE(value, path);
     settings(value, path);
@@ -190,9 +107,9 @@ const LEAF = record({
   id: whole,
   shape,
   method: shortText,
-  analytic: content,
-  numeric: content,
-  difference: content,
+  analytic: numbers,
+  numeric: numbers,
+  difference: numbers,
   verdicts: longText,
   wrong: list(whole, Number.POSITIVE_INFINITY),
   kinks: list(whole, Number.POSITIVE_INFINITY),
@@ -232,9 +149,9 @@ const ANSWER_REPORT = record({
   hidden: CAUSES,
   diagnosis: maybe(DIAGNOSIS),
   wrong: list(whole, Number.POSITIVE_INFINITY),
-  expected: content,
-  answer: content,
-  difference: content,
+  expected: numbers,
+  answer: numbers,
+  difference: numbers,
   verdicts: longText,
   relativeError: numberData,
   worst: maybe(

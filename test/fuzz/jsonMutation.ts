@@ -15,7 +15,8 @@ const VALUES: readonly unknown[] = [
     'AAAAAAAA8D8=',
   ],
   ...[[], {}, [0, 2 ** 32], [[[]]], { numbers: [1] }, { float64: 'AAAAAAAA8D8=' }, { formulas: [1] }],
-  { kind: 'sum', terms: [{ kind: 'element', name: 'X', position: [0] }] },
+  { kind: 'element', name: 'X', position: [0] },
+  { kind: 'sum', terms: [0, 0] },
 ];
 
 /** Changes one place of a JSON text: puts another value there, one from elsewhere, or takes it away. */

@@ -56,12 +56,17 @@ export const regressions: readonly Regression[] = [
     target: 'payload',
     what: 'a window of two thousand million elements',
     input:
-      '{"summary":"","version":1,"figures":[{"kind":"value","title":"","focus":{"id":2,"side":"value"},"scene":{"loss":"L","values":[{"id":1,"shape":[1,1],"content":{"numbers":[1]}},{"id":2,"shape":[1,1],"content":{"numbers":[1]},"origin":{"operation":"avg_pool2d","inputs":[1],"settings":{"kernel_size":2000000000,"padding":1000000000,"count_include_pad":false}}}]}}]}',
+      '{"summary":"","version":2,"figures":[{"kind":"value","title":"","focus":{"id":2,"side":"value"},"scene":{"loss":"L","values":[{"id":1,"shape":[1,1],"content":{"numbers":[1]}},{"id":2,"shape":[1,1],"content":{"numbers":[1]},"origin":{"operation":"avg_pool2d","inputs":[1],"settings":{"kernel_size":2000000000,"padding":1000000000,"count_include_pad":false}}}]}}]}',
   },
   {
     target: 'payload',
     what: 'numbers in base64 beside formulas, of which only the numbers were looked at',
     input:
-      '{"summary":"","version":1,"figures":[{"kind":"value","title":"","focus":{"id":1,"side":"value"},"scene":{"loss":"L","values":[{"id":1,"shape":[1,1],"content":{"float64":"AAAAAAAA8D8=","formulas":[{"kind":"element","name":"S","position":null}]}}]}}]}',
+      '{"summary":"","version":2,"figures":[{"kind":"value","title":"","focus":{"id":1,"side":"value"},"scene":{"loss":"L","values":[{"id":1,"shape":[1,1],"content":{"float64":"AAAAAAAA8D8=","formulas":[0]}}],"parts":[{"kind":"element","name":"S","position":null}]}}]}',
+  },
+  {
+    target: 'payload',
+    what: 'a formula of forty parts that has a million million elements',
+    input: `{"summary":"","version":2,"figures":[{"kind":"value","title":"","focus":{"id":1,"side":"value"},"scene":{"loss":"L","parts":[{"kind":"element","name":"S","position":[0]}${Array.from({ length: 40 }, (_, n) => `,{"kind":"sum","terms":[${n},${n}]}`).join('')}],"values":[{"id":1,"shape":[],"content":{"formulas":[40]}}]}}]}`,
   },
 ];

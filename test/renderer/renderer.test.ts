@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PAYLOAD_VERSION } from '../../src/notebook/payload';
 import { CASES, pointAt } from './cases';
 import { crossesLine } from './colours';
 import { freshPages } from './freshPages';
@@ -868,7 +869,7 @@ describe('renderer in Chromium', function () {
 
   for (const [what, damage] of [
     ['another version', (payload: object) => ({ ...payload, version: 99 })],
-    ['no figures', () => ({ summary: '', version: 1 })],
+    ['no figures', () => ({ summary: '', version: PAYLOAD_VERSION })],
     ['a figure of an unknown kind', (payload: object) => ({ ...payload, figures: [{ kind: 'surprise' }] })],
     [
       'an unknown operation',

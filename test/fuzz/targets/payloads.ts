@@ -59,7 +59,7 @@ export const payloads: readonly Target[] = [
         'check(grad(K), [1 ?; 3 4])',
         '"text"',
       ].map(payloadOf),
-      bytesOf('{"summary":"","version":1,"figures":[]}'),
+      bytesOf('{"summary":"","version":2,"figures":[]}'),
     ],
     tokens: [
       ...[
@@ -80,6 +80,7 @@ export const payloads: readonly Target[] = [
         '"kind":"element"',
         '"float64":"AAAAAAAA8D8="',
         '"formulas":[',
+        '"parts":[',
         '"origin":',
         '"tex":"\\\\href{x}{y}"',
       ],

@@ -104,7 +104,7 @@ describe('the payload', function () {
       it(`${kind}: ${cell}`, () => {
         const payload = received(cell);
         const sent = figuresOf(shownBy(cell));
-        assert.equal(payload.version, 1);
+        assert.equal(payload.version, PAYLOAD_VERSION);
         assert.equal(payload.figures.at(-1)?.kind, kind);
         assert.equal(textOf(payload.figures), textOf(sent));
         assert.equal(markdownOf(payload.figures), markdownOf(sent));
@@ -217,6 +217,14 @@ describe('the payload', function () {
         ['no base64', ({ values: [x] }) => Object.assign(x ?? {}, { content: { float64: '§' } })],
         ['base64 cut short', ({ values: [x] }) => Object.assign(x ?? {}, { content: { float64: 'AAAA' } })],
         ['too few formulas', ({ values: [x] }) => Object.assign(x ?? {}, { content: { formulas: [] } })],
+        [
+          'a formula that there is not',
+          ({ values: [x] }) => Object.assign(x ?? {}, { content: { formulas: [0, 1, 2, 3] } }),
+        ],
+        [
+          'a formula that is a part of itself',
+          (data) => Object.assign(data, { parts: [{ kind: 'sum', terms: [0] }] }),
+        ],
         ['nothing for a content', ({ values: [x] }) => Object.assign(x ?? {}, { content: {} })],
         ['a negative length', ({ values: [x] }) => Object.assign(x ?? {}, { shape: [-2, -2] })],
         ['half a length', ({ values: [x] }) => Object.assign(x ?? {}, { shape: [1.6, 2.5] })],

@@ -49,16 +49,27 @@ describe('a payload from anybody', () => {
   }
 
   const element = { kind: 'element', name: 'X', position: [0] };
-  const deep = Array.from({ length: 300 }).reduce<unknown>(
-    (of) => ({ kind: 'call', name: 'exp', of }),
+  /** Formulas whose part n is the sum of part n − 1 and itself. */
+  const doubled = (last: number): unknown[] => [
     element,
-  );
+    ...Array.from({ length: last }, (_, n) => ({ kind: 'sum', terms: [n, n] })),
+  ];
+  const nested = (last: number): unknown[] => [
+    element,
+    ...Array.from({ length: last }, (_, n) => ({ kind: 'call', name: 'exp', of: n })),
+  ];
+  const withParts =
+    (parts: readonly unknown[], formulas = [parts.length - 1]) =>
+    (payload: ReturnType<typeof whole>): void => {
+      Object.assign(payload.figures[0].scene, { parts });
+      Object.assign(payload.figures[0].scene.values[0], { content: { formulas } });
+    };
   const cases: readonly (readonly [
     what: string,
     change: (payload: ReturnType<typeof whole>) => void,
     says: RegExp,
   ])[] = [
-    ['of another version', (p) => Object.assign(p, { version: 2 }), /^payload\.version: expected 1$/],
+    ['of another version', (p) => Object.assign(p, { version: 1 }), /^payload\.version: expected 2$/],
     [
       'without figures',
       (p) => Object.assign(p, { figures: undefined }),
@@ -96,24 +107,56 @@ describe('a payload from anybody', () => {
     ],
     [
       'with a formula of TeX',
-      (p) =>
-        Object.assign(p.figures[0].scene.values[0], {
-          content: { formulas: [{ ...element, tex: '\\href{javascript:alert(1)}{x}' }] },
-        }),
-      /tex: expected none/,
+      withParts([{ ...element, tex: '\\href{javascript:alert(1)}{x}' }]),
+      /parts\[0\]\.tex: expected none/,
     ],
     [
       'with a function of its own',
-      (p) =>
-        Object.assign(p.figures[0].scene.values[0], {
-          content: { formulas: [{ kind: 'call', name: 'constructor', of: 1 }] },
-        }),
-      /name: expected exp or/,
+      withParts([1, { kind: 'call', name: 'constructor', of: 0 }]),
+      /parts\[1\]\.name: expected exp or/,
     ],
     [
-      'with a formula 300 deep',
-      (p) => Object.assign(p.figures[0].scene.values[0], { content: { formulas: [deep] } }),
+      'with a formula that is a part of itself',
+      withParts([element, { kind: 'sum', terms: [0, 1] }]),
+      /parts\[1\]\.terms: expected the place of an earlier part/,
+    ],
+    [
+      'with a formula that is made of half a part',
+      withParts([element, { kind: 'power', base: 0, exponent: 0.5 }]),
+      /parts\[1\]\.exponent: expected the place of an earlier part/,
+    ],
+    [
+      'with a formula that is not among the parts',
+      withParts([element], [1]),
+      /formulas: expected places in the list of parts/,
+    ],
+    [
+      'with formulas and no parts',
+      (p) => Object.assign(p.figures[0].scene.values[0], { content: { formulas: [0] } }),
+      /formulas: expected places in the list of parts/,
+    ],
+    ['with a formula 300 deep', withParts(nested(300)), /expected smaller formulas/],
+    [
+      'with a formula of forty parts that has a million million elements',
+      withParts(doubled(40)),
       /expected smaller formulas/,
+    ],
+    [
+      'with formulas that are too large only together',
+      withParts(
+        doubled(19),
+        Array.from({ length: 4 }, () => 19),
+      ),
+      /expected smaller formulas/,
+    ],
+    [
+      'with matrices of formulas that are too large only together',
+      (p) => {
+        const { scene } = p.figures[0];
+        const value = { ...scene.values[0], content: { formulas: [19] } };
+        Object.assign(scene, { parts: doubled(19), values: new Array(20).fill(value) });
+      },
+      /values\[19\]\.content\.formulas: expected smaller formulas/,
     ],
     [
       'with settings that are nested without end',
@@ -135,7 +178,7 @@ describe('a payload from anybody', () => {
   ];
   const whole = () => ({
     summary: 'X = 1',
-    version: 1,
+    version: 2,
     figures: [
       {
         kind: 'value',
@@ -156,6 +199,11 @@ describe('a payload from anybody', () => {
       );
     });
   }
+  it('is taken with formulas that share parts, and are small enough', () => {
+    const payload = structuredClone(whole());
+    withParts(doubled(19))(payload);
+    validPayload(payload);
+  });
   for (const diagnosis of [2 ** 53, {}, { causes: [{ code: 'result-flipped' }], evidence: 1 }]) {
     it(`is refused with a diagnosis that is none: ${JSON.stringify(diagnosis)}`, () => {
       const payload = JSON.parse(JSON.stringify(payloadOf('check(grad(K), [1 ?; 3 4])')));
