@@ -115,7 +115,7 @@ export class ColourBar {
     const legend = [
       ...(palette.hasBeyond(content) ? [t`a raised + or −: beyond the scale`] : []),
       ...(palette.hasOutsiders(content) ? [t`NaN and ∞ are left out of the scale`] : []),
-      ...(palette.has('hatched') ? [t`hatched: zeros that padding or stuffing put there`] : []),
+      ...(palette.has('hatched') ? [t`hatched: zeros put around the elements or between them`] : []),
       ...(palette.has('unread') ? [t`thin broken line: no window reads it`] : []),
       ...(palette.has('hues') ? [t`dots: each element of the kernel has a hue of its own`] : []),
     ].join(' · ');

@@ -12,6 +12,7 @@ import {
   placeProse,
   valuesOf,
 } from '../core/explain';
+import type { Inserted } from '../core/operations';
 import { elementAt, formulaNumber } from '../core/tensor';
 import { t } from '../core/words/words';
 import { element, scrolling } from './element';
@@ -174,7 +175,9 @@ export class FormulaPanel {
           'div',
           { class: `line ${kind}` },
           content,
-          ...(note === undefined ? [] : [element('div', { class: 'quiet' }, remark(content, note))]),
+          ...(note === undefined
+            ? []
+            : [element('div', { class: 'quiet' }, kind === 'rule' ? note : remark(content, note))]),
         ),
       ];
     });
@@ -344,10 +347,7 @@ export class FormulaPanel {
     if (!inserted) this.aside.textContent = '';
     else {
       const name = matrixText(this.linkage.scene, inserted.matrix, plainNotation());
-      this.aside.textContent =
-        inserted.why === 'padding'
-          ? t`This 0 is no element of ${name}: padding put it there, so every product with it is 0.`
-          : t`This 0 is no element of ${name}: the stride leaves a gap here, which a 0 fills, so every product with it is 0.`;
+      this.aside.textContent = whyInserted(inserted.why, name);
     }
   }
 }
@@ -366,3 +366,14 @@ const prose = (piece: string | NamedPart): string | HTMLElement => {
     piece.text,
   );
 };
+
+function whyInserted(why: Inserted, name: string): string {
+  switch (why) {
+    case 'padding':
+      return t`This 0 is no element of ${name}: padding put it there, so every product with it is 0.`;
+    case 'stuffing':
+      return t`This 0 is no element of ${name}: the stride leaves a gap here, which a 0 fills, so every product with it is 0.`;
+    case 'dilation':
+      return t`This 0 is no element of ${name}: the dilation leaves a gap here, which a 0 fills, so every product with it is 0.`;
+  }
+}

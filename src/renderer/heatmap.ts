@@ -1,5 +1,5 @@
 import { contentOfMatrix, explain, type Matrix, type Place } from '../core/explain';
-import type { Selection, View } from '../core/operations';
+import type { Inserted, Selection, View } from '../core/operations';
 import { type Content, contentOf, elementAt, exactNumber, showShape } from '../core/tensor';
 import { t } from '../core/words/words';
 import { measure, prepared } from './canvas';
@@ -98,7 +98,7 @@ export class Heatmap {
     this.content = options.content ?? contentOfMatrix(linkage.scene, matrix);
     this.faces = this.facesOf(view.plane(options.selection));
     linkage.palette.shown ??= matrix;
-    if (/padded|stuffed/.test(view.dressing ?? '')) linkage.palette.shows('hatched');
+    if (/padded|stuffed|dilated/.test(view.dressing ?? '')) linkage.palette.shows('hatched');
     this.element = this.build();
     linkage.palette.onChange(() => this.draw());
     // The page is laid out before it is drawn.
@@ -390,11 +390,22 @@ export class Heatmap {
   private sentence(row: number, column: number): string {
     const source = this.view.source(this.faces.plane, row, column);
     if (typeof source !== 'number') {
-      return source === 'padding' ? t`0, put there by padding` : t`0, put between the strides`;
+      return insertedText(source);
     }
     const { saysOf } = this.options;
     if (saysOf) return saysOf(source);
     const place = { ...this.matrix, index: source };
     return explain(this.linkage.scene, place, plainNotation()).sentence;
+  }
+}
+
+function insertedText(why: Inserted): string {
+  switch (why) {
+    case 'padding':
+      return t`0, put there by padding`;
+    case 'stuffing':
+      return t`0, put between the strides`;
+    case 'dilation':
+      return t`0, put there by dilation`;
   }
 }

@@ -1,5 +1,5 @@
 import { type Matrix, matrixTeX, matrixText } from '../core/explain';
-import type { View } from '../core/operations';
+import { dressedTeX, dressedText, type View } from '../core/operations';
 import { element } from './element';
 import { type Linkage, plainNotation } from './linkage';
 import { renderTeX } from './tex';
@@ -20,7 +20,8 @@ export function nameInWords(
   { title, remark }: Naming,
 ): string {
   const name = title ?? matrixText(scene, matrix, plainNotation());
-  return [dressing, name, remark].filter((part) => part !== undefined).join(' ');
+  const dressed = dressedText(dressing, name);
+  return remark === undefined ? dressed : `${dressed} ${remark}`;
 }
 
 /** The matrix's name in the caption: typeset, with what was done to it. A text stands for what has no name. */
@@ -34,11 +35,6 @@ export function nameElement(
     return element('code', { class: 'source', title }, title.length > 32 ? `${title.slice(0, 31)}…` : title);
   }
   const tex = matrixTeX(scene, matrix, true, plainNotation());
-  const dressed =
-    dressing === 'rotated'
-      ? `\\operatorname{rot}_{180}${tex}`
-      : dressing
-        ? `\\text{${dressing} }${tex}`
-        : tex;
+  const dressed = dressedTeX(dressing, tex);
   return renderTeX(remark === undefined ? dressed : `${dressed}\\text{ ${remark}}`);
 }

@@ -66,7 +66,7 @@ describe('menus and the key in Chromium', function () {
   });
 
   it('the key names what cells show, where they show it', async () => {
-    const hatched = 'hatched: zeros that padding or stuffing put there';
+    const hatched = 'hatched: zeros put around the elements or between them';
     const unread = 'thin broken line: no window reads it';
     const outside = 'NaN and ∞ are left out of the scale';
     const dots = 'dots: each element of the kernel has a hue of its own';

@@ -60,7 +60,7 @@ export interface Line {
   readonly pieces?: readonly string[];
   /** What the line is about, in words: the matrix that is shared into. */
   readonly of?: string;
-  /** What the line leaves out, in words. */
+  /** What the line leaves out, in words; of a rule, what the letters of its indices stand for. */
   readonly note?: string;
 }
 
@@ -147,8 +147,8 @@ function linesOf(
   const own = placeTeX(scene, place, notation);
   const equals = scene.update === place.value.id ? '\\leftarrow' : '=';
   const lines: Line[] = [];
-  const rule = ruleOf(scene, place, notation);
-  if (rule) lines.push({ kind: 'rule', tex: rule });
+  const rule = generalRule(scene, place, notation);
+  if (rule) lines.push({ kind: 'rule', ...rule });
   const chain = place.side === 'gradient' ? chainOf(scene, place, notation) : undefined;
   if (chain) lines.push({ kind: 'chain', ...chain, tex: `${own} = ${chain.tex}` });
   if (terms.count > 0) {
@@ -263,11 +263,14 @@ export function termLines(
 }
 
 /** The general formula of the operation, with the names of this scene. */
-export function ruleOf(
+export const ruleOf = (scene: Scene, matrix: Matrix, notation: Notation = PLAIN): string | undefined =>
+  generalRule(scene, matrix, notation)?.tex;
+
+function generalRule(
   scene: Scene,
   { value, side }: Matrix,
-  notation: Notation = PLAIN,
-): string | undefined {
+  notation: Notation,
+): Pick<Line, 'tex' | 'note'> | undefined {
   const uses =
     side === 'value'
       ? value.origin
@@ -285,14 +288,19 @@ export function ruleOf(
       loss: nameTeX(scene.loss),
     },
     settings,
+    inputs.map(({ shape }) => shape),
   );
   if (!rules) return undefined;
   if (side === 'gradient') {
     const rule = rules.gradients[use.k];
-    return rule && inNotation(rule, scene.loss, notation);
+    const note = rules.letters?.[use.k];
+    return rule === undefined
+      ? undefined
+      : { tex: inNotation(rule, scene.loss, notation), ...(note === undefined ? {} : { note }) };
   }
   const equals = scene.update === value.id ? '\\leftarrow' : '=';
-  return value.name === undefined ? rules.forward : `${nameTeX(value.name)} ${equals} ${rules.forward}`;
+  const tex = value.name === undefined ? rules.forward : `${nameTeX(value.name)} ${equals} ${rules.forward}`;
+  return { tex };
 }
 
 /** Terms that a sentence spells out; a longer one would not be listened to. */

@@ -4,6 +4,7 @@ import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
 import { convolutionViews, describeSpread } from './convolutionViews';
 import { whyUnread } from './emptiness';
+import { meaningOf, WIDE } from './letters';
 import type { Operation, Prepared, Settings } from './operation';
 import type { Picture } from './picture';
 import { poolingArguments, poolingGeometry, RANK } from './poolingGeometry';
@@ -39,6 +40,7 @@ export const avg_pool2d: Operation = {
     gradients: [
       `${d(loss, `${x}_{hw}`)} = \\sum_{\\text{windows with }${x}_{hw}} \\frac{1}{n}\\,${d(loss, output)}`,
     ],
+    letters: [meaningOf(WIDE[1])],
   }),
   spell: (operands, settings) => `${NAME}(${[...operands, ...spellSettings(settings)].join(', ')})`,
 };

@@ -1,12 +1,21 @@
-import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
+import {
+  biasGradient,
+  convolve,
+  type Geometry,
+  inputGradient,
+  kernelGradient,
+  multiplications,
+} from '../kernels';
 import { type Shape, sizeOf, type Tensor, tensor } from '../tensor';
 import { convolutionArguments, spellSettings } from './convolutionArguments';
 import { convolutionGeometry } from './convolutionGeometry';
 import { convolutionPicture } from './convolutionPicture';
+import { dressingsOf } from './convolutionViews';
+import { dressedTeX } from './dressing';
 import { whyUnread } from './emptiness';
-import { indexed, TAP, WIDE } from './letters';
+import { indexed, meaningOf, TAP, WIDE } from './letters';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
-import { foldPadding, paddingModeSetting, padInput, prepadded } from './paddingMode';
+import { foldPadding, type PaddingMode, paddingModeSetting, padInput, prepadded } from './paddingMode';
 import {
   type KernelSweep,
   type Products,
@@ -15,7 +24,7 @@ import {
   productsOfOutput,
   sweepOfKernel,
 } from './products';
-import { applied, chain, d } from './ruleTeX';
+import { applied, chain, d, inSteps, turnedTeX } from './ruleTeX';
 import { flag } from './settings';
 import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
 import { GRADIENT, input, type Operand, type Term } from './term';
@@ -46,28 +55,50 @@ export function convolution(rank: 1 | 2 | 3): Operation {
     shapeRule: 'each axis: ⌊(size + padding before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1',
     example: CELLS[rank - 1] ?? '',
     prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
-    rules: (names, settings) => rules(name, rank, names, settings),
+    rules: (names, settings, shapes) => {
+      const flip = flag(name, settings, 'flip', false);
+      const mode = paddingModeSetting(name, settings);
+      const g = shapes && convolutionGeometry(name, rank, shapes, settings, mode);
+      return rules(rank, names, mode, flip, g);
+    },
     spell: (operands, settings) => `${name}(${[...operands, ...spellSettings(settings)].join(', ')})`,
   };
 }
 
-function rules(name: string, rank: 1 | 2 | 3, { inputs, output, loss }: Names, settings: Settings): Rules {
+function rules(
+  rank: 1 | 2 | 3,
+  { inputs, output, loss }: Names,
+  mode: PaddingMode,
+  flip: boolean,
+  g: Geometry | undefined,
+): Rules {
   const [x = 'X', k = 'K', b] = inputs;
+  const copies = mode !== 'zeros';
+  const axes = g?.axes.slice(3 - rank) ?? [];
+  const { padded, stuffed, dilated } = dressingsOf(axes);
+  // Copies are read like other elements: the gradient arrives at all places of the padded input.
+  const spread = g ? dressingsOf(copies ? prepadded(g).axes : axes).spread : 'padded';
   const toZ = d(loss, output);
-  const mode = paddingModeSetting(name, settings);
-  const flip = flag(name, settings, 'flip', false);
-  const extended = mode === 'zeros' ? x : applied(mode, x);
-  const toX = applied('conv', `\\text{padded }${toZ}`, flip ? k : `${k}\\text{ rotated by }180^{\\circ}`);
-  const toK = applied('conv', extended, toZ);
-  const [xs, ks] = [indexed(x, WIDE[rank - 1]), indexed(k, TAP[rank - 1])];
+  const extended = copies ? applied(mode, x) : dressedTeX(padded, x);
+  const slid = dressedTeX(dilated, k);
+  const toX = applied('conv', dressedTeX(spread, toZ), flip ? slid : turnedTeX(slid));
+  const product = applied('conv', extended, dressedTeX(stuffed, toZ));
+  const toK = inSteps(
+    flip ? turnedTeX(product) : product,
+    dilated ? axes.map(({ dilation }) => dilation) : [],
+  );
+  const [wide, tap] = [WIDE[rank - 1], TAP[rank - 1]];
+  const [xs, ks] = [indexed(x, wide), indexed(k, tap)];
   const gradients = [
-    `${d(loss, xs)} = ${chain(loss, output, xs)} = ${mode === 'zeros' ? toX : applied('fold', toX)}`,
-    `${d(loss, ks)} = ${chain(loss, output, ks)} = ${flip ? `${toK}\\text{ rotated by }180^{\\circ}` : toK}`,
+    `${d(loss, xs)} = ${chain(loss, output, xs)} = ${copies ? applied('fold', toX) : toX}`,
+    `${d(loss, ks)} = ${chain(loss, output, ks)} = ${toK}`,
   ];
   if (b !== undefined) gradients.push(`${d(loss, b)} = ${chain(loss, output, b)} = ${applied('sum', toZ)}`);
+  const forward = `${extended} ${flip ? '\\ast' : '\\star'} ${slid}${b === undefined ? '' : ` + ${b}`}`;
   return {
-    forward: `${extended} ${flip ? '\\ast' : '\\star'} ${k}${b === undefined ? '' : ` + ${b}`}`,
+    forward: inSteps(forward, stuffed ? axes.map(({ stride }) => stride) : []),
     gradients,
+    letters: [meaningOf(wide), meaningOf(tap)],
   };
 }
 

@@ -12,7 +12,7 @@ import {
 import { type PaddingMode, prepadded } from './paddingMode';
 import type { Picture, Row, Sign, View } from './picture';
 import type { Products } from './products';
-import { GRADIENT, input, type Operand, OUTPUT } from './term';
+import { GRADIENT, input, OUTPUT } from './term';
 
 const X = 0;
 const K = 1;
@@ -45,9 +45,11 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
   // Copies are read like other elements: the gradient arrives at all places of the padded input.
   const { spread, ...rest } = copies ? convolutionViews(prepadded(g), paddingMode, NAMES) : views;
   const gradient = views.output(GRADIENT);
-  const slid = (operand: Operand): View =>
-    flip ? views.rotated(views.kernel(operand)) : views.kernel(operand);
-  const turned = flip ? views.kernel(input(K)) : views.rotated(views.kernel(input(K)));
+  const kernel = views.kernel(input(K));
+  const [slid, turned] = flip
+    ? [views.rotated(kernel), views.dilated(kernel)]
+    : [views.dilated(kernel), views.rotated(kernel)];
+  const kernelGradient = views.kernel({ of: K, side: 'gradient' });
   const perGroup = g.channels / g.groups;
   const filtersPerGroup = g.filters / g.groups;
   const overChannels = perGroup > 1 ? `, summed over ${perGroup} channels` : '';
@@ -58,7 +60,7 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
   const folding = copies ? '; what arrives at copies of an element adds up in it' : '';
   const biasShape = shapes[B];
   const leftover = copies ? '' : describeLeftover(g, rank);
-  const forward: (View | Sign)[] = [views.padded(views.input(input(X))), STAR, slid(input(K))];
+  const forward: (View | Sign)[] = [views.padded(views.input(input(X))), STAR, slid];
   if (biasShape !== undefined) forward.push(PLUS, biasView(input(B), biasShape));
   const rows: Row[] = [
     {
@@ -76,7 +78,7 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
         STAR,
         views.stuffed(gradient),
         EQUALS,
-        slid({ of: K, side: 'gradient' }),
+        flip ? views.turned(kernelGradient) : kernelGradient,
       ],
     },
     {

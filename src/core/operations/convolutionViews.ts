@@ -1,11 +1,11 @@
 import type { Axis, Geometry } from '../kernels';
 import { planes, type Shape } from '../tensor';
+import type { Dressing } from './dressing';
 import { lineOf } from './emptiness';
-import { dressed, paddedLane, spreadLane, turnedLane } from './lane';
+import { dilatedLane, dressed, paddedLane, spreadLane, turnedLane } from './lane';
 import type { PaddingMode } from './paddingMode';
 import {
   type Block,
-  type Dressing,
   type Gallery,
   plainView,
   type Selection,
@@ -39,8 +39,12 @@ export interface ConvolutionViews {
   stuffed(view: View): View;
   /** The same with all that the gradient of the input needs around: what the kernel then slides over with stride 1. */
   spread(view: View): View;
-  /** A kernel view turned by 180°. */
+  /** A kernel view with zeros between its rows and columns where the kernel is dilated: what slides. */
+  dilated(view: View): View;
+  /** The same turned by 180°. */
   rotated(view: View): View;
+  /** The gradient of a kernel that is turned before it slides: as it is computed. */
+  turned(view: View): View;
   /** All planes of the input, the kernel and the output, a block for each group; none where there is one plane of each. */
   galleries(input: Operand, kernel: Operand, output: Operand): Gallery[];
   readonly around: readonly Surround[];
@@ -123,37 +127,41 @@ export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNam
       }),
     );
 
-  const strided = vertical.stride > 1 || horizontal.stride > 1;
+  const dressings = dressingsOf([vertical, horizontal]);
+  const strided = dressings.stuffed !== undefined;
   const around = [vertical, horizontal].map(surround);
   const [above = [0, 0], beside = [0, 0]] = around;
-  const isPadded = [vertical, horizontal].some((axis) => axis.before + axis.after > 0);
   return {
     selectors,
     input,
     kernel,
     output,
     padded: (view) =>
-      dressed(
-        view,
-        paddedLane(vertical, mode),
-        paddedLane(horizontal, mode),
-        isPadded ? 'padded' : undefined,
-      ),
+      dressed(view, paddedLane(vertical, mode), paddedLane(horizontal, mode), dressings.padded),
     stuffed: (view) =>
       dressed(
         view,
         spreadLane(vertical.output, vertical.stride, 0, 0),
         spreadLane(horizontal.output, horizontal.stride, 0, 0),
-        strided ? 'stuffed' : undefined,
+        dressings.stuffed,
       ),
     spread: (view) =>
       dressed(
         view,
         spreadLane(vertical.output, vertical.stride, above[0], above[1]),
         spreadLane(horizontal.output, horizontal.stride, beside[0], beside[1]),
-        spreadDressing(around, strided),
+        dressings.spread,
       ),
-    rotated: (view) => dressed(view, turnedLane(vertical.kernel), turnedLane(horizontal.kernel), 'rotated'),
+    dilated: (view) => dressed(view, dilatedLane(vertical), dilatedLane(horizontal), dressings.dilated),
+    rotated: (view) =>
+      dressed(
+        view,
+        turnedLane(vertical.kernel, vertical.dilation),
+        turnedLane(horizontal.kernel, horizontal.dilation),
+        dressings.dilated ? 'dilated and rotated' : 'rotated',
+      ),
+    turned: (view) =>
+      dressed(view, turnedLane(vertical.kernel, 1), turnedLane(horizontal.kernel, 1), 'rotated'),
     galleries: (ofInput, ofKernel, ofOutput) => {
       if (selectors.length === 0) return [];
       const { batch, groups } = g;
@@ -214,6 +222,33 @@ export function biasView(operand: Operand, shape: Shape): View {
     (_, current) => current,
   );
 }
+
+/** What is done to the operands of a convolution before they meet in the forward pass and in those of the gradients. */
+export interface Dressings {
+  /** X. */
+  readonly padded: Dressing | undefined;
+  /** K. */
+  readonly dilated: Dressing | undefined;
+  /** ∂L/∂Z, for ∂L/∂K. */
+  readonly stuffed: Dressing | undefined;
+  /** ∂L/∂Z, for ∂L/∂X. */
+  readonly spread: Dressing | undefined;
+}
+
+export function dressingsOf(axes: readonly Axis[]): Dressings {
+  const strided = axes.some(leavesGaps);
+  return {
+    padded: axes.some((axis) => axis.before + axis.after > 0) ? 'padded' : undefined,
+    dilated: axes.some(liesApart) ? 'dilated' : undefined,
+    stuffed: strided ? 'stuffed' : undefined,
+    spread: spreadDressing(axes.map(surround), strided),
+  };
+}
+
+/** Whether the kernel steps over elements between two of its places. */
+export const leavesGaps = (axis: Axis): boolean => axis.stride > 1 && axis.output > 1;
+/** Whether the kernel has gaps between its elements. */
+export const liesApart = (axis: Axis): boolean => axis.dilation > 1 && axis.kernel > 1;
 
 function spreadDressing(around: readonly Surround[], strided: boolean): Dressing | undefined {
   const margins = around.flat();

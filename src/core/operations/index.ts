@@ -74,6 +74,7 @@ export function operations(): readonly Operation[] {
   return OPERATIONS;
 }
 
+export { type Dressing, dressedTeX, dressedText } from './dressing';
 export type { Emptiness, LineName } from './emptiness';
 export { NARROW, TAP, WIDE } from './letters';
 export type {
@@ -90,7 +91,6 @@ export type {
 export type {
   Block,
   Cell,
-  Dressing,
   Gallery,
   Inserted,
   Picture,

@@ -1,6 +1,7 @@
 import type { Axis } from '../kernels';
+import type { Dressing } from './dressing';
 import { type PaddingMode, paddedSize, placesOf, shownAt } from './paddingMode';
-import type { Cell, Dressing, Inserted, View } from './picture';
+import type { Cell, Inserted, View } from './picture';
 
 /** Where the rows or columns of a view come from. */
 export interface Lane {
@@ -37,9 +38,26 @@ export function paddedLane(axis: Axis, mode: PaddingMode): Lane {
   return mode === 'zeros' ? lane : { ...lane, all: (k) => placesOf(axis, mode, k) };
 }
 
-/** Rows in reverse. */
-export function turnedLane(count: number): Lane {
-  return { size: count, at: (i) => count - 1 - i, of: (k) => count - 1 - k };
+/** A kernel's rows, `dilation` apart. */
+export function dilatedLane({ kernel, dilation }: Axis): Lane {
+  const lane = spreadLane(kernel, dilation, 0, 0);
+  return {
+    ...lane,
+    at: (i) => {
+      const source = lane.at(i);
+      return typeof source === 'number' ? source : 'dilation';
+    },
+  };
+}
+
+/** Rows in reverse, spread `step` apart. */
+export function turnedLane(count: number, step: number): Lane {
+  const last = (count - 1) * step;
+  return {
+    size: last + 1,
+    at: (i) => (i % step === 0 ? (last - i) / step : 'dilation'),
+    of: (k) => last - k * step,
+  };
 }
 
 /** A view of which rows and columns are spread, padded, cropped or turned. */
@@ -55,7 +73,8 @@ export function dressed(plain: View, rows: Lane, columns: Lane, dressing: Dressi
       const i = rows.at(row);
       const j = columns.at(column);
       if (typeof i === 'number' && typeof j === 'number') return plain.source(plane, i, j);
-      return i === 'padding' || j === 'padding' ? 'padding' : 'stuffing';
+      if (i === 'padding' || j === 'padding') return 'padding';
+      return typeof i === 'number' ? j : i;
     },
     locate(index) {
       const place = plain.locate(index);

@@ -4,6 +4,7 @@ import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
 import { convolutionViews } from './convolutionViews';
 import { whyUnread } from './emptiness';
+import { meaningOf, WIDE } from './letters';
 import type { Choices, Operation, Prepared, Settings } from './operation';
 import type { Picture } from './picture';
 import { poolingArguments, poolingGeometry, RANK } from './poolingGeometry';
@@ -49,6 +50,7 @@ export const max_pool2d: Operation = {
     gradients: [
       `${d(loss, `${x}_{hw}`)} = \\sum_{\\text{windows whose maximum is }${x}_{hw}} ${d(loss, output)}`,
     ],
+    letters: [meaningOf(WIDE[1])],
   }),
   spell: (operands, settings) => `${NAME}(${[...operands, ...spellSettings(settings)].join(', ')})`,
 };

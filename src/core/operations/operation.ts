@@ -34,6 +34,8 @@ export interface Rules {
   readonly forward: string;
   /** The gradient of every input: whole equations. */
   readonly gradients: readonly string[];
+  /** What the letters of the indices in each gradient stand for, in words; absent where there are none. */
+  readonly letters?: readonly (string | undefined)[];
 }
 
 /**
@@ -53,8 +55,11 @@ export interface Operation {
    * @throws Problem when they do not fit.
    */
   prepare(shapes: readonly Shape[], settings: Settings): Prepared;
-  /** The general formulas for operands with these names. */
-  rules(names: Names, settings: Settings): Rules;
+  /**
+   * The general formulas for operands with these names. With the shapes of the operands they say what is done to each before it
+   * takes part, as in `padded ∂L/∂Z`; without, what is usual.
+   */
+  rules(names: Names, settings: Settings, shapes?: readonly Shape[]): Rules;
   /** How a use of the operation is written in the cell language: `conv2d(X, K)`, `X + Y`. */
   spell(operands: readonly string[], settings: Settings): string;
 }

@@ -1,17 +1,9 @@
 import { type Broadcast, broadcastBetween, planes, type Shape } from '../tensor';
+import type { Dressing } from './dressing';
 import { GRADIENT, input, type Operand, OUTPUT, type Term } from './term';
 
-/** Why a cell of a view holds a zero that no operand has: padding around, or stuffing between strides. */
-export type Inserted = 'padding' | 'stuffing';
-
-/** What was done to an operand for a view. Drawn in its caption, as in `padded ∂L/∂Z` and `rot₁₈₀ K`. */
-export type Dressing =
-  | 'padded'
-  | 'stuffed'
-  | 'stuffed and padded'
-  | 'cropped'
-  | 'stuffed and cropped'
-  | 'rotated';
+/** Why a cell of a view holds a zero that no operand has: padding around, stuffing between strides, or a kernel's dilation. */
+export type Inserted = 'padding' | 'stuffing' | 'dilation';
 
 /** Which batch item, channel, filter, … is on the screen: 0-based, by the name of the selector. */
 export type Selection = Readonly<Record<string, number>>;

@@ -1,13 +1,22 @@
-import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
+import {
+  biasGradient,
+  convolve,
+  type Geometry,
+  inputGradient,
+  kernelGradient,
+  multiplications,
+} from '../kernels';
 import { type Shape, sizeOf, tensor } from '../tensor';
 import { biasTerm, data, kernelSweep, pair, planeSweep } from './convolution';
 import { spellSettings, transposedArguments } from './convolutionArguments';
 import { transposedGeometry } from './convolutionGeometry';
+import { dressingsOf } from './convolutionViews';
+import { dressedTeX } from './dressing';
 import { type Emptiness, whyUnread } from './emptiness';
-import { indexed, NARROW, TAP } from './letters';
+import { indexed, meaningOf, NARROW, TAP } from './letters';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { type Products, productsOfInput, productsOfOutput, sweepOfKernel } from './products';
-import { applied, chain, d } from './ruleTeX';
+import { applied, chain, d, inSteps } from './ruleTeX';
 import { type Sweep, termsOfSweep } from './sweep';
 import { GRADIENT, input } from './term';
 import { transposedPicture } from './transposedPicture';
@@ -39,21 +48,39 @@ export function transposedConvolution(rank: 1 | 2 | 3): Operation {
       'each axis: (size − 1)·stride − padding before − after + dilation·(kernel − 1) + output_padding + 1',
     example: CELLS[rank - 1] ?? '',
     prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
-    rules: (names) => rules(rank, names),
+    rules: (names, settings, shapes) =>
+      rules(rank, names, shapes && transposedGeometry(name, rank, shapes, settings)),
     spell: (operands, settings) => `${name}(${[...operands, ...spellSettings(settings)].join(', ')})`,
   };
 }
 
-function rules(rank: 1 | 2 | 3, { inputs, output, loss }: Names): Rules {
+function rules(rank: 1 | 2 | 3, { inputs, output, loss }: Names, g: Geometry | undefined): Rules {
   const [x = 'X', k = 'K', b] = inputs;
+  const axes = g?.axes.slice(3 - rank) ?? [];
+  // Of the convolution back, whose input is our output.
+  const { padded, dilated, stuffed } = dressingsOf(axes);
   const toZ = d(loss, output);
-  const [xs, ks] = [indexed(x, NARROW[rank - 1]), indexed(k, TAP[rank - 1])];
+  const arriving = dressedTeX(padded, toZ);
+  const [narrow, tap] = [NARROW[rank - 1], TAP[rank - 1]];
+  const [xs, ks] = [indexed(x, narrow), indexed(k, tap)];
+  const toX = inSteps(
+    applied('conv', arriving, dressedTeX(dilated, k)),
+    stuffed ? axes.map(({ stride }) => stride) : [],
+  );
+  const toK = inSteps(
+    applied('conv', arriving, dressedTeX(stuffed, x)),
+    dilated ? axes.map(({ dilation }) => dilation) : [],
+  );
   const gradients = [
-    `${d(loss, xs)} = ${chain(loss, output, xs)} = ${applied('conv', toZ, k)}`,
-    `${d(loss, ks)} = ${chain(loss, output, ks)} = ${applied('conv', toZ, x)}`,
+    `${d(loss, xs)} = ${chain(loss, output, xs)} = ${toX}`,
+    `${d(loss, ks)} = ${chain(loss, output, ks)} = ${toK}`,
   ];
   if (b !== undefined) gradients.push(`${d(loss, b)} = ${chain(loss, output, b)} = ${applied('sum', toZ)}`);
-  return { forward: `${x} \\star^{\\mathsf T} ${k}${b === undefined ? '' : ` + ${b}`}`, gradients };
+  return {
+    forward: `${x} \\star^{\\mathsf T} ${k}${b === undefined ? '' : ` + ${b}`}`,
+    gradients,
+    letters: [meaningOf(narrow), meaningOf(tap)],
+  };
 }
 
 function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settings: Settings): Prepared {

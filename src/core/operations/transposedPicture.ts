@@ -72,7 +72,7 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
       pieces: [
         views.padded(views.input(GRADIENT)),
         STAR,
-        views.kernel(input(K)),
+        views.dilated(views.kernel(input(K))),
         EQUALS,
         views.output({ of: X, side: 'gradient' }),
       ],

@@ -6,6 +6,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/\\partial\s*/g, '∂'],
   [/\\odot/g, '⊙'],
   [/\\star/g, '★'],
+  [/\\ast/g, '∗'],
   [/\\sum/g, 'Σ'],
   [/\\cdot|\\times/g, '·'],
   [/\\ln/g, 'ln '],

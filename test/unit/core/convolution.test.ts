@@ -90,7 +90,11 @@ describe('convolution', function () {
     });
   });
 
-  it('has a dX row that computes dX: padded dZ ★ rotated K, stride 1, dilation d (10,000 configurations)', () => {
+  it('has a forward row that computes Z: padded X ★ dilated K, stride s (10,000 configurations)', () => {
+    holds(10_000, outputByItsRow);
+  });
+
+  it('has a dX row that computes dX: padded dZ ★ dilated and rotated K, stride 1 (10,000 configurations)', () => {
     holds(10_000, inputGradientByItsRow);
   });
 
@@ -484,6 +488,43 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 const leftoverOf = ({ input, kernel, stride, dilation, before, after }: ConvolutionAxis): number =>
   (input + before + after - dilation * (kernel - 1) - 1) % stride;
 
+function outputByItsRow(c: ConvolutionCase): void {
+  const { prepared, inputs, operation } = filled(c);
+  const [x, k] = inputs;
+  assert.ok(x && k);
+  const [depth, vertical, horizontal] = c.axes;
+  const [padded, slid, result] = viewsOf(prepared.picture(), 'output');
+  const z = prepare(operation, [x.shape, k.shape], c.settings).forward([x, k]);
+  const perGroup = c.channels / c.groups;
+  const layers = outputOf(depth);
+  for (let n = 0; n < c.batch; n++) {
+    for (let f = 0; f < c.filters; f++) {
+      const first = Math.floor(f / (c.filters / c.groups)) * perGroup;
+      for (let o = 0; o < layers; o++) {
+        const own = plane(result, z, (n * c.filters + f) * layers + o);
+        const sum = new Float64Array(own.data.length);
+        for (let channel = 0; channel < perGroup; channel++) {
+          for (let u = 0; u < depth.kernel; u++) {
+            const h = shownBy(depth, c.mode, o * depth.stride + u * depth.dilation);
+            if (h === undefined) continue;
+            const layer = c.flip ? depth.kernel - 1 - u : u;
+            const places = placesOf(
+              plane(padded, x, (n * c.channels + first + channel) * depth.input + h),
+              plane(slid, k, (f * perGroup + channel) * depth.kernel + layer),
+              vertical.stride,
+              horizontal.stride,
+            );
+            sum.forEach((before, at) => {
+              sum[at] = before + places(Math.floor(at / result.columns), at % result.columns);
+            });
+          }
+        }
+        assertSame(own.data, sum, `Z of image ${n}, filter ${f}, layer ${o}`);
+      }
+    }
+  }
+}
+
 function inputGradientByItsRow(c: ConvolutionCase): void {
   const { prepared, inputs, dz } = filled(c);
   const [x, k] = inputs;
@@ -496,9 +537,11 @@ function inputGradientByItsRow(c: ConvolutionCase): void {
   const [d, v, h] = c.axes.map((axis) => (folds ? paddedOf(axis) : axis.input));
   assert.ok(d && v && h);
   // Stride 1: the padded, stuffed and cropped dZ leaves exactly as many places for the kernel as X has elements.
-  assert.equal(spread.rows - vertical.dilation * (vertical.kernel - 1), v);
-  assert.equal(spread.columns - horizontal.dilation * (horizontal.kernel - 1), h);
-  assert.equal(turned.dressing, c.flip ? undefined : 'rotated');
+  assert.equal(spread.rows - (turned.rows - 1), v);
+  assert.equal(spread.columns - (turned.columns - 1), h);
+  const apart = [vertical, horizontal].some(({ dilation, kernel }) => dilation > 1 && kernel > 1);
+  const dressing = [...(apart ? ['dilated'] : []), ...(c.flip ? [] : ['rotated'])].join(' and ');
+  assert.equal(turned.dressing ?? '', dressing);
   const perGroup = c.channels / c.groups;
   const filtersPerGroup = c.filters / c.groups;
   const layers = outputOf(depth);
@@ -517,7 +560,6 @@ function inputGradientByItsRow(c: ConvolutionCase): void {
               correlate(
                 plane(spread, dz, (n * c.filters + f) * layers + o),
                 plane(turned, k, (f * perGroup + (channel % perGroup)) * depth.kernel + layer),
-                [vertical.dilation, horizontal.dilation],
                 sum,
               );
             }

@@ -33,8 +33,8 @@ export function plane(view: View, of: Tensor, index: number): Tensor {
   });
 }
 
-/** Correlation of two matrices with stride 1, kernel elements `dilation` apart; added to `into`. */
-export function correlate(x: Tensor, k: Tensor, [dv, dh]: readonly [number, number], into: Tensor): void {
+/** Correlation of two matrices with stride 1; added to `into`. */
+export function correlate(x: Tensor, k: Tensor, into: Tensor): void {
   const [[, columns = 0], [kernelRows = 0, kernelColumns = 0]] = [x.shape, k.shape];
   const [rowsOut = 0, columnsOut = 0] = into.shape;
   for (let i = 0; i < rowsOut; i++) {
@@ -42,7 +42,7 @@ export function correlate(x: Tensor, k: Tensor, [dv, dh]: readonly [number, numb
       let sum = at(into, i * columnsOut + j);
       for (let u = 0; u < kernelRows; u++) {
         for (let v = 0; v < kernelColumns; v++) {
-          sum += at(x, (i + u * dv) * columns + j + v * dh) * at(k, u * kernelColumns + v);
+          sum += at(x, (i + u) * columns + j + v) * at(k, u * kernelColumns + v);
         }
       }
       into.data[i * columnsOut + j] = sum;

@@ -496,8 +496,8 @@ function byItsRows(c: TransposedCase): void {
   const dilation = [vertical.dilation, horizontal.dilation] as const;
   const stride = [vertical.stride, horizontal.stride] as const;
   const flat = (a: number, b: number): Tensor => tensor([a, b], new Float64Array(a * b));
-  assert.equal(spread.rows - vertical.dilation * (vertical.kernel - 1), rows);
-  assert.equal(spread.columns - horizontal.dilation * (horizontal.kernel - 1), columns);
+  assert.equal(spread.rows - (rotated.rows - 1), rows);
+  assert.equal(spread.columns - (rotated.columns - 1), columns);
   const meets = (i: number, u: number): number => i * depth.stride + u * depth.dilation - depth.before;
 
   for (let n = 0; n < c.batch; n++) {
@@ -511,7 +511,7 @@ function byItsRows(c: TransposedCase): void {
               if (meets(i, u) !== h) continue;
               const from = plane(spread, x, (n * c.channels + channel) * depth.input + i);
               const by = plane(rotated, k, (channel * results + (f % results)) * depth.kernel + u);
-              correlate(from, by, dilation, sum);
+              correlate(from, by, sum);
             }
           }
         }
@@ -553,7 +553,7 @@ function byItsRows(c: TransposedCase): void {
             if (h < 0 || h >= layers) continue;
             const from = plane(image, dz, (n * c.results + group * results + r) * layers + h);
             const by = plane(slid, k, (channel * results + r) * depth.kernel + u);
-            addTo(sum, placesOf(from, dilated(by, dilation), ...stride));
+            addTo(sum, placesOf(from, by, ...stride));
           }
         }
         const own = plane(input, dx, (n * c.channels + channel) * depth.input + i);
@@ -568,15 +568,4 @@ function addTo(sum: Tensor, element: (i: number, j: number) => number): void {
   sum.data.forEach((before, index) => {
     sum.data[index] = before + element(Math.floor(index / columns), index % columns);
   });
-}
-
-/** A kernel with zeros between its elements: a dilation of 1 then does what the dilation did. */
-function dilated(kernel: Tensor, [down, across]: readonly [number, number]): Tensor {
-  const [rows = 0, columns = 0] = kernel.shape;
-  const width = (columns - 1) * across + 1;
-  const spread = tensor([(rows - 1) * down + 1, width], new Float64Array(((rows - 1) * down + 1) * width));
-  kernel.data.forEach((value, index) => {
-    spread.data[Math.floor(index / columns) * down * width + (index % columns) * across] = value;
-  });
-  return spread;
 }
