@@ -100,7 +100,7 @@ export type {
   Sign,
   View,
 } from './picture';
-export { ownView, plainPicture } from './picture';
+export { dressedText, ownView, plainPicture } from './picture';
 export { showSetting } from './settings';
 export { eachSwept, type Sweep, type Swept, sweepLength, termOfSweep, termsOfSweep } from './sweep';
 export {
