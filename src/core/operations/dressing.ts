@@ -1,3 +1,4 @@
+import { textTeX } from '../words/tex';
 import { t } from '../words/words';
 
 /** What was done to an operand for a view, or before it takes part in a rule. */
@@ -40,13 +41,7 @@ export function dressedText(dressing: Dressing | undefined, name: string): strin
 export function dressedTeX(dressing: Dressing | undefined, tex: string): string {
   if (dressing === 'rotated') return `${ROTATED}${tex}`;
   if (dressing === 'dilated and rotated') return `${ROTATED}${dressedTeX('dilated', tex)}`;
-  // Of the words, those on either side of the name are text.
-  const [before = '', behind = ''] = dressedText(dressing, NAME).split(NAME);
-  return `${textTeX(before)}${tex}${textTeX(behind)}`;
+  return textTeX((name) => dressedText(dressing, name), tex);
 }
 
 const ROTATED = '\\operatorname{rot}_{180}';
-/** Stands for a name: no word has it. */
-const NAME = '\0';
-
-const textTeX = (text: string): string => (text === '' ? '' : `\\text{${text}}`);

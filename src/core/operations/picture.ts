@@ -1,4 +1,5 @@
 import { type Broadcast, broadcastBetween, planes, type Shape } from '../tensor';
+import { t } from '../words/words';
 import type { Dressing } from './dressing';
 import { GRADIENT, input, type Operand, OUTPUT, type Term } from './term';
 
@@ -9,7 +10,10 @@ export type Inserted = 'padding' | 'stuffing' | 'dilation';
 export type Selection = Readonly<Record<string, number>>;
 
 export interface Selector {
+  /** Its name in selections, the same in every language. */
   readonly name: string;
+  /** What people read. */
+  readonly label: string;
   readonly count: number;
 }
 
@@ -56,7 +60,7 @@ export interface Sign {
 export interface Gallery {
   readonly view: View;
   readonly blocks: readonly Block[];
-  /** What a row and a column of planes is: `filter`, `channel`. */
+  /** What people read of a row and a column of planes: `filter`, `channel`. */
   readonly rowName: string;
   readonly columnName: string;
 }
@@ -126,7 +130,7 @@ interface Drawn {
 export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: string): Picture {
   const outputPlanes = planes(prepared.shape).count;
   const selectors: Selector[] = [];
-  if (outputPlanes > 1) selectors.push({ name: 'slice', count: outputPlanes });
+  if (outputPlanes > 1) selectors.push({ name: 'slice', label: t`slice`, count: outputPlanes });
   const follow = shapes.map((shape) => planesFollowing(shape, prepared.shape));
   const view = (operand: Operand): View => {
     if (operand.of === 'output') return ownView(operand, prepared.shape, 'slice');
@@ -143,11 +147,12 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
         },
       );
     }
-    return ownView(operand, shape, `slice of input ${operand.of + 1}`);
+    return ownView(operand, shape, `slice ${operand.of + 1}`);
   };
   shapes.forEach((shape, k) => {
     const { count } = planes(shape);
-    if (!follow[k] && count > 1) selectors.push({ name: `slice of input ${k + 1}`, count });
+    if (follow[k] || count < 2) return;
+    selectors.push({ name: `slice ${k + 1}`, label: t`slice of input ${k + 1}`, count });
   });
   const forward: (View | Sign)[] = [];
   shapes.forEach((_, k) => {
@@ -157,7 +162,7 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
   const rows: Row[] = [
     {
       result: OUTPUT,
-      title: 'Forward',
+      title: t`Forward`,
       caption: '',
       pieces: [...forward, { sign: '=' }, view(OUTPUT)],
     },
@@ -170,7 +175,7 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
       if (n > 0) pieces.push({ sign: ',' });
       pieces.push(view(operand));
     });
-    rows.push({ result, title: 'Gradient', caption: '', pieces: [...pieces, { sign: '→' }, view(result)] });
+    rows.push({ result, title: t`Gradient`, caption: '', pieces: [...pieces, { sign: '→' }, view(result)] });
   });
   const shown = [
     ...shapes.map((shape, k) => ({ operand: input(k), shape })),
@@ -193,7 +198,7 @@ function plainGallery(view: View, shape: Shape): Gallery {
     first: [0, 0],
     planes: Array.from({ length: lines }, (_, n) => planesOf(n)),
   };
-  return { view, blocks: [block], rowName: 'item', columnName: 'plane' };
+  return { view, blocks: [block], rowName: t`item`, columnName: t`plane` };
 }
 
 /** How planes correspond where the leading axes of an operand broadcast to those of the output. */

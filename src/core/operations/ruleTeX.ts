@@ -1,3 +1,4 @@
+import { textTeX } from '../words/tex';
 import { t } from '../words/words';
 
 /** The TeX of an operation's rules: pieces that more than one operation needs. */
@@ -24,12 +25,12 @@ const letters = (tex: readonly string[]): number =>
   tex.join('').replace(/\\[a-zA-Z]+|[^\p{L}\p{N}]/gu, '').length;
 
 /** `K rotated by 180°` */
-export const turnedTeX = (tex: string): string => t`${tex}\\text{ rotated by }180^{\\circ}`;
+export const turnedTeX = (tex: string): string => textTeX((name) => t`${name} rotated by 180°`, tex);
 
 /** `conv(X, K), in steps of 2`; as it is where every step is 1. */
 export function inSteps(tex: string, steps: readonly number[]): string {
   const [first = 1] = steps;
   if (steps.every((step) => step === 1)) return tex;
-  const length = steps.every((step) => step === first) ? `${first}` : steps.join('{\\times}');
-  return t`${tex}\\text{, in steps of }${length}`;
+  const length = steps.every((step) => step === first) ? `${first}` : steps.join('×');
+  return textTeX((product) => t`${product}, in steps of ${length}`, tex);
 }

@@ -27,7 +27,7 @@ describe('the rules of a convolution say what is done to its operands', () => {
     ],
     [
       { stride: [2, 1], padding: 1 },
-      'padded X ★ K, in steps of 2·1',
+      'padded X ★ K, in steps of 2×1',
       'conv(stuffed and padded ∂L/∂Z, K rotated by 180°)',
       'conv(padded X, stuffed ∂L/∂Z)',
     ],

@@ -229,6 +229,7 @@ describe('the texts of figures and pages', () => {
   it('go through the translation', () => {
     assert.ok(texts.translated.length > 150, `${texts.translated.length}`);
     assert.deepEqual(texts.plain, []);
+    assert.deepEqual(texts.early, []);
     assert.deepEqual(
       texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
       [],
@@ -237,11 +238,58 @@ describe('the texts of figures and pages', () => {
   });
 });
 
+describe('the texts of the core', () => {
+  const [MISTAKE, CODE] = ['a mistake of ours, for the log', 'code'];
+  /** Names, which are the same in every language. */
+  const NAMES = ['TeX', 'NumPy', 'PyTorch', 'MATLAB', 'CSV'];
+  /** Sentences that are not translated, and why. */
+  const EXCEPTIONS: Readonly<Record<string, string>> = {
+    'a Jacobian is shown, not computed with': MISTAKE,
+    'there is no term …': MISTAKE,
+    'no operation is named …': MISTAKE,
+    '… numbers do not fill the shape […]': MISTAKE,
+    ' and whole': 'of the loops, which are a program',
+    '\\htmlClass{tap tap-…}{…}': CODE,
+    'central differences': CODE,
+    'unit step': CODE,
+    'stuffed and padded': CODE,
+    'dilated and rotated': CODE,
+    'stuffed and cropped': CODE,
+    'the result': 'stands for an output without a name; who tells of a report has the words',
+  };
+
+  let texts: SourceTexts;
+  before(async () => {
+    texts = await textsIn(['core'], []);
+  });
+
+  it('go through the translation', () => {
+    assert.ok(texts.translated.length > 250, `${texts.translated.length}`);
+    assert.deepEqual(
+      texts.plain.filter(({ text }) => !NAMES.includes(text)),
+      [],
+    );
+    assert.deepEqual(
+      texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
+      [],
+    );
+    assert.deepEqual(unneeded(EXCEPTIONS, texts), [], 'exceptions that are none');
+  });
+
+  it('are no constants: a module has said nothing when it is loaded', () => {
+    const source =
+      'const a = t`one`, b = () => t`two`; const c = { d: [t`three`], get e() { return t`four`; } };';
+    const early = textsOf({ '/a.ts': source }, []).early.map(({ text }) => text);
+    assert.deepEqual(early, ['one', 'three']);
+    assert.deepEqual(texts.early, []);
+  });
+});
+
 describe('the translations', () => {
   for (const language of LANGUAGES) {
     it(`are there in “${language}”, each with what is filled in, and none is left over`, async () => {
       const bundle = await readJson<Texts>(`l10n/bundle.l10n.${language}.json`);
-      const said = [await textsIn(['extension']), await textsIn(['renderer', 'page'], [])];
+      const said = [await textsIn(['extension']), await textsIn(['core', 'renderer', 'page'], [])];
       const used = new Set(said.flatMap(({ translated }) => translated.map(({ text }) => text)));
       assert.deepEqual(sorted(Object.keys(bundle)), sorted(used));
       for (const [text, translation] of Object.entries(bundle)) {
