@@ -3,6 +3,14 @@ import type { Inks } from './inks';
 import { cornerOf, type Layout, VEILED, WRITABLE } from './layout';
 
 type Context = CanvasRenderingContext2D;
+/** Cells of a view that something slides over. */
+export interface SlidWindow {
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** A source has a line all around, what is fed a broken one. */
 type Weight = 'strong' | 'dashed';
 
@@ -86,6 +94,23 @@ export function unreadCell(context: Context, layout: Layout, inks: Inks, row: nu
   context.strokeStyle = inks.quiet;
   context.stroke();
   context.setLineDash([]);
+}
+
+/** A thin line around the cells of a window. */
+export function frameWindow(context: Context, layout: Layout, inks: Inks, window: SlidWindow): void {
+  const [x, y] = cornerOf(layout, window.row, window.column);
+  const { side, gap } = layout;
+  const [width, height] = [window.columns * side - gap, window.rows * side - gap];
+  for (const [colour, line] of [
+    [inks.paper, 3.5],
+    [inks.ink, 1.5],
+  ] as const) {
+    context.lineWidth = line;
+    context.strokeStyle = colour;
+    context.beginPath();
+    context.roundRect(x - 2, y - 2, width + 4, height + 4, layout.radius);
+    context.stroke();
+  }
 }
 
 /** A frame well outside a small cell, so that it can be found. */

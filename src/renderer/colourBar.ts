@@ -117,6 +117,7 @@ export class ColourBar {
       ...(palette.hasOutsiders(content) ? [t`NaN and ∞ are left out of the scale`] : []),
       ...(palette.has('hatched') ? [t`hatched: zeros put around the elements or between them`] : []),
       ...(palette.has('unread') ? [t`thin broken line: no window reads it`] : []),
+      ...(palette.has('window') ? [t`thin line: the window of the framed element`] : []),
       ...(palette.has('hues') ? [t`dots: each element of the kernel has a hue of its own`] : []),
     ].join(' · ');
     if (this.legend.textContent !== legend) this.legend.textContent = legend;

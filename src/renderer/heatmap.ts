@@ -3,7 +3,7 @@ import type { Inserted, Selection, View } from '../core/operations';
 import { type Content, contentOf, elementAt, exactNumber, showShape } from '../core/tensor';
 import { t } from '../core/words/words';
 import { measure, prepared } from './canvas';
-import { unreadCell } from './cellMarks';
+import { type SlidWindow, unreadCell } from './cellMarks';
 import { paintCells, type Verdict } from './cellPainter';
 import { element, set } from './element';
 import { POINTED } from './events';
@@ -33,6 +33,8 @@ export interface HeatmapOptions extends Naming {
   readonly hueAt?: (index: number) => number | undefined;
   /** Whether nothing reads an element, by flat index: its cell has a broken edge. */
   readonly unread?: (index: number) => boolean;
+  /** Which of its cells another matrix slides over to make an element; none where it does not make it. */
+  readonly windowOf?: (place: Place) => SlidWindow | undefined;
   /** What stands before rows and above columns, instead of their numbers. */
   readonly labels?: { row(n: number): string; column(n: number): string };
   /** Shown instead of the matrix's own numbers, of the same shape; what is explained is still the matrix. */
@@ -268,18 +270,28 @@ export class Heatmap {
     const lit = linkage.emphasized.filter((place) => matrixKey(place) === key);
     const pinned = linkage.pinned && matrixKey(linkage.pinned) === key ? linkage.pinned : undefined;
     const inserted = linkage.void?.view === view ? linkage.void : undefined;
+    const window = linkage.working && options.windowOf?.(linkage.working);
+    if (window) linkage.palette.shows('window');
     const { row, column } = this.cell.at;
     this.cell.select(pinned !== undefined && samePlace(pinned, this.place(row, column)));
     const hues = options.hueAt !== undefined && layout.side >= WRITABLE;
     if (hues) linkage.palette.shows('hues');
     const marked = marks.cells.size > 0 || marks.spans.length > 0;
-    const anything = marked || ghost !== undefined || lit.length > 0 || hues || inserted !== undefined;
+    const anything =
+      marked ||
+      ghost !== undefined ||
+      lit.length > 0 ||
+      hues ||
+      inserted !== undefined ||
+      window !== undefined;
     if (!anything && !this.lights) return;
     this.lights = anything;
     const context = this.light ? prepared(this.light, layout) : this.paint();
     if (!context) return;
     const sight: Sight = { view, plane: faces.plane, layout, inks: this.inks, taps: options.taps ?? 1 };
-    this.say(paintLights(context, sight, { marks, ghost, lit, pinned, inserted, hueAt: options.hueAt }));
+    this.say(
+      paintLights(context, sight, { marks, ghost, lit, pinned, window, inserted, hueAt: options.hueAt }),
+    );
   }
 
   private say({ elsewhere, outside }: Unseen): void {

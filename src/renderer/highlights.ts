@@ -4,10 +4,12 @@ import {
   cornerCell,
   dotCell,
   findCell,
+  frameWindow,
   outlineCells,
   pinCell,
   type Run,
   ringCell,
+  type SlidWindow,
   veilCells,
 } from './cellMarks';
 import type { Inks } from './inks';
@@ -33,6 +35,8 @@ export interface Lights {
   /** What a token of a formula stands for. */
   readonly lit: readonly Place[];
   readonly pinned: Place | undefined;
+  /** Where the other matrix lies that makes the element which is explained. */
+  readonly window: SlidWindow | undefined;
   /** A zero of no element that is pointed at. */
   readonly inserted: { readonly row: number; readonly column: number } | undefined;
   /** The kernel element that a cell shows the hue of, by flat index. */
@@ -53,6 +57,7 @@ export function paintLights(context: CanvasRenderingContext2D, sight: Sight, lig
   const ghost = lights.ghost && view.locate(lights.ghost.index);
   if (ghost?.plane === plane) cornerCell(context, layout, inks, ghost.row, ghost.column);
   const unseen = { elsewhere: 0, outside: 0 };
+  if (lights.window && layout.block === 1) frameWindow(context, layout, inks, lights.window);
   // What is only fed is drawn first, the element itself last, above all others.
   for (const role of ['feed', 'source', 'self'] as const) {
     for (const mark of lights.marks.spans) {

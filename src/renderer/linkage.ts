@@ -77,6 +77,11 @@ export class Linkage {
     return this.inserted;
   }
 
+  /** The element whose cells light up. */
+  get working(): Place | undefined {
+    return this.idle ? undefined : this.said?.place;
+  }
+
   marksOf(matrix: Matrix): Marks {
     return (this.idle ? undefined : this.marks.get(matrixKey(matrix))) ?? NONE;
   }

@@ -72,10 +72,10 @@ export function pixelsOf(
 }
 
 /**
- * What cells may show besides their colour: zeros that padding or stuffing put there, elements that no window reads, the hues of the
- * kernel's elements.
+ * What cells may show besides their colour: zeros that are no elements, elements that no window reads, the hues of the kernel's
+ * elements, the window of an element.
  */
-export type Sign = 'hatched' | 'unread' | 'hues';
+export type Sign = 'hatched' | 'unread' | 'hues' | 'window';
 
 /** The colours of a figure: a scale for each matrix, the same for all its views, and one switch for small values. */
 export class Palette {

@@ -6,7 +6,7 @@ import { t } from '../core/words/words';
 import { element, scrolling } from './element';
 import { FormulaList } from './formulaList';
 import { FormulaPanel } from './formulaPanel';
-import { Heatmap } from './heatmap';
+import { Heatmap, type HeatmapOptions } from './heatmap';
 import { jacobianDetails } from './jacobianView';
 import { type Room, roomFor } from './layout';
 import { type Linkage, plainNotation } from './linkage';
@@ -351,22 +351,39 @@ export class Stage {
   }
 
   /** Each matrix with the sign before it: where a line ends, the next one begins with a sign. */
-  private pieces({ pieces }: Row): HTMLElement[] {
+  private pieces(row: Row): HTMLElement[] {
+    const { pieces } = row;
     const views = pieces.flatMap((piece) => ('sign' in piece ? [] : [piece]));
     const room = roomFor(views, widthOfPieces(), BETWEEN);
+    const windowOf = this.windowOf(row, views);
     const joined: HTMLElement[] = [];
     let before: HTMLElement[] = [];
     for (const piece of pieces) {
       if ('sign' in piece) before.push(signElement(piece));
       else {
-        joined.push(element('div', { class: 'piece' }, ...before, this.piece(piece, room)));
+        const options = piece === views[0] && windowOf ? { windowOf } : {};
+        joined.push(element('div', { class: 'piece' }, ...before, this.piece(piece, room, options)));
         before = [];
       }
     }
     return [...joined, ...before];
   }
 
-  private piece(piece: View, room: Room): HTMLElement {
+  /** Where the second view of a row lies on the first one for an element of the result, in the plane that is shown. */
+  private windowOf({ result, steps }: Row, views: readonly View[]): HeatmapOptions['windowOf'] {
+    const slid = views[1];
+    const own = views.at(-1);
+    const matrix = matrixOf(this.result, result);
+    if (!steps || !slid || !own || !matrix) return undefined;
+    return (place) => {
+      const cell = matrixKey(place) === matrixKey(matrix) ? own.locate(place.index) : undefined;
+      if (cell?.plane !== own.plane(this.selection)) return undefined;
+      const { rows, columns } = slid;
+      return { row: cell.row * steps[0], column: cell.column * steps[1], rows, columns };
+    };
+  }
+
+  private piece(piece: View, room: Room, options: Pick<HeatmapOptions, 'windowOf'>): HTMLElement {
     const matrix = matrixOf(this.result, piece.operand);
     if (!matrix) return element('div');
     const { of } = piece.operand;
@@ -379,6 +396,7 @@ export class Stage {
       ...(typeof of === 'number' && emptiness
         ? { unread: (index: number) => isUnread(emptiness(of, index)) }
         : {}),
+      ...options,
       selection: this.selection,
     });
     this.add(heatmap);

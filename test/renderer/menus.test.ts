@@ -67,6 +67,7 @@ describe('menus and the key in Chromium', function () {
 
   it('the key names what cells show, where they show it', async () => {
     const hatched = 'hatched: zeros put around the elements or between them';
+    const window = 'thin line: the window of the framed element';
     const unread = 'thin broken line: no window reads it';
     const outside = 'NaN and ∞ are left out of the scale';
     const dots = 'dots: each element of the kernel has a hue of its own';
@@ -77,9 +78,9 @@ describe('menus and the key in Chromium', function () {
       const legend = await view.page.locator(`[id="${title}"] .legend`).first().innerText();
       return legend === '' ? [] : legend.split(' · ');
     };
-    assert.deepEqual(await said('worked example'), [hatched, dots]);
-    assert.deepEqual(await said('stride 2, leftover row'), [hatched, unread, dots]);
-    assert.deepEqual(await said('NaN and infinities'), [outside, hatched, dots]);
+    assert.deepEqual(await said('worked example'), [hatched, window, dots]);
+    assert.deepEqual(await said('stride 2, leftover row'), [hatched, unread, window, dots]);
+    assert.deepEqual(await said('NaN and infinities'), [outside, hatched, window, dots]);
     assert.deepEqual(await said('value'), []);
   });
 });

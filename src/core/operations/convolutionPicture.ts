@@ -77,6 +77,7 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
   // Copies are read like other elements: the gradient arrives at all places of the padded input.
   const { spread, ...rest } = copies ? convolutionViews(prepadded(g), paddingMode, names()) : views;
   const gradient = views.output(GRADIENT);
+  const [depth, vertical, horizontal] = g.axes;
   const kernel = views.kernel(input(K));
   const [slid, turned] = flip
     ? [views.rotated(kernel), views.dilated(kernel)]
@@ -101,6 +102,7 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
       title: t`Forward`,
       caption: leaving(overChannels(forwardText(paddingMode, flip))),
       pieces: [...forward, EQUALS, views.output(OUTPUT)],
+      steps: [vertical.stride, horizontal.stride],
     },
     {
       result: { of: K, side: 'gradient' },
@@ -113,6 +115,7 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
         EQUALS,
         flip ? views.turned(kernelGradient) : kernelGradient,
       ],
+      steps: [vertical.dilation, horizontal.dilation],
     },
     {
       result: { of: X, side: 'gradient' },
@@ -125,6 +128,8 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
         copies ? { sign: t`folded onto` } : EQUALS,
         views.input({ of: X, side: 'gradient' }),
       ],
+      // Copies of an element have a window each.
+      ...(copies ? {} : { steps: [1, 1] as const }),
     },
   ];
   if (biasShape !== undefined) {
@@ -135,7 +140,6 @@ export function convolutionPicture(of: Products, shapes: readonly Shape[], rank:
       pieces: [{ sign: 'Σ' }, gradient, EQUALS, biasView({ of: B, side: 'gradient' }, biasShape)],
     });
   }
-  const [depth, vertical, horizontal] = g.axes;
   return {
     hues: { input: K, count: depth.kernel * vertical.kernel * horizontal.kernel },
     selectors: views.selectors,

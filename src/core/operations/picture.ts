@@ -50,6 +50,11 @@ export interface Row {
   readonly title: string;
   readonly caption: string;
   readonly pieces: readonly (View | Sign)[];
+  /**
+   * Present where the second view slides over the first: the cell of the result in row i and column j is what it meets in the
+   * window of its own size whose first cell lies in row i·steps[0] and column j·steps[1].
+   */
+  readonly steps?: readonly [down: number, across: number];
 }
 /** A sign between views: `★`, `+`, `=`. */
 export interface Sign {

@@ -66,6 +66,7 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
           : t`the input ${surrounded}, with the kernel turned by 180°`,
       ),
       pieces: [...forward, EQUALS, views.input(OUTPUT)],
+      steps: [1, 1],
     },
     {
       result: { of: K, side: 'gradient' },
@@ -78,6 +79,7 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
         EQUALS,
         views.kernel({ of: K, side: 'gradient' }),
       ],
+      steps: [vertical.dilation, horizontal.dilation],
     },
     {
       result: { of: X, side: 'gradient' },
@@ -94,6 +96,7 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
         EQUALS,
         views.output({ of: X, side: 'gradient' }),
       ],
+      steps: [vertical.stride, horizontal.stride],
     },
   ];
   if (biasShape !== undefined) {

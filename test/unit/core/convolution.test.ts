@@ -17,7 +17,7 @@ import {
   shownBy,
   wholeNumbers,
 } from './arbitrary';
-import { correlate, drawn, placesOf, plane, viewsOf } from './rows';
+import { correlate, drawn, placesOf, plane, stepsOf, viewsOf } from './rows';
 
 /** Everything below is in whole numbers, so every comparison is exact. */
 const holds = (runs: number, property: (c: ConvolutionCase) => void): void =>
@@ -491,8 +491,10 @@ function outputByItsRow(c: ConvolutionCase): void {
   const { prepared, inputs, operation } = filled(c);
   const [x, k] = inputs;
   assert.ok(x && k);
-  const [depth, vertical, horizontal] = c.axes;
-  const [padded, slid, result] = viewsOf(prepared.picture(), 'output');
+  const [depth] = c.axes;
+  const picture = prepared.picture();
+  const [padded, slid, result] = viewsOf(picture, 'output');
+  const steps = stepsOf(picture, 'output');
   const z = prepare(operation, [x.shape, k.shape], c.settings).forward([x, k]);
   const perGroup = c.channels / c.groups;
   const layers = outputOf(depth);
@@ -510,8 +512,7 @@ function outputByItsRow(c: ConvolutionCase): void {
             const places = placesOf(
               plane(padded, x, (n * c.channels + first + channel) * depth.input + h),
               plane(slid, k, (f * perGroup + channel) * depth.kernel + layer),
-              vertical.stride,
-              horizontal.stride,
+              ...steps,
             );
             sum.forEach((before, at) => {
               sum[at] = before + places(Math.floor(at / result.columns), at % result.columns);
@@ -529,7 +530,9 @@ function inputGradientByItsRow(c: ConvolutionCase): void {
   const [x, k] = inputs;
   assert.ok(x && k);
   const [depth, vertical, horizontal] = c.axes;
-  const [spread, turned] = viewsOf(prepared.picture(), 0);
+  const picture = prepared.picture();
+  const [spread, turned] = viewsOf(picture, 0);
+  if (c.mode === 'zeros') assert.deepEqual(stepsOf(picture, 0), [1, 1]);
   // Copies of an element are read like elements: what the row gives is the gradient of the padded X, to be folded.
   const folds = c.mode !== 'zeros';
   const shownIn = (axis: ConvolutionAxis, t: number) => (folds ? shownBy(axis, c.mode, t) : t);
@@ -584,7 +587,8 @@ function kernelGradientByItsRow(c: ConvolutionCase): void {
   const [x] = inputs;
   assert.ok(x);
   const [depth, vertical, horizontal] = c.axes;
-  const [padded, stuffed, result] = viewsOf(prepared.picture(), 1);
+  const picture = prepared.picture();
+  const [padded, stuffed, result] = viewsOf(picture, 1);
   const expected = prepared.backward(1, dz, inputs, prepared.forward(inputs));
   assert.deepEqual([result.rows, result.columns], [vertical.kernel, horizontal.kernel]);
   const perGroup = c.channels / c.groups;
@@ -604,7 +608,7 @@ function kernelGradientByItsRow(c: ConvolutionCase): void {
             const image = plane(padded, x, (n * c.channels + group * perGroup + channel) * depth.input + h);
             const slid = plane(stuffed, dz, (n * c.filters + f) * layers + o);
             // Stride d: every d-th of the places that dZ has on X, of which the first k are kept.
-            const dense = placesOf(image, slid, vertical.dilation, horizontal.dilation);
+            const dense = placesOf(image, slid, ...stepsOf(picture, 1));
             for (let i = 0; i < vertical.kernel; i++) {
               for (let j = 0; j < horizontal.kernel; j++) {
                 const to = i * horizontal.kernel + j;

@@ -15,6 +15,13 @@ export function viewsOf(picture: Picture, of: number | 'output'): [View, View, V
   return [a, b, c];
 }
 
+/** How the second view of a row slides over the first. */
+export function stepsOf(picture: Picture, of: number | 'output'): readonly [number, number] {
+  const side: Operand['side'] = of === 'output' ? 'value' : 'gradient';
+  const row = picture.rows.find(({ result }) => result.of === of && result.side === side);
+  return row?.steps ?? assert.fail('nothing slides');
+}
+
 /** The first plane of a view: flat indices, `·` for padding, `:` for stuffing; rows parted by ` / `. */
 export function drawn(view: View): string {
   const row = (i: number): string =>

@@ -16,7 +16,7 @@ import {
   transposedConvolutions,
   wholeNumbers,
 } from './arbitrary';
-import { correlate, drawn, placesOf, plane, viewsOf } from './rows';
+import { correlate, drawn, placesOf, plane, stepsOf, viewsOf } from './rows';
 
 /** Everything below is in whole numbers, so every comparison is exact. */
 const holds = (runs: number, property: (c: TransposedCase) => void): void =>
@@ -493,8 +493,7 @@ function byItsRows(c: TransposedCase): void {
   const dk = prepared.backward(1, dz, inputs, z);
   const results = c.results / c.groups;
   const perGroup = c.channels / c.groups;
-  const dilation = [vertical.dilation, horizontal.dilation] as const;
-  const stride = [vertical.stride, horizontal.stride] as const;
+  assert.deepEqual(stepsOf(picture, 'output'), [1, 1]);
   const flat = (a: number, b: number): Tensor => tensor([a, b], new Float64Array(a * b));
   assert.equal(spread.rows - (rotated.rows - 1), rows);
   assert.equal(spread.columns - (rotated.columns - 1), columns);
@@ -532,7 +531,7 @@ function byItsRows(c: TransposedCase): void {
             const dense = placesOf(
               plane(padded, dz, (n * c.results + group * results + r) * layers + h),
               plane(stuffed, x, (n * c.channels + channel) * depth.input + i),
-              ...dilation,
+              ...stepsOf(picture, 1),
             );
             addTo(sum, dense);
           }
@@ -553,7 +552,7 @@ function byItsRows(c: TransposedCase): void {
             if (h < 0 || h >= layers) continue;
             const from = plane(image, dz, (n * c.results + group * results + r) * layers + h);
             const by = plane(slid, k, (channel * results + r) * depth.kernel + u);
-            addTo(sum, placesOf(from, by, ...stride));
+            addTo(sum, placesOf(from, by, ...stepsOf(picture, 0)));
           }
         }
         const own = plane(input, dx, (n * c.channels + channel) * depth.input + i);
