@@ -1,4 +1,4 @@
-import { contentOfMatrix, headlineOf, type Matrix, matrixOf, ruleOf } from '../core/explain';
+import { contentOfMatrix, explain, headlineOf, type Matrix, matrixOf, ruleOf } from '../core/explain';
 import { canTurn, type Value } from '../core/graph';
 import type { Emptiness, Picture, Row, Selection, View } from '../core/operations';
 import { planes } from '../core/tensor';
@@ -9,7 +9,7 @@ import { FormulaPanel } from './formulaPanel';
 import { Heatmap, type HeatmapOptions } from './heatmap';
 import { jacobianDetails } from './jacobianView';
 import { type Room, roomFor } from './layout';
-import { type Linkage, plainNotation } from './linkage';
+import { type Linkage, notation, plainNotation } from './linkage';
 import { matrixKey } from './marks';
 import { Overview } from './overview';
 import { Player } from './player';
@@ -221,7 +221,7 @@ export class Stage {
     for (const { row, element: rowElement, sum } of this.rowElements) {
       const own = this.computes(row);
       rowElement.classList.toggle('current', own);
-      if (!own) sum.clear();
+      if (!own && !this.collects(row)) sum.clear();
     }
   }
 
@@ -232,12 +232,22 @@ export class Stage {
     return place !== undefined && matrix !== undefined && matrixKey(matrix) === matrixKey(place);
   }
 
+  /** Whether the element that is explained is one of an input whose gradient a row computes. */
+  private collects(row: Row): boolean {
+    const place = this.linkage.explanation?.place;
+    const matrix = matrixOf(this.result, row.result);
+    return place?.side === 'value' && matrix?.side === 'gradient' && matrix.value.id === place.value.id;
+  }
+
   /** Where the panel cannot be seen, the element's sum stands in its row. */
   private sumUp(): void {
     const { explanation, scene } = this.linkage;
     for (const { row, sum } of this.rowElements) {
       if (explanation && this.outOfSight && this.computes(row)) sum.show(scene, explanation);
-      else sum.clear();
+      else if (explanation && this.outOfSight && this.collects(row)) {
+        const gradient = { ...explanation.place, side: 'gradient' as const };
+        sum.show(scene, explain(scene, gradient, notation()));
+      } else sum.clear();
     }
   }
 

@@ -51,7 +51,12 @@ describe('the sum in a row, in Chromium', function () {
     await becomes('', '∂L/∂K₁₂=47=1⋅2+2⋅3+3⋅5+4⋅6', '', '');
     await pointAt(view, 'output', ['Z, 2 by 2', 2, 1]);
     await becomes('Z₂₁=68=4⋅1+5⋅2+7⋅3+8⋅4+1', '', '', '');
-    await pointAt(view, 'output', ['X, 3 by 3', 1, 1]);
+    // An element of an input: what its gradient collects, in the row that computes that.
+    await pointAt(view, 'output', ['X, 3 by 3', 1, 2]);
+    await becomes('', '', '∂L/∂X₁₂=4=1⋅2+2⋅1', '');
+    await pointAt(view, 'output', ['K, 2 by 2', 1, 1]);
+    await becomes('', '∂L/∂K₁₁=37=1⋅1+2⋅2+3⋅4+4⋅5', '', '');
+    await pointAt(view, 'output', ['∂L/∂Z, 2 by 2', 1, 1]);
     await becomes('', '', '', '');
     assert.deepEqual(await tops(), before);
   });

@@ -31,6 +31,7 @@ import {
   listing,
   type Part,
   partsOf,
+  type SceneTerm,
   sourcesOf,
   TermSum,
   termsOf,
@@ -210,7 +211,10 @@ function shares(scene: Scene, place: Place, notation: Notation): Line[] {
     byMatrix.set(value.id, own);
     own.parts.push(() => {
       const target = token(placeTeX(scene, share.place, notation), share.place, undefined, notation);
-      return `${target} \\mathrel{{+}{=}} ${sumOf(scene, share, notation)}`;
+      return [
+        `${target} \\mathrel{{+}{=}} ${sumOf(scene, share, notation)}`,
+        ...worth(scene, share, notation),
+      ].join(' = ');
     });
   }
   return [...byMatrix.values()].map(({ matrix, parts }) => {
@@ -225,6 +229,25 @@ const REACHED = 400;
 const SAMPLE = 12;
 
 const BETWEEN = ',\\quad ';
+
+/** What is added in numbers, as far as they are known: the products, and what they come to. */
+function worth(scene: Scene, { terms }: Reach, notation: Notation): string[] {
+  const numbers = numbersOf(scene, listing(terms), notation);
+  if (numbers === undefined) return [];
+  const sum = numberTeX(terms.reduce((total, term) => total + (numberOf(scene, term) ?? Number.NaN), 0));
+  return numbers === sum ? [sum] : [numbers, sum];
+}
+
+/** A term as a number, where all of its factors are known. */
+function numberOf(scene: Scene, { term, result }: SceneTerm): number | undefined {
+  let value = term.coefficient;
+  for (const factor of term.factors) {
+    const number = known(scene, result, factor);
+    if (number === undefined) return undefined;
+    value *= number;
+  }
+  return value;
+}
 
 const sumOf = (scene: Scene, { terms }: Reach, notation: Notation): string =>
   symbolsOf(scene, listing(terms), notation);
@@ -248,11 +271,7 @@ export function termLines(
   for (const t of termsOf(scene, place)) {
     if (lines.length === limit) break;
     const numbers = numbersOf(scene, listing([t]), notation);
-    const factors = t.term.factors.map((factor) => known(scene, t.result, factor));
-    const value = factors.reduce<number | undefined>(
-      (product, factor) => (product === undefined || factor === undefined ? undefined : product * factor),
-      t.term.coefficient,
-    );
+    const value = numberOf(scene, t);
     lines.push({
       symbols: termTeX(scene, t, asSymbol, notation),
       ...(numbers === undefined ? {} : { numbers }),

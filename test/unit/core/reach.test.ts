@@ -126,11 +126,19 @@ describe('reach', function () {
       { value: z, side: 'gradient', index: 3 },
       'shares',
       [
-        '∂L/∂X_{22} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{11},\\quad ∂L/∂X_{23} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{12},\\quad ' +
-          '∂L/∂X_{32} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{21},\\quad ∂L/∂X_{33} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{22}',
-        '∂L/∂K_{11} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{22},\\quad ∂L/∂K_{12} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{23},\\quad ' +
-          '∂L/∂K_{21} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{32},\\quad ∂L/∂K_{22} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{33}',
-        '∂L/∂B \\mathrel{{+}{=}} ∂L/∂Z_{22}',
+        [
+          '∂L/∂X_{22} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{11} = 4 \\cdot 1 = 4',
+          '∂L/∂X_{23} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{12} = 4 \\cdot 2 = 8',
+          '∂L/∂X_{32} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{21} = 4 \\cdot 3 = 12',
+          '∂L/∂X_{33} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,K_{22} = 4 \\cdot 4 = 16',
+        ].join(',\\quad '),
+        [
+          '∂L/∂K_{11} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{22} = 4 \\cdot 5 = 20',
+          '∂L/∂K_{12} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{23} = 4 \\cdot 6 = 24',
+          '∂L/∂K_{21} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{32} = 4 \\cdot 8 = 32',
+          '∂L/∂K_{22} \\mathrel{{+}{=}} ∂L/∂Z_{22}\\,X_{33} = 4 \\cdot 9 = 36',
+        ].join(',\\quad '),
+        '∂L/∂B \\mathrel{{+}{=}} ∂L/∂Z_{22} = 4',
       ],
     ],
   ] as const) {
