@@ -143,7 +143,8 @@ export class Workbench {
       }
       return true;
     });
-    await input.waitFor({ state: 'hidden' });
+    // The palette is closed, or what the command opens has taken its place: a dialog for a file does.
+    await row.waitFor({ state: 'hidden' });
   }
 
   /**
