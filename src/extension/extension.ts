@@ -6,6 +6,7 @@ import { FirstSteps, see } from './firstSteps';
 import { cellFeatures, exporting } from './firstUse';
 import { GradientChecks } from './gradientChecks';
 import { Kernel } from './kernel';
+import { speakAsEditor } from './language';
 import { registerLiteralHovers } from './literalHovers';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { NotebookSerializer } from './serializer';
@@ -23,6 +24,7 @@ export interface BackpropApi {
 
 /** Registers everything; each part lives in a file of its own, and what is long is loaded at its first use. */
 export function activateExtension(context: vscode.ExtensionContext, start: StartThread): BackpropApi {
+  speakAsEditor();
   const sessions = new Sessions(start);
   const diagnostics = new CellDiagnostics();
   const kernel = new Kernel(context.extension.id, sessions, diagnostics);

@@ -2,4 +2,5 @@
 
 export * as cells from './cellFeatures';
 export * as page from './exportPage';
+export { speakAsEditor } from './language';
 export * as literals from './literalFeatures';

@@ -15,6 +15,7 @@ import {
   symbols,
   undertake,
 } from '../tensor';
+import { t } from '../words/words';
 import {
   allNumbers,
   FormulaBudget,
@@ -92,7 +93,7 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
   if (known) {
     const [arriving, output, ...operands] = known;
     if (arriving && output) {
-      const what = `the gradient of ${origin.operation}`;
+      const what = t`the gradient of ${origin.operation}`;
       return undertake(what, multiplicationsOf(prepared, k, operands), () => ({
         kind: 'numbers',
         ...prepared.backward(k, arriving, operands, output),
@@ -106,7 +107,7 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
     return source ? budget.weigh(reference(source, index)) : Number.NaN;
   };
   const budget = new FormulaBudget(
-    `the gradient of ${origin.operation}`,
+    t`the gradient of ${origin.operation}`,
     shape,
     prepared.multiplications?.(k),
   );
