@@ -1,5 +1,12 @@
 import { assertSize, leaf, type Value } from '../core/graph';
-import { type Argument, operations, type Setting, showSetting } from '../core/operations';
+import {
+  type Argument,
+  operations,
+  type Setting,
+  settingArgument,
+  showSetting,
+  tensorArgument,
+} from '../core/operations';
 import {
   exactNumber,
   full,
@@ -37,43 +44,16 @@ export interface Maker extends LanguageFunction {
   make(making: Making): Value;
 }
 
-/** A text that is looked up when it is read: in the language that is spoken then. */
-type Said = () => string;
-
-function argument(
-  kind: Argument['kind'],
-  name: string,
-  type: Said,
-  summary: Said,
-  standard?: Setting | 'none',
-): Argument {
-  return {
-    name,
-    kind,
-    get type() {
-      return type();
-    },
-    get summary() {
-      return summary();
-    },
-    ...(standard === undefined ? {} : { default: standard }),
-  };
-}
-const setting = (name: string, type: Said, summary: Said, standard?: Setting | 'none'): Argument =>
-  argument('setting', name, type, summary, standard);
-const tensorArgument = (name: string, type: Said, summary: Said, standard?: 'none'): Argument =>
-  argument('tensor', name, type, summary, standard);
-
-const NUMBER: Said = () => t`a number`;
-const WHOLE_NUMBER: Said = () => t`a whole number`;
-const TEXT: Said = () => t`a text`;
-const SHAPE = setting(
+const NUMBER = (): string => t`a number`;
+const WHOLE_NUMBER = (): string => t`a whole number`;
+const TEXT = (): string => t`a text`;
+const SHAPE = settingArgument(
   'shape',
   () => t`lengths, as in (3, 3)`,
   () => t`the lengths of the axes`,
   'none',
 );
-const SEED = setting(
+const SEED = settingArgument(
   'seed',
   WHOLE_NUMBER,
   () => t`the same seed gives the same numbers everywhere; without it they depend on the text of the cell`,
@@ -142,7 +122,7 @@ export const MAKERS: readonly Maker[] = [
   },
   {
     name: 'full',
-    arguments: [SHAPE, setting('value', NUMBER, () => t`what every element is`)],
+    arguments: [SHAPE, settingArgument('value', NUMBER, () => t`what every element is`)],
     get summary() {
       return t`One number everywhere.`;
     },
@@ -153,9 +133,9 @@ export const MAKERS: readonly Maker[] = [
   {
     name: 'arange',
     arguments: [
-      setting('start', NUMBER, () => t`the first number (or, given alone, the end)`),
-      setting('stop', NUMBER, () => t`the end, which is not included`, 'none'),
-      setting('step', NUMBER, () => t`the distance`, 1),
+      settingArgument('start', NUMBER, () => t`the first number (or, given alone, the end)`),
+      settingArgument('stop', NUMBER, () => t`the end, which is not included`, 'none'),
+      settingArgument('step', NUMBER, () => t`the distance`, 1),
     ],
     get summary() {
       return t`Numbers from start up to, not including, stop, as in NumPy. With both ends included: 1:9.`;
@@ -171,8 +151,8 @@ export const MAKERS: readonly Maker[] = [
   {
     name: 'eye',
     arguments: [
-      setting('rows', WHOLE_NUMBER, () => t`the number of rows`),
-      setting('columns', WHOLE_NUMBER, () => t`the number of columns, where it differs`, 'none'),
+      settingArgument('rows', WHOLE_NUMBER, () => t`the number of rows`),
+      settingArgument('columns', WHOLE_NUMBER, () => t`the number of columns, where it differs`, 'none'),
     ],
     get summary() {
       return t`Ones on the diagonal, zeros elsewhere.`;
@@ -238,16 +218,16 @@ export function sequence(name: string, start: number, stop: number, step: number
 }
 
 const TOLERANCES: readonly Argument[] = [
-  setting('eps', NUMBER, () => t`half the step of the central difference`, 1e-6),
-  setting('atol', NUMBER, () => t`the absolute tolerance`, 1e-5),
-  setting('rtol', NUMBER, () => t`the relative tolerance`, 1e-3),
+  settingArgument('eps', NUMBER, () => t`half the step of the central difference`, 1e-6),
+  settingArgument('atol', NUMBER, () => t`the absolute tolerance`, 1e-5),
+  settingArgument('rtol', NUMBER, () => t`the relative tolerance`, 1e-3),
 ];
 
 /** Functions that the evaluator itself carries out. */
 export const SPECIAL: readonly LanguageFunction[] = [
   {
     name: 'symbol',
-    arguments: [SHAPE, setting('name', TEXT, () => t`what the formulas call it`, 'none')],
+    arguments: [SHAPE, settingArgument('name', TEXT, () => t`what the formulas call it`, 'none')],
     takesShape: true,
     get summary() {
       return t`A matrix without numbers. It flows through every operation, and its results are formulas.`;
@@ -303,13 +283,13 @@ export const SPECIAL: readonly LanguageFunction[] = [
         'none',
       ),
       ...TOLERANCES,
-      setting(
+      settingArgument(
         'exact',
         () => t`true or false`,
         () => t`a step of 1 where Z is linear in a variable, and equality for whole numbers`,
         false,
       ),
-      setting(
+      settingArgument(
         'directions',
         WHOLE_NUMBER,
         () => t`so many random directions instead of every element, for large tensors`,
@@ -344,8 +324,8 @@ export const SPECIAL: readonly LanguageFunction[] = [
   {
     name: 'load',
     arguments: [
-      setting('path', TEXT, () => t`a .npy, .npz or .csv file, from the folder of the notebook`),
-      setting('name', TEXT, () => t`which array of an .npz file`, 'none'),
+      settingArgument('path', TEXT, () => t`a .npy, .npz or .csv file, from the folder of the notebook`),
+      settingArgument('name', TEXT, () => t`which array of an .npz file`, 'none'),
     ],
     get summary() {
       return t`An array from a file that NumPy wrote, or a table of numbers.`;

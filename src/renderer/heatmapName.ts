@@ -1,5 +1,6 @@
 import { type Matrix, matrixTeX, matrixText } from '../core/explain';
-import type { View } from '../core/operations';
+import { dressedText, type View } from '../core/operations';
+import { textTeX } from '../core/words/tex';
 import { element } from './element';
 import { type Linkage, plainNotation } from './linkage';
 import { renderTeX } from './tex';
@@ -20,7 +21,8 @@ export function nameInWords(
   { title, remark }: Naming,
 ): string {
   const name = title ?? matrixText(scene, matrix, plainNotation());
-  return [dressing, name, remark].filter((part) => part !== undefined).join(' ');
+  const dressed = dressing === undefined ? name : dressedText(dressing, name);
+  return remark === undefined ? dressed : `${dressed} ${remark}`;
 }
 
 /** The matrix's name in the caption: typeset, with what was done to it. A text stands for what has no name. */
@@ -38,7 +40,7 @@ export function nameElement(
     dressing === 'rotated'
       ? `\\operatorname{rot}_{180}${tex}`
       : dressing
-        ? `\\text{${dressing} }${tex}`
+        ? textTeX((name) => dressedText(dressing, name), tex)
         : tex;
   return renderTeX(remark === undefined ? dressed : `${dressed}\\text{ ${remark}}`);
 }

@@ -264,10 +264,10 @@ export class Stage {
   }
 
   private selectors(): HTMLElement[] {
-    return this.picture.selectors.map(({ name, count }) => {
-      const slider = new Slider(name, count, (index) => this.select({ ...this.selection, [name]: index }));
+    return this.picture.selectors.map(({ name, label, count }) => {
+      const slider = new Slider(label, count, (index) => this.select({ ...this.selection, [name]: index }));
       this.sliders.set(name, slider);
-      return element('label', { class: 'selector' }, `${name} `, slider.input, slider.shown);
+      return element('label', { class: 'selector' }, `${label} `, slider.input, slider.shown);
     });
   }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Figure, Person, until } from './person';
 
-/** The editor's own words in another language: palette, views, messages, what stands under the cells, and figures. */
+/** Another language: palette, views, messages, what stands under the cells, figures, errors and hovers. */
 describe('In German', () => {
   let person: Person;
   before(async () => {
@@ -20,7 +20,7 @@ describe('In German', () => {
 
   it('figures: their controls, their labels and what a reader hears', async () => {
     const frame = await person.sees(2);
-    const figure = await Figure.shown(frame, 'Input gradient');
+    const figure = await Figure.shown(frame, 'Gradient der Eingabe');
     await figure.locator('.player[role="toolbar"][aria-label="Durch die Elemente gehen"]').waitFor();
     await figure.locator('button[aria-label="Schritt vor"]').click();
     await figure
@@ -33,7 +33,7 @@ describe('In German', () => {
   });
 
   it('messages, the lines under the cells and the Tensors view', async () => {
-    await person.page.getByText('13 of 13 gradients').first().waitFor();
+    await person.page.getByText('13 von 13 Gradienten').first().waitFor();
     await person.page.locator('[id="status.notifications"]').click();
     await person.page
       .locator('.notifications-center', {
@@ -46,8 +46,20 @@ describe('In German', () => {
     await person.page.keyboard.type(' + 1');
     await person.workbench.waitForText('Seit dem Lauf bearbeitet');
     await person.workbench.command('Explorer: Focus on Tensoren View');
-    await person.page.locator('.monaco-list-row[aria-label^="Gradient von K, 2 by 2"]').waitFor();
+    await person.page.locator('.monaco-list-row[aria-label^="Gradient von K, 2 mal 2"]').waitFor();
     await person.workbench.screenshot('german');
+  });
+
+  it('an error, its underline, and what is said under the pointer', async () => {
+    await person.opens('X = [1 2; 3 4]', 'conv2d(X, ones(3, 3))');
+    await person.workbench.runAll();
+    // From the worker.
+    await person.workbench.waitForText(/Zeile 1, Spalte 1/);
+    await person.workbench.waitForText(/Der Kern darf nicht größer als die Eingabe sein\./);
+    // From the extension.
+    await person.code(1).getByText('ones', { exact: true }).first().hover();
+    await person.workbench.waitForText(/Einsen\./);
+    await person.workbench.screenshot('german-error');
   });
 
   it('the page that an export writes', async () => {

@@ -1,8 +1,10 @@
 import { eachSwept, GRADIENT, type Prepared } from '../operations';
 import { positionOf, sizeOf } from '../tensor';
+import { textTeX } from '../words/tex';
+import { t } from '../words/words';
 import { elementTeX, gradientTeX, joinSum, type Notation, nameTeX } from './notation';
 import { type Place, type Scene, spellingTeX, usesOf } from './scene';
-import { foldedLength, partialToken, placeProse, token } from './termTeX';
+import { either, foldedLength, moreTeX, partialToken, placeProse, token } from './termTeX';
 
 /** The chain rule of a gradient's element, before it is shortened. */
 export interface Chain {
@@ -43,18 +45,23 @@ export function chainOf(scene: Scene, { value, index }: Place, notation: Notatio
   };
   const lost = (j: number): string => placeProse(scene, { value: result, side: 'value', index: j }, notation);
   const own = placeProse(scene, { value, side: 'value', index }, notation);
-  const because = `0 because no change of ${own} reaches`;
+  const because = (lost: string): string => t`0 because no change of ${own} reaches ${lost}`;
   if (size <= WHOLE) {
     const all = Array.from({ length: size }, (_, j) => j);
     const vanishing = all.filter((j) => reached.has[j] === 0).map(lost);
     const tex = joinSum(all.map(summand));
-    return vanishing.length === 0 ? { tex } : { tex, note: `${because} ${inWords(vanishing)}` };
+    return vanishing.length === 0 ? { tex } : { tex, note: because(either(vanishing)) };
   }
   const { tex, first } = collapsed(size, reached, summand, notation);
   const count = size - reached.count;
   if (first === undefined) return { tex };
-  const others = count === 1 ? lost(first) : `${lost(first)} or ${count - 1} other elements of ${name}`;
-  return { tex, note: `${because} ${others}` };
+  const others =
+    count === 1
+      ? lost(first)
+      : count === 2
+        ? t`${lost(first)} or 1 other element of ${name}`
+        : t`${lost(first)} or ${count - 1} other elements of ${name}`;
+  return { tex, note: because(others) };
 }
 
 /** Which elements of a result an element of its input reaches: 1 for each of them, and how many. */
@@ -92,11 +99,8 @@ function collapsed(
   let hidden = 0;
   let vanished = 0;
   const flush = (): void => {
-    if (hidden > 0) parts.push(`\\underbrace{\\cdots}_{${hidden}\\text{ more}}`);
-    else if (vanished > 0)
-      parts.push(
-        `\\underbrace{\\cancel{\\cdots}}_{${vanished}\\text{ ${vanished === 1 ? 'zero' : 'zeros'}}}`,
-      );
+    if (hidden > 0) parts.push(`\\underbrace{\\cdots}_{${moreTeX(hidden)}}`);
+    else if (vanished > 0) parts.push(`\\underbrace{\\cancel{\\cdots}}_{${zerosTeX(vanished)}}`);
     hidden = 0;
     vanished = 0;
   };
@@ -120,6 +124,5 @@ function collapsed(
   return first === undefined ? { tex: joinSum(parts) } : { tex: joinSum(parts), first };
 }
 
-/** `a, b or c`. */
-const inWords = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
+const zerosTeX = (count: number): string =>
+  textTeX((n) => (count === 1 ? t`${n} zero` : t`${n} zeros`), String(count));

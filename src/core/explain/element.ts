@@ -1,5 +1,6 @@
 import { type Operand, operationNamed } from '../operations';
 import { type Expression, elementAt, formulaNumber } from '../tensor';
+import { t } from '../words/words';
 import { chainOf } from './chain';
 import {
   expressionTeX,
@@ -185,7 +186,7 @@ function onward(scene: Scene, place: Place, fed: number, notation: Notation): Li
     return `${partialToken(fraction, reach.place, notation)} = ${sumOf(scene, reach, notation)}`;
   };
   const pieces = folded(named.length, writeReach, notation);
-  if (fed > REACHED) pieces.push(`\\ldots\\text{ ${fed - SAMPLE} more}`);
+  if (fed > REACHED) pieces.push(`\\ldots\\text{ ${t`${fed - SAMPLE} more`}}`);
   if (pieces.length > 0) lines.push({ kind: 'reaches', tex: pieces.join(BETWEEN), pieces });
   if (!scene.gradients.has(value.id)) return lines;
   const gradient: Place = { value, side: 'gradient', index };
@@ -308,32 +309,37 @@ function sentenceOf(
 ): string {
   const name = placeText(scene, place, notation);
   const value = typeof element === 'number' ? formulaNumber(element) : expressionText(element, notation);
-  if (zero !== undefined) return `${name} is 0: ${zero}.`;
-  if (terms.count === 0) return `${name} is ${value}, given.`;
-  const first = Array.from({ length: Math.min(SPOKEN, terms.count) }, (_, n) => terms.at(n));
-  const spoken = first.map(({ term, result }) => {
+  if (zero !== undefined) return t`${name} is 0: ${zero}.`;
+  if (terms.count === 0) return t`${name} is ${value}, given.`;
+  const begin = Array.from({ length: Math.min(SPOKEN, terms.count) }, (_, n) => terms.at(n));
+  const spoken = begin.map(({ term, result }) => {
     const say = (operand: Operand, index: number): string => {
       const matrix = matrixOf(result, operand);
       return matrix ? expressionText(symbolOf(scene, { ...matrix, index }), notation) : '';
     };
     const factors = term.factors.map(({ operand, index, apply, exponent }) => {
-      const base = apply ? `${apply} of ${say(operand, index)}` : say(operand, index);
+      const base = apply ? t`${apply} of ${say(operand, index)}` : say(operand, index);
       if (exponent === undefined) return base;
-      if (typeof exponent === 'number') return `${base} to the power ${formulaNumber(exponent)}`;
-      const plus =
-        exponent.plus < 0 ? ` minus ${-exponent.plus}` : exponent.plus > 0 ? ` plus ${exponent.plus}` : '';
-      return `${base} to the power ${say(exponent.operand, exponent.index)}${plus}`;
+      if (typeof exponent === 'number') return t`${base} to the power ${formulaNumber(exponent)}`;
+      const own = say(exponent.operand, exponent.index);
+      if (exponent.plus === 0) return t`${base} to the power ${own}`;
+      return exponent.plus < 0
+        ? t`${base} to the power ${own} minus ${-exponent.plus}`
+        : t`${base} to the power ${own} plus ${exponent.plus}`;
     });
     const number = term.factors.map((factor) => known(scene, result, factor));
-    const times = [...(term.coefficient === 1 ? [] : [formulaNumber(term.coefficient)]), ...factors].join(
-      ' times ',
-    );
+    const times =
+      [...(term.coefficient === 1 ? [] : [formulaNumber(term.coefficient)]), ...factors].reduce<
+        string | undefined
+      >((said, factor) => (said === undefined ? factor : t`${said} times ${factor}`), undefined) ?? '';
     const allKnown = number.filter((x) => x !== undefined);
     return allKnown.length === number.length && number.length > 0
       ? `${times}: ${allKnown.map((x) => formulaNumber(x)).join(' × ')}`
       : times;
   });
-  const rest = terms.count > SPOKEN ? `; and ${terms.count - SPOKEN} more` : '';
-  const count = terms.count === 1 ? '' : `the sum of ${terms.count} terms. `;
-  return `${name} is ${value}, ${count}${spoken.join('; ')}${rest}.`;
+  const first = spoken.join('; ');
+  const said = terms.count > SPOKEN ? t`${first}; and ${terms.count - SPOKEN} more` : first;
+  return terms.count === 1
+    ? t`${name} is ${value}, ${said}.`
+    : t`${name} is ${value}, the sum of ${terms.count} terms. ${said}.`;
 }

@@ -1,5 +1,6 @@
 import { formulaOf } from '../operations';
 import { type Expression, elementAt, sizeOf } from '../tensor';
+import { t } from '../words/words';
 import { expressionTeX, expressionText, type Notation, PLAIN } from './notation';
 import { contentOfMatrix, type Matrix, matrixOf, type Place, type Scene, symbolOf } from './scene';
 import { TermSum, termsOf } from './terms';
@@ -35,7 +36,7 @@ export function formulasOf(
     if (terms.count > WRITTEN_OUT && typeof own === 'number') {
       const write = (n: number): string => termTeX(scene, terms.at(n), asSymbol, notation);
       const tex = `${expressionTeX(left, notation)} = ${foldedSum(terms.count, write, notation)}`;
-      lines.push({ place, tex, text: `${name} is the sum of ${terms.count} terms` });
+      lines.push({ place, tex, text: t`${name} is the sum of ${terms.count} terms` });
       continue;
     }
     // A matrix without numbers is its formula; one with numbers is written in the names of what it is made of.

@@ -1,4 +1,5 @@
 import { GRADIENT } from '../operations';
+import { t } from '../words/words';
 import type { Notation } from './notation';
 import { matrixOf, type Place, type Scene } from './scene';
 import { type Part, type SceneTerm, sourcesOf, termsOf } from './terms';
@@ -41,10 +42,10 @@ export function partialOf(
   });
   if (partners.length === 0 || partners.includes(undefined)) return { parts };
   const names = [...partners, ...(terms.length > NAMED ? ['…'] : [])];
-  const [above, below] = [parts[0] ?? own, own].map((place) => placeProse(scene, place, notation));
+  const [above = '', below = ''] = [parts[0] ?? own, own].map((place) => placeProse(scene, place, notation));
   const products = names.map((name) => (name === '…' ? name : `${below} · ${name}`));
   return {
     parts,
-    text: `${above} holds ${products.join(' + ')}, so ∂${above}/∂${below} is ${names.join(' + ')}`,
+    text: t`${above} holds ${products.join(' + ')}, so ∂${above}/∂${below} is ${names.join(' + ')}`,
   };
 }

@@ -1,6 +1,8 @@
 import type { Value } from '../graph';
 import { type Factor, factorFormula, factorNumber } from '../operations';
 import { elementAt, indexOf, positionOf } from '../tensor';
+import { textTeX } from '../words/tex';
+import { t } from '../words/words';
 import {
   elementProse,
   elementTeX,
@@ -215,10 +217,19 @@ export function folded(count: number, write: (n: number) => string, notation: No
   if (hidden === 0) return written(0, count);
   return [
     ...written(0, head),
-    `\\underbrace{\\cdots}_{${hidden}\\text{ more}}`,
+    `\\underbrace{\\cdots}_{${moreTeX(hidden)}}`,
     ...written(head + hidden, count),
   ];
 }
+
+/** `12 more`, of what is not written. */
+export const moreTeX = (count: number): string => textTeX((n) => t`${n} more`, String(count));
+
+/** `a, b or c`. */
+export const either = (names: readonly string[]): string =>
+  names.length < 2
+    ? (names[0] ?? '')
+    : t`${names.slice(0, -1).join(', ')} or ${names[names.length - 1] ?? ''}`;
 
 /** How many of so many items a fold leaves at the beginning and at the end. */
 export function foldedLength(

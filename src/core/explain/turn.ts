@@ -1,5 +1,6 @@
 import type { Value } from '../graph';
 import { planes } from '../tensor';
+import { t } from '../words/words';
 import type { Notation } from './notation';
 import { type Meeting, meetingsOf } from './reach';
 import { matrixText, type Place, type Scene, usesOf } from './scene';
@@ -43,16 +44,20 @@ export function turnOf(scene: Scene, place: Place, notation: Notation): Turn | u
   const partner = matrixText(scene, first.partner, notation);
   const named = (part: Part): NamedPart => ({ text: placeProse(scene, part, notation), part });
   const own = named({ ...place, side: 'value' });
-  const multiplied = ({ arriving, partner: by, tap }: Meeting, n: number): Turn['pieces'] => [
-    n === 0 ? 'In ' : ', in ',
-    named({ ...arriving, side: 'value' }),
-    ...(n === 0 ? [', ', own, ' is multiplied by '] : [' by ']),
-    named({ ...by, tap }),
-  ];
-  const all = order.pairs.map(multiplied);
-  const met = all.length > NAMED ? [...all.slice(0, 2), [', …'], ...all.slice(-1)] : all;
-  const say = (turned: boolean, ...end: Turn['pieces']): Turn => {
-    const pieces = [...met.flat(), ...end];
+  const holes = new Holes();
+  const self = holes.of(own);
+  const multiplied = (said: string, { arriving, partner: by, tap }: Meeting, n: number): string => {
+    const where = holes.of(named({ ...arriving, side: 'value' }));
+    const what = holes.of(named({ ...by, tap }));
+    return n === 0 ? t`In ${where}, ${self} is multiplied by ${what}` : t`${said}, in ${where} by ${what}`;
+  };
+  const many = order.pairs.length > NAMED;
+  const begin = (many ? order.pairs.slice(0, 2) : order.pairs).reduce(multiplied, '');
+  const met = many
+    ? order.pairs.slice(-1).reduce((said, pair) => multiplied(said, pair, 1), `${begin}, …`)
+    : begin;
+  const say = (turned: boolean, text: string): Turn => {
+    const pieces = holes.filled(text);
     return {
       turned,
       pieces,
@@ -62,31 +67,51 @@ export function turnOf(scene: Scene, place: Place, notation: Notation): Turn | u
   if (use.k === hues.input) {
     // Within one element of the kernel's gradient nothing can tell a turned kernel.
     if (use.result.origin?.settings['flip'] === true || order.way === 'backwards') return undefined;
-    const turned = elsewhere(scene, use.result, place.value, notation);
+    const straight = matrixText(scene, gradient, notation);
+    const turned = elsewhere(scene, use.result, notation);
     return say(
       false,
-      `. ${result} and ${partner} are read in the same order: nothing is turned in ${matrixText(scene, gradient, notation)}${turned}.`,
+      turned === undefined
+        ? t`${met}. ${result} and ${partner} are read in the same order: nothing is turned in ${straight}.`
+        : t`${met}. ${result} and ${partner} are read in the same order: nothing is turned in ${straight}; it is ${matrixText(scene, { ...place, side: 'value' }, notation)} that is turned, in ${turned}.`,
     );
   }
   return order.way === 'backwards'
     ? say(
         true,
-        '. Where the window moves on, ',
-        own,
-        ` stays, and so lies further back in it: while ${result} is read forwards, ${partner} is read backwards. That is why ${partner} is turned by 180°.`,
+        t`${met}. Where the window moves on, ${self} stays, and so lies further back in it: while ${result} is read forwards, ${partner} is read backwards. That is why ${partner} is turned by 180°.`,
       )
-    : say(false, `. ${result} and ${partner} are read in the same order: ${partner} is taken as it is.`);
+    : say(
+        false,
+        t`${met}. ${result} and ${partner} are read in the same order: ${partner} is taken as it is.`,
+      );
 }
 
-/** Where the kernel is turned, though it is not in its own gradient. */
-function elsewhere(scene: Scene, { origin }: Value, kernel: Value, notation: Notation): string {
+/** Characters that stand for elements while a sentence is put together: no text has them. */
+class Holes {
+  private static readonly FIRST = 0xe000;
+  private readonly parts: NamedPart[] = [];
+
+  of(part: NamedPart): string {
+    this.parts.push(part);
+    return String.fromCharCode(Holes.FIRST + this.parts.length - 1);
+  }
+
+  /** The sentence in pieces. */
+  filled(text: string): (string | NamedPart)[] {
+    return text
+      .split(/([\ue000-\ue0ff])/)
+      .filter((piece) => piece !== '')
+      .map((piece) => this.parts[piece.charCodeAt(0) - Holes.FIRST] ?? piece);
+  }
+}
+
+/** The gradient in which the kernel is turned, though it is not in its own. */
+function elsewhere(scene: Scene, { origin }: Value, notation: Notation): string | undefined {
   const [x] = origin?.inputs ?? [];
   const sliding = origin?.prepared.sliding;
-  if (!x || !sliding || sliding.transposed || !scene.gradients.has(x.id)) return '';
-  const [gradient, turned] = (['gradient', 'value'] as const).map((side, n) =>
-    matrixText(scene, { value: n === 0 ? x : kernel, side }, notation),
-  );
-  return `; it is ${turned} that is turned, in ${gradient}`;
+  if (!x || !sliding || sliding.transposed || !scene.gradients.has(x.id)) return undefined;
+  return matrixText(scene, { value: x, side: 'gradient' }, notation);
 }
 
 /** The order in which partners are met as the arriving gradient is read forwards, and the pairs of the first plane that show it. */

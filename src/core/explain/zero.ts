@@ -1,9 +1,10 @@
-import { type Emptiness, factorNumber, type Operand } from '../operations';
+import { type Emptiness, factorNumber, type LineName, type Operand } from '../operations';
 import { elementAt } from '../tensor';
+import { t } from '../words/words';
 import { type Notation, PLAIN } from './notation';
 import { contentOfMatrix, matrixOf, matrixText, type Place, type Scene, usesOf } from './scene';
 import type { TermSum } from './terms';
-import { endsOf, placeProse } from './termTeX';
+import { either, endsOf, placeProse } from './termTeX';
 
 /** Why an element that is 0 is 0. */
 export function zeroReason(
@@ -27,58 +28,85 @@ export function zeroReason(
     const matrix = culprit && matrixOf(result, culprit.operand);
     if (culprit && matrix) {
       const function_ = culprit.apply !== undefined && read(culprit.operand, culprit.index) !== 0;
-      const name = `${function_ ? `${culprit.apply} of ` : ''}${matrixText(scene, matrix, notation)}`;
+      const zero = matrixText(scene, matrix, notation);
+      const name = function_ ? t`${culprit.apply ?? ''} of ${zero}` : zero;
       zeros.set(name, (zeros.get(name) ?? 0) + 1);
     } else {
       all = false;
       break;
     }
   }
-  if (!all) return terms.count > 1 ? `its ${terms.count} terms cancel` : undefined;
+  if (!all) return terms.count > 1 ? t`its ${terms.count} terms cancel` : undefined;
   const names = [...zeros.keys()];
-  if (names.length === 1) return `${names[0]} is 0 wherever ${own} reads it`;
-  return `in every term ${names.slice(0, -1).join(', ')} or ${names[names.length - 1]} is 0`;
+  if (names.length === 1) return t`${names[0] ?? ''} is 0 wherever ${own} reads it`;
+  return t`in every term ${either(names)} is 0`;
 }
 
 /** Why nothing is added up at all, as the operations say it: of its own one for a value, of each use for a gradient. */
 function emptyReason(scene: Scene, { value, side, index }: Place, notation: Notation): string | undefined {
   const ends = endsOf(value, index);
   if (ends)
-    return `no change of ${placeProse(scene, ends.by, notation)} reaches ${placeProse(scene, ends.of, notation)}`;
+    return t`no change of ${placeProse(scene, ends.by, notation)} reaches ${placeProse(scene, ends.of, notation)}`;
   if (side === 'value') {
     if (!value.origin) return undefined;
     const why = value.origin.prepared.emptiness?.('output', index);
-    return why ? emptinessText(why, side) : 'it is the sum of no terms';
+    return why ? emptinessText(why, side) : t`it is the sum of no terms`;
   }
   const uses = usesOf(scene, value).filter(({ result }) => scene.gradients.has(result.id));
   // Without a use it is the gradient that was given, and nobody knows why that is 0.
   if (uses.length === 0) return undefined;
   const reasons = uses.map(({ result, k }) => {
     const why = result.origin?.prepared.emptiness?.(k, index);
-    return why ? emptinessText(why, side) : 'no result is made of this element';
+    return why ? emptinessText(why, side) : t`no result is made of this element`;
   });
-  return `${[...new Set(reasons)].join('; ')}, so no change of it changes the loss`;
+  return t`${[...new Set(reasons)].join('; ')}, so no change of it changes the loss`;
 }
 
 function emptinessText(why: Emptiness, side: Place['side']): string {
   switch (why.code) {
     case 'only-padding':
-      return side === 'value' ? 'nothing but padding is read here' : 'it meets nothing but padding';
+      return side === 'value' ? t`nothing but padding is read here` : t`it meets nothing but padding`;
     case 'leftover':
-      return `no window reaches this ${why.line}: with stride ${why.stride} the last one ends before it`;
+      return t`no window reaches ${thisText(why.line)}: with stride ${why.stride} the last one ends before it`;
     case 'gap':
       return why.every > 1
-        ? `no window reads this ${why.line}: stride ${why.stride} and dilation ${why.dilation} are multiples of ${why.every}, so the ${why.line}s between are stepped over`
-        : `no window reads this ${why.line}: it lies between those that stride ${why.stride} and dilation ${why.dilation} reach`;
+        ? t`no window reads ${thisText(why.line)}: stride ${why.stride} and dilation ${why.dilation} are multiples of ${why.every}, so ${betweenText(why.line)} are stepped over`
+        : t`no window reads ${thisText(why.line)}: it lies between those that stride ${why.stride} and dilation ${why.dilation} reach`;
     case 'output-padding':
-      return `no element of the input reaches this ${why.line}: output_padding put it at the end`;
+      return t`no element of the input reaches ${thisText(why.line)}: output_padding put it at the end`;
     case 'between-strides':
-      return `no element of the input reaches this ${why.line}: it lies between those that stride ${why.stride} and dilation ${why.dilation} reach`;
+      return t`no element of the input reaches ${thisText(why.line)}: it lies between those that stride ${why.stride} and dilation ${why.dilation} reach`;
     case 'cropped':
-      return 'all that it adds to is cropped away by the padding';
+      return t`all that it adds to is cropped away by the padding`;
     case 'not-taken':
-      return 'this element was not taken';
+      return t`this element was not taken`;
     case 'not-chosen':
-      return 'it is not the first maximum of any window';
+      return t`it is not the first maximum of any window`;
+  }
+}
+
+function thisText(line: LineName): string {
+  switch (line) {
+    case 'element':
+      return t`this element`;
+    case 'row':
+      return t`this row`;
+    case 'column':
+      return t`this column`;
+    case 'layer':
+      return t`this layer`;
+  }
+}
+
+function betweenText(line: LineName): string {
+  switch (line) {
+    case 'element':
+      return t`the elements between`;
+    case 'row':
+      return t`the rows between`;
+    case 'column':
+      return t`the columns between`;
+    case 'layer':
+      return t`the layers between`;
   }
 }

@@ -1,5 +1,6 @@
 import { allNumbers, historyOf, type Pass, type Value } from '../graph';
 import { assertWork, Problem, positionOf, type Shape } from '../tensor';
+import { t } from '../words/words';
 import { type NumericGradient, numericGradient, Reach, type TermTables } from './centralDifferences';
 import { alongDirections } from './directions';
 import { checkMultiplications } from './effort';
@@ -77,7 +78,7 @@ export interface GradientReport {
   readonly notesError: number;
 }
 
-/** What reports call an output that has no name. */
+/** Stands in reports for an output that has no name; who tells of them has the words. */
 export const UNNAMED_ROOT = 'the result';
 
 /**
@@ -92,8 +93,8 @@ export function checkPass(pass: Pass, options: CheckOptions = DEFAULT_TOLERANCES
   if (!seed || !allNumbers(history.map((value) => value.content))) {
     throw new Problem({ code: 'symbols-not-numbers', operation: 'gradcheck' });
   }
-  for (const value of history) if (!value.origin) assertFinite(value.name ?? 'a constant', value);
-  assertFinite('the gradient that is sent back', { shape: pass.root.shape, content: seed });
+  for (const value of history) if (!value.origin) assertFinite(value.name ?? t`a constant`, value);
+  assertFinite(t`the gradient that is sent back`, { shape: pass.root.shape, content: seed });
 
   const { eps, atol, rtol, directions } = options;
   const tolerances: Tolerances = { eps, atol, rtol };

@@ -1,5 +1,6 @@
 import { allNumbers, historyOf, type Pass, type Value } from '../graph';
 import { type Numbers, randomSource, sizeOf, type Tensor } from '../tensor';
+import { t } from '../words/words';
 
 /**
  * An identity of conventions.md that a backward pass breaks: numbers that must be equal up to rounding, and are not.
@@ -46,7 +47,7 @@ function brokenAt(pass: Pass, value: Value, uses: ReadonlyMap<number, number>): 
   if (!origin || !known || !dz) return [];
   const [z, ...operands] = known;
   if (!z) return [];
-  const name = (input: Value | undefined): string => input?.name ?? 'an operand';
+  const name = (input: Value | undefined): string => input?.name ?? t`an operand`;
   const product = (text: string, a: Float64Array, b: Float64Array): Product => ({ text, ...dot(a, b) });
   const [first, second] = origin.inputs;
   // Several uses add up: the gradient of such a value is not this operation's alone.
@@ -68,9 +69,9 @@ function brokenAt(pass: Pass, value: Value, uses: ReadonlyMap<number, number>): 
   };
   const bias = operands[2];
   const withoutBias = bias ? z.data.map((x, index) => x - biasAt(value, bias, index)) : z.data;
-  const own = value.name ?? 'result';
+  const own = value.name ?? t`result`;
   compare(
-    product(bias ? `Σ (${own} − bias)·d${own}` : `Σ ${own}·d${own}`, withoutBias, dz),
+    product(bias ? t`Σ (${own} − bias)·d${own}` : `Σ ${own}·d${own}`, withoutBias, dz),
     ...factors.flatMap(({ input, gradient, operand }) =>
       gradient && operand ? [product(`Σ ${name(input)}·d${name(input)}`, operand.data, gradient)] : [],
     ),

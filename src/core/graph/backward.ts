@@ -107,7 +107,7 @@ function share(value: Value, origin: Origin, gradient: Content, k: number, loss:
     return source ? budget.weigh(reference(source, index)) : Number.NaN;
   };
   const budget = new FormulaBudget(
-    t`the gradient of ${origin.operation}`,
+    () => t`the gradient of ${origin.operation} of symbols`,
     shape,
     prepared.multiplications?.(k),
   );

@@ -22,6 +22,7 @@ import {
   undertake,
   worked,
 } from '../tensor';
+import { t } from '../words/words';
 
 /** How a value came about. A leaf has no origin: it was typed, made, or is the result of an update. */
 export interface Origin {
@@ -98,7 +99,7 @@ export function apply(operation: string, inputs: readonly Value[], settings: Set
   const declared = operationNamed(operation);
   if (!declared) throw new RangeError(`no operation is named ${operation}`);
   const prepared = preparedFor(declared, inputs, settings);
-  assertSize(`the result of ${operation}`, prepared.shape);
+  assertSize(t`the result of ${operation}`, prepared.shape);
   return {
     id: nextId(),
     shape: prepared.shape,
@@ -140,7 +141,8 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
     const value = typeof operand.of === 'number' ? inputs[operand.of] : undefined;
     return value ? budget.weigh(reference(value, index)) : Number.NaN;
   };
-  const budget = new FormulaBudget(operation, prepared.shape, prepared.multiplications?.('forward'));
+  const what = (): string => t`${operation} of symbols`;
+  const budget = new FormulaBudget(what, prepared.shape, prepared.multiplications?.('forward'));
   return contentOf(
     prepared.shape,
     Array.from({ length: sizeOf(prepared.shape) }, (_, index) =>
@@ -157,7 +159,7 @@ export class FormulaBudget {
   private used = 0;
   /** @throws Problem `too-large` where the elements alone, or the terms that are known beforehand, are too many. */
   constructor(
-    private readonly what: string,
+    private readonly what: () => string,
     shape: Shape,
     terms = 0,
   ) {
@@ -171,7 +173,7 @@ export class FormulaBudget {
     if (total > FORMULA_LIMIT) {
       throw new Problem({
         code: 'too-large',
-        what: `${this.what} of symbols`,
+        what: this.what(),
         size: total,
         limit: FORMULA_LIMIT,
       });

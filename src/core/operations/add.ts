@@ -1,10 +1,11 @@
+import { t } from '../words/words';
 import { binary } from './elementwise';
 import { term } from './term';
 
 export const add = binary({
   name: 'add',
   operator: '+',
-  summary: 'The sum, element by element.',
+  summary: () => t`The sum, element by element.`,
   compute: (a, b) => a + b,
   terms: (a, b) => [term(a), term(b)],
   partials: [() => 1, () => 1],

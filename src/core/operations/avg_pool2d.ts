@@ -1,8 +1,10 @@
 import { type Axis, convolve, type Geometry, inputGradient, multiplications, reached } from '../kernels';
 import { type Shape, tensor } from '../tensor';
+import { t } from '../words/words';
+import { settingArgument } from './argument';
 import { data } from './convolution';
 import { spellSettings } from './convolutionArguments';
-import { convolutionViews, describeSpread } from './convolutionViews';
+import { convolutionViews, describeSpread, poolingNames } from './convolutionViews';
 import { whyUnread } from './emptiness';
 import type { Operation, Prepared, Settings } from './operation';
 import type { Picture } from './picture';
@@ -21,17 +23,20 @@ const NAME = 'avg_pool2d';
 export const avg_pool2d: Operation = {
   name: NAME,
   arguments: [
-    ...poolingArguments('zeros'),
-    {
-      name: 'count_include_pad',
-      kind: 'setting',
-      type: 'true or false',
-      summary: 'count the zeros of the padding in the mean',
-      default: true,
-    },
+    ...poolingArguments(() => t`zeros around the input, at most half of the window`),
+    settingArgument(
+      'count_include_pad',
+      () => t`true or false`,
+      () => t`count the zeros of the padding in the mean`,
+      true,
+    ),
   ],
-  summary: 'The mean of each window: average pooling.',
-  shapeRule: 'each axis: ⌊(size + padding before + after − kernel_size) / stride⌋ + 1',
+  get summary() {
+    return t`The mean of each window: average pooling.`;
+  },
+  get shapeRule() {
+    return t`each axis: ⌊(size + padding before + after − kernel_size) / stride⌋ + 1`;
+  },
   example: 'X = [1 2 3 4; 5 6 7 8]\nZ = avg_pool2d(X, 2)',
   prepare: ([x = []], settings) => prepare(x, settings),
   rules: ({ inputs: [x = 'X'], output, loss }) => ({
@@ -110,25 +115,25 @@ function elementsRead(axis: Axis): number[] {
 
 /** Two rows: the mean over windows of padded X; the sum over windows of padded ∂L/∂Z, each divided by the same number. */
 function pictureOf(g: Geometry, window: number, includesPadding: boolean): Picture {
-  const views = convolutionViews(g, 'zeros', {
-    filter: 'channel',
-    channel: 'plane',
-    inputLayer: 'input layer',
-    outputLayer: 'output layer',
-  });
+  const views = convolutionViews(g, 'zeros', poolingNames());
   const surrounded = describeSpread(views);
   const [, vertical, horizontal] = g.axes;
   const size = `${vertical.kernel}×${horizontal.kernel}`;
-  const share = includesPadding ? `divided by ${window}` : 'each divided by how many elements its mean is of';
+  const summed =
+    surrounded === ''
+      ? t`the sum of each window of ${size} of the output's gradient`
+      : t`the sum of each window of ${size} of the output's gradient ${surrounded}`;
   return {
     selectors: views.selectors,
     rows: [
       {
         result: OUTPUT,
-        title: 'Forward',
-        caption: `the mean of each window of ${size}${includesPadding ? '' : ', padding not counted'}`,
+        title: t`Forward`,
+        caption: includesPadding
+          ? t`the mean of each window of ${size}`
+          : t`the mean of each window of ${size}, padding not counted`,
         pieces: [
-          { sign: 'mean of' },
+          { sign: t`mean of` },
           views.padded(views.input(input(0))),
           { sign: '=' },
           views.output(OUTPUT),
@@ -136,8 +141,10 @@ function pictureOf(g: Geometry, window: number, includesPadding: boolean): Pictu
       },
       {
         result: { of: 0, side: 'gradient' },
-        title: 'Input gradient',
-        caption: `the sum of each window of ${size} of the output's gradient${surrounded === '' ? '' : ` ${surrounded}`}, ${share}`,
+        title: t`Input gradient`,
+        caption: includesPadding
+          ? t`${summed}, divided by ${window}`
+          : t`${summed}, each divided by how many elements its mean is of`,
         pieces: [
           { sign: 'Σ' },
           views.spread(views.output(GRADIENT)),

@@ -1,5 +1,6 @@
 import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
 import { type Shape, sizeOf, type Tensor, tensor } from '../tensor';
+import { t } from '../words/words';
 import { convolutionArguments, spellSettings } from './convolutionArguments';
 import { convolutionGeometry } from './convolutionGeometry';
 import { convolutionPicture } from './convolutionPicture';
@@ -41,9 +42,12 @@ export function convolution(rank: 1 | 2 | 3): Operation {
   return {
     name,
     arguments: convolutionArguments(rank),
-    summary:
-      'Cross-correlation of an input with a kernel, plus a bias: the kernel slides over the input without being flipped, unless flip=true.',
-    shapeRule: 'each axis: ⌊(size + padding before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1',
+    get summary() {
+      return t`Cross-correlation of an input with a kernel, plus a bias: the kernel slides over the input without being flipped, unless flip=true.`;
+    },
+    get shapeRule() {
+      return t`each axis: ⌊(size + padding before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1`;
+    },
     example: CELLS[rank - 1] ?? '',
     prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
     rules: (names, settings) => rules(name, rank, names, settings),

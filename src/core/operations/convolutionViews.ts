@@ -1,6 +1,7 @@
 import type { Axis, Geometry } from '../kernels';
 import { planes, type Shape } from '../tensor';
-import { lineOf } from './emptiness';
+import { t } from '../words/words';
+import { type LineName, lineOf } from './emptiness';
 import { dressed, paddedLane, spreadLane, turnedLane } from './lane';
 import type { PaddingMode } from './paddingMode';
 import {
@@ -15,13 +16,32 @@ import {
 } from './picture';
 import type { Operand } from './term';
 
-/** What the planes of the three matrices of a convolution are called: the words of the selectors. */
+/** What the planes of the three matrices of a convolution are called: the words of selectors and galleries. */
 export interface PlaneNames {
   readonly filter: string;
   readonly channel: string;
+  readonly channelOfGroup: string;
   readonly inputLayer: string;
   readonly outputLayer: string;
+  /** Where a row of a gallery goes through layers too. */
+  readonly filterAndLayer: string;
+  readonly channelAndLayer: string;
 }
+
+/** The words of pooling: every channel is a filter of its own. */
+export const poolingNames = (): PlaneNames => ({
+  filter: t`channel`,
+  channel: t`plane`,
+  channelOfGroup: t`plane of the group`,
+  inputLayer: t`input layer`,
+  outputLayer: t`output layer`,
+  filterAndLayer: t`channel and layer`,
+  channelAndLayer: t`plane and layer`,
+});
+
+/** The names of the selectors in selections; input and output are those of the geometry. */
+const [BATCH, FILTER, CHANNEL] = ['batch', 'filter', 'channel'];
+const [INPUT_LAYER, KERNEL_LAYER, OUTPUT_LAYER] = ['input-layer', 'kernel-layer', 'output-layer'];
 
 /** Before and after an axis; negative where it is cropped. */
 export type Surround = readonly [number, number];
@@ -64,14 +84,13 @@ export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNam
   const [depth, vertical, horizontal] = g.axes;
   const perGroup = g.channels / g.groups;
   const filtersPerGroup = g.filters / g.groups;
-  const channelName = g.groups > 1 ? `${names.channel} of the group` : names.channel;
   const selectors = [
-    { name: 'batch item', count: g.batch },
-    { name: names.filter, count: g.filters },
-    { name: channelName, count: perGroup },
-    { name: names.inputLayer, count: depth.input },
-    { name: 'kernel layer', count: depth.kernel },
-    { name: names.outputLayer, count: depth.output },
+    { name: BATCH, label: t`batch item`, count: g.batch },
+    { name: FILTER, label: names.filter, count: g.filters },
+    { name: CHANNEL, label: g.groups > 1 ? names.channelOfGroup : names.channel, count: perGroup },
+    { name: INPUT_LAYER, label: names.inputLayer, count: depth.input },
+    { name: KERNEL_LAYER, label: t`kernel layer`, count: depth.kernel },
+    { name: OUTPUT_LAYER, label: names.outputLayer, count: depth.output },
   ].filter(({ count }) => count > 1);
   const get = (selection: Selection, name: string): number => selection[name] ?? 0;
 
@@ -80,20 +99,20 @@ export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNam
       operand,
       [vertical.input, horizontal.input],
       (s) => {
-        const f = get(s, names.filter);
-        const channel = Math.floor(f / filtersPerGroup) * perGroup + get(s, channelName);
-        return (get(s, 'batch item') * g.channels + channel) * depth.input + get(s, names.inputLayer);
+        const f = get(s, FILTER);
+        const channel = Math.floor(f / filtersPerGroup) * perGroup + get(s, CHANNEL);
+        return (get(s, BATCH) * g.channels + channel) * depth.input + get(s, INPUT_LAYER);
       },
       (plane, current) => {
         const channel = Math.floor(plane / depth.input) % g.channels;
         const group = Math.floor(channel / perGroup);
-        const f = get(current, names.filter);
+        const f = get(current, FILTER);
         return {
           ...current,
-          'batch item': Math.floor(plane / depth.input / g.channels),
-          [names.filter]: Math.floor(f / filtersPerGroup) === group ? f : group * filtersPerGroup,
-          [channelName]: channel % perGroup,
-          [names.inputLayer]: plane % depth.input,
+          [BATCH]: Math.floor(plane / depth.input / g.channels),
+          [FILTER]: Math.floor(f / filtersPerGroup) === group ? f : group * filtersPerGroup,
+          [CHANNEL]: channel % perGroup,
+          [INPUT_LAYER]: plane % depth.input,
         };
       },
     );
@@ -101,25 +120,24 @@ export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNam
     plainView(
       operand,
       [vertical.kernel, horizontal.kernel],
-      (s) => (get(s, names.filter) * perGroup + get(s, channelName)) * depth.kernel + get(s, 'kernel layer'),
+      (s) => (get(s, FILTER) * perGroup + get(s, CHANNEL)) * depth.kernel + get(s, KERNEL_LAYER),
       (plane, current) => ({
         ...current,
-        [names.filter]: Math.floor(plane / depth.kernel / perGroup),
-        [channelName]: Math.floor(plane / depth.kernel) % perGroup,
-        'kernel layer': plane % depth.kernel,
+        [FILTER]: Math.floor(plane / depth.kernel / perGroup),
+        [CHANNEL]: Math.floor(plane / depth.kernel) % perGroup,
+        [KERNEL_LAYER]: plane % depth.kernel,
       }),
     );
   const output = (operand: Operand): View =>
     plainView(
       operand,
       [vertical.output, horizontal.output],
-      (s) =>
-        (get(s, 'batch item') * g.filters + get(s, names.filter)) * depth.output + get(s, names.outputLayer),
+      (s) => (get(s, BATCH) * g.filters + get(s, FILTER)) * depth.output + get(s, OUTPUT_LAYER),
       (plane, current) => ({
         ...current,
-        'batch item': Math.floor(plane / depth.output / g.filters),
-        [names.filter]: Math.floor(plane / depth.output) % g.filters,
-        [names.outputLayer]: plane % depth.output,
+        [BATCH]: Math.floor(plane / depth.output / g.filters),
+        [FILTER]: Math.floor(plane / depth.output) % g.filters,
+        [OUTPUT_LAYER]: plane % depth.output,
       }),
     );
 
@@ -161,20 +179,20 @@ export function convolutionViews(g: Geometry, mode: PaddingMode, names: PlaneNam
         {
           view: input(ofInput),
           blocks: blocks(groups, batch, perGroup * depth.input, false),
-          rowName: 'batch item',
-          columnName: depth.input > 1 ? `${names.channel} and layer` : names.channel,
+          rowName: t`batch item`,
+          columnName: depth.input > 1 ? names.channelAndLayer : names.channel,
         },
         {
           view: kernel(ofKernel),
           blocks: blocks(groups, filtersPerGroup, perGroup * depth.kernel, true),
           rowName: names.filter,
-          columnName: depth.kernel > 1 ? `${names.channel} and layer` : names.channel,
+          columnName: depth.kernel > 1 ? names.channelAndLayer : names.channel,
         },
         {
           view: output(ofOutput),
           blocks: blocks(groups, batch, filtersPerGroup * depth.output, false),
-          rowName: 'batch item',
-          columnName: depth.output > 1 ? `${names.filter} and layer` : names.filter,
+          rowName: t`batch item`,
+          columnName: depth.output > 1 ? names.filterAndLayer : names.filter,
         },
       ];
     },
@@ -222,49 +240,86 @@ function spreadDressing(around: readonly Surround[], strided: boolean): Dressing
   return strided ? 'stuffed' : undefined;
 }
 
+/** What is said behind a caption where a batch is summed over, and where zeros stand between the strides. */
+export const overBatchText = (caption: string, items: number): string =>
+  t`${caption}, summed over ${items} batch items`;
+export const stuffedText = (caption: string): string => t`${caption}, zeros between its rows and columns`;
+
+/** A caption with more behind it, where there is more to say. */
+export type More = (caption: string) => string;
+export const more = (holds: boolean, say: More): More => (holds ? say : (caption) => caption);
+
+/** What a gradient's caption says of what was done to the output's gradient. */
+export type Surroundings = Pick<ConvolutionViews, 'around' | 'strided'>;
+
 /**
  * `padded by 1`, `with zeros between its rows and columns, cropped by 1 above, padded by 2 below and 3 right`; empty where it is as
  * it was.
  */
-export function describeSpread({ around, strided }: Pick<ConvolutionViews, 'around' | 'strided'>): string {
+export function describeSpread({ around, strided }: Surroundings): string {
   const all = around.flat();
   const first = all[0] ?? 0;
-  const margins = all.every((margin) => margin === first)
-    ? first === 0
-      ? []
-      : [first < 0 ? `cropped by ${-first}` : `padded by ${first}`]
-    : [
-        ...describeSides(
-          'cropped',
-          all.map((margin) => -margin),
-        ),
-        ...describeSides('padded', all),
-      ];
-  return [...(strided ? ['with zeros between its rows and columns'] : []), ...margins].join(', ');
+  const even = all.every((margin) => margin === first);
+  const cropped = even && first < 0 ? `${-first}` : even ? '' : sidesText(all.map((margin) => -margin));
+  const padded = even && first > 0 ? `${first}` : even ? '' : sidesText(all);
+  return [
+    ...(strided ? [t`with zeros between its rows and columns`] : []),
+    ...(cropped === '' ? [] : [t`cropped by ${cropped}`]),
+    ...(padded === '' ? [] : [t`padded by ${padded}`]),
+  ].join(', ');
 }
 
-/** `padded by 2 above and 3 below`: the sides where something is done. */
-function describeSides(done: string, sizes: readonly number[]): string[] {
-  const sides = (['above', 'below', 'left', 'right'] as const).flatMap((side, n) => {
-    const size = sizes[n] ?? 0;
-    return size > 0 ? [`${size} ${side}`] : [];
-  });
-  return sides.length === 0 ? [] : [`${done} by ${listed(sides)}`];
+/** `2 above and 3 below`: the sides where something is done. */
+function sidesText([above = 0, below = 0, left = 0, right = 0]: readonly number[]): string {
+  return listed([
+    ...(above > 0 ? [t`${above} above`] : []),
+    ...(below > 0 ? [t`${below} below`] : []),
+    ...(left > 0 ? [t`${left} left`] : []),
+    ...(right > 0 ? [t`${right} right`] : []),
+  ]);
 }
 
 /** `the last row and the last 2 columns are left over: no window reaches them`; empty where all are reached. */
 export function describeLeftover({ axes }: Geometry, rank: number): string {
   const lines = axes.flatMap(({ leftover, after }, n) => {
     const count = leftover - after;
-    const name = lineOf(rank, n === 0 ? 0 : n === 1 ? 1 : 2);
-    if (count <= 0) return [];
-    return [count === 1 ? `the last ${name}` : `the last ${count} ${name}s`];
+    return count <= 0 ? [] : [{ line: lineOf(rank, n === 0 ? 0 : n === 1 ? 1 : 2), count }];
   });
   if (lines.length === 0) return '';
-  const one = lines.length === 1 && !lines[0]?.endsWith('s');
-  return `${listed(lines)} ${one ? 'is' : 'are'} left over: no window reaches ${one ? 'it' : 'them'}`;
+  const all = listed(lines.map(({ line, count }) => (count === 1 ? lastText(line) : lastTexts(line, count))));
+  return lines.length === 1 && lines[0]?.count === 1
+    ? t`${all} is left over: no window reaches it`
+    : t`${all} are left over: no window reaches them`;
+}
+
+function lastText(line: LineName): string {
+  switch (line) {
+    case 'element':
+      return t`the last element`;
+    case 'row':
+      return t`the last row`;
+    case 'column':
+      return t`the last column`;
+    case 'layer':
+      return t`the last layer`;
+  }
+}
+
+function lastTexts(line: LineName, count: number): string {
+  switch (line) {
+    case 'element':
+      return t`the last ${count} elements`;
+    case 'row':
+      return t`the last ${count} rows`;
+    case 'column':
+      return t`the last ${count} columns`;
+    case 'layer':
+      return t`the last ${count} layers`;
+  }
 }
 
 /** `a, b and c`. */
 const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+  parts.length < 2
+    ? parts.join('')
+    : t`${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1] ?? ''}`;

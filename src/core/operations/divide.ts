@@ -1,10 +1,11 @@
+import { t } from '../words/words';
 import { binary } from './elementwise';
 import { term } from './term';
 
 export const divide = binary({
   name: 'divide',
   operator: '/',
-  summary: 'The quotient, element by element.',
+  summary: () => t`The quotient, element by element.`,
   compute: (a, b) => a / b,
   terms: (a, b) => [term(a, { ...b, exponent: -1 })],
   partials: [(_, b) => 1 / b, (a, b) => -a / (b * b)],

@@ -8,6 +8,8 @@ import {
   type Tensor,
   worked,
 } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND, tensorArgument } from './argument';
 import type { Names, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
 import { d } from './ruleTeX';
@@ -25,7 +27,7 @@ export interface BinaryRule {
   readonly name: string;
   /** How it is typed between its operands. */
   readonly operator: string;
-  readonly summary: string;
+  summary(): string;
   compute(a: number, b: number): number;
   /** Z from a and b. */
   terms(a: Factor, b: Factor): Term[];
@@ -47,12 +49,24 @@ export interface BinaryRule {
 export function binary(rule: BinaryRule): Operation {
   return {
     name: rule.name,
-    summary: rule.summary,
+    get summary() {
+      return rule.summary();
+    },
     arguments: [
-      { name: 'A', kind: 'tensor', type: 'any shape', summary: 'the left operand' },
-      { name: 'B', kind: 'tensor', type: 'a shape that broadcasts with A', summary: 'the right operand' },
+      tensorArgument(
+        'A',
+        () => t`any shape`,
+        () => t`the left operand`,
+      ),
+      tensorArgument(
+        'B',
+        () => t`a shape that broadcasts with A`,
+        () => t`the right operand`,
+      ),
     ],
-    shapeRule: 'shapes broadcast as in NumPy: aligned at the last axis, equal or 1',
+    get shapeRule() {
+      return t`shapes broadcast as in NumPy: aligned at the last axis, equal or 1`;
+    },
     example: `A = [1 2; 3 4]\nB = [10 20]\nA ${rule.operator} B`,
     prepare: (shapes) => prepareBinary(rule, shapes),
     rules({ inputs: [a = 'A', b = 'B'], output, loss }: Names) {
@@ -114,7 +128,7 @@ function arriving(index: number, partial: readonly Term[]): Term[] {
 /** A function of each element. */
 export interface UnaryRule {
   readonly name: string;
-  readonly summary: string;
+  summary(): string;
   compute(x: number): number;
   terms(x: Factor): Term[];
   /** ∂z/∂x from x and z, as a number and as terms. */
@@ -129,9 +143,13 @@ export interface UnaryRule {
 export function unary(rule: UnaryRule): Operation {
   return {
     name: rule.name,
-    summary: rule.summary,
-    arguments: [{ name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' }],
-    shapeRule: 'the shape of X',
+    get summary() {
+      return rule.summary();
+    },
+    arguments: [OPERAND],
+    get shapeRule() {
+      return t`the shape of X`;
+    },
     example: `X = [-1 0; 1 2]\n${rule.name}(X)`,
     prepare([shape = []]) {
       const prepared: Prepared = {
@@ -157,7 +175,7 @@ export function unary(rule: UnaryRule): Operation {
 /** A unary rule for a function that an element can wear, with its derivative in x and z. */
 export function functionRule(
   name: ElementFunction,
-  summary: string,
+  summary: () => string,
   compute: (x: number) => number,
   rest: Pick<UnaryRule, 'partial' | 'partialTerms' | 'gradient'>,
 ): UnaryRule {

@@ -1,8 +1,9 @@
+import { t } from '../words/words';
 import { functionRule, unary } from './elementwise';
 import { term } from './term';
 
 export const exp = unary(
-  functionRule('exp', 'e to the power of each element.', Math.exp, {
+  functionRule('exp', () => t`e to the power of each element.`, Math.exp, {
     partial: (_, z) => z,
     partialTerms: (_, z) => [term(z)],
     gradient: (dz, _, z) => `${z} \\odot ${dz}`,

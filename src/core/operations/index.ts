@@ -74,6 +74,7 @@ export function operations(): readonly Operation[] {
   return OPERATIONS;
 }
 
+export { settingArgument, tensorArgument } from './argument';
 export type { Emptiness, LineName } from './emptiness';
 export { NARROW, TAP, WIDE } from './letters';
 export type {
@@ -100,7 +101,7 @@ export type {
   Sign,
   View,
 } from './picture';
-export { ownView, plainPicture } from './picture';
+export { dressedText, ownView, plainPicture } from './picture';
 export { showSetting } from './settings';
 export { eachSwept, type Sweep, type Swept, sweepLength, termOfSweep, termsOfSweep } from './sweep';
 export {

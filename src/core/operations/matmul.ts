@@ -1,5 +1,7 @@
 import { multiplyMatrices } from '../kernels';
 import { Problem, type Shape, type Tensor, worked } from '../tensor';
+import { t } from '../words/words';
+import { tensorArgument } from './argument';
 import type { Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
 import { d } from './ruleTeX';
@@ -20,12 +22,24 @@ function transposed(values: Float64Array, rows: number, columns: number): Float6
 /** C = A·B for A n×k and B k×m. A vector is a row on the left and a column on the right, as in NumPy. */
 export const matmul: Operation = {
   name: 'matmul',
-  summary: 'The matrix product, written A @ B.',
+  get summary() {
+    return t`The matrix product, written A @ B.`;
+  },
   arguments: [
-    { name: 'A', kind: 'tensor', type: 'n×k, or a vector of k', summary: 'the left factor' },
-    { name: 'B', kind: 'tensor', type: 'k×m, or a vector of k', summary: 'the right factor' },
+    tensorArgument(
+      'A',
+      () => t`n×k, or a vector of k`,
+      () => t`the left factor`,
+    ),
+    tensorArgument(
+      'B',
+      () => t`k×m, or a vector of k`,
+      () => t`the right factor`,
+    ),
   ],
-  shapeRule: 'n×k times k×m is n×m',
+  get shapeRule() {
+    return t`n×k times k×m is n×m`;
+  },
   example: '[1 2; 3 4] @ [5; 6]',
   prepare([a = [], b = []]: readonly Shape[]): Prepared {
     for (const [argument, shape] of [

@@ -1,8 +1,10 @@
 import type { Axis, Geometry } from '../kernels';
 import { Problem, type Shape, type Tensor, tensor, worked } from '../tensor';
+import { t } from '../words/words';
+import { settingArgument } from './argument';
 import { data } from './convolution';
-import { spellSettings } from './convolutionArguments';
-import { convolutionViews } from './convolutionViews';
+import { perAxisText, spellSettings } from './convolutionArguments';
+import { convolutionViews, poolingNames } from './convolutionViews';
 import { whyUnread } from './emptiness';
 import type { Choices, Operation, Prepared, Settings } from './operation';
 import type { Picture } from './picture';
@@ -23,25 +25,26 @@ const NAME = 'max_pool2d';
 export const max_pool2d: Operation = {
   name: NAME,
   arguments: [
-    ...poolingArguments('−∞'),
-    {
-      name: 'dilation',
-      kind: 'setting',
-      type: 'number, or one for each of the 2 axes',
-      summary: 'how far apart the elements of a window are',
-      default: 1,
-    },
-    {
-      name: 'ceil_mode',
-      kind: 'setting',
-      type: 'true or false',
-      summary: 'round the output size up: a last window that reaches beyond the input counts',
-      default: false,
-    },
+    ...poolingArguments(() => t`−∞ around the input, at most half of the window`),
+    settingArgument(
+      'dilation',
+      () => perAxisText(RANK),
+      () => t`how far apart the elements of a window are`,
+      1,
+    ),
+    settingArgument(
+      'ceil_mode',
+      () => t`true or false`,
+      () => t`round the output size up: a last window that reaches beyond the input counts`,
+      false,
+    ),
   ],
-  summary: 'The maximum of each window: max pooling.',
-  shapeRule:
-    'each axis: ⌊(size + padding before + after − dilation·(kernel_size − 1) − 1) / stride⌋ + 1, rounded up with ceil_mode',
+  get summary() {
+    return t`The maximum of each window: max pooling.`;
+  },
+  get shapeRule() {
+    return t`each axis: ⌊(size + padding before + after − dilation·(kernel_size − 1) − 1) / stride⌋ + 1, rounded up with ceil_mode`;
+  },
   example: 'X = [1 5 2 0; 3 4 9 7]\nZ = max_pool2d(X, 2)',
   prepare: ([x = []], settings) => prepare(x, settings),
   rules: ({ inputs: [x = 'X'], output, loss }) => ({
@@ -63,8 +66,8 @@ function prepare(x: Shape, settings: Settings): Prepared {
         code: 'argument-value',
         operation: NAME,
         argument: 'padding',
-        found: `windows of padding alone (${axis.kernel} elements, ${axis.dilation} apart)`,
-        expected: 'at least one element of the input in every window',
+        found: t`windows of padding alone (${axis.kernel} elements, ${axis.dilation} apart)`,
+        expected: t`at least one element of the input in every window`,
       });
     }
   }
@@ -186,12 +189,7 @@ function windowsOver({ axes: [, vertical, horizontal] }: Geometry, index: number
 
 /** Two rows: each window to its maximum, and each maximum's share of the gradient. */
 function pictureOf(g: Geometry): Picture {
-  const views = convolutionViews(g, 'zeros', {
-    filter: 'channel',
-    channel: 'plane',
-    inputLayer: 'input layer',
-    outputLayer: 'output layer',
-  });
+  const views = convolutionViews(g, 'zeros', poolingNames());
   const [, vertical, horizontal] = g.axes;
   const size = `${vertical.kernel}×${horizontal.kernel}`;
   const padded = [vertical, horizontal].some((axis) => axis.before + axis.after > 0);
@@ -200,14 +198,16 @@ function pictureOf(g: Geometry): Picture {
     rows: [
       {
         result: OUTPUT,
-        title: 'Forward',
-        caption: `the maximum of each window of ${size}${padded ? '; padding is −∞ and never the maximum' : ''}`,
-        pieces: [{ sign: 'max of' }, views.input(input(0)), { sign: '=' }, views.output(OUTPUT)],
+        title: t`Forward`,
+        caption: padded
+          ? t`the maximum of each window of ${size}; padding is −∞ and never the maximum`
+          : t`the maximum of each window of ${size}`,
+        pieces: [{ sign: t`max of` }, views.input(input(0)), { sign: '=' }, views.output(OUTPUT)],
       },
       {
         result: { of: 0, side: 'gradient' },
-        title: 'Input gradient',
-        caption: "each element of the output's gradient goes to the first maximum of its window",
+        title: t`Input gradient`,
+        caption: t`each element of the output's gradient goes to the first maximum of its window`,
         pieces: [views.output(GRADIENT), { sign: '→' }, views.input({ of: 0, side: 'gradient' })],
       },
     ],

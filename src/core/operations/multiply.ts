@@ -1,10 +1,11 @@
+import { t } from '../words/words';
 import { binary } from './elementwise';
 import { term } from './term';
 
 export const multiply = binary({
   name: 'multiply',
   operator: '*',
-  summary: 'The product, element by element (the matrix product is `@`).',
+  summary: () => t`The product, element by element (the matrix product is \`@\`).`,
   compute: (a, b) => a * b,
   terms: (a, b) => [term(a, b)],
   partials: [(_, b) => b, (a) => a],

@@ -1,8 +1,9 @@
+import { t } from '../words/words';
 import { unary } from './elementwise';
 
 export const negate = unary({
   name: 'negate',
-  summary: 'Every element with the opposite sign.',
+  summary: () => t`Every element with the opposite sign.`,
   compute: (x) => -x,
   terms: (x) => [{ coefficient: -1, factors: [x] }],
   partial: () => -1,

@@ -14,11 +14,13 @@ export type Settings = Readonly<Record<string, Setting>>;
 export interface Argument {
   readonly name: string;
   readonly kind: 'tensor' | 'setting';
-  /** In words, for hovers and errors: `H×W, C×H×W or N×C×H×W`, `a number or a pair`. */
+  /** In words, of the language that is spoken when it is read, for hovers and errors: `H×W, C×H×W or N×C×H×W`, `a number or a pair`. */
   readonly type: string;
   readonly summary: string;
   /** Absent where the argument must be given. `undefined` as a value cannot be typed, so `'none'` says "leave out". */
   readonly default?: Setting | 'none';
+  /** The values that have names, as they are typed: `"same"`. */
+  readonly choices?: readonly string[];
 }
 
 /** TeX names of what takes part: `X`, `\frac{\partial L}{\partial Z}`, … */
@@ -43,6 +45,7 @@ export interface Rules {
 export interface Operation {
   readonly name: string;
   readonly arguments: readonly Argument[];
+  /** In the language that is spoken when it is read. */
   readonly summary: string;
   /** The shape rule, in words or symbols. */
   readonly shapeRule: string;

@@ -1,20 +1,21 @@
 import { indexOf, positionOf } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND, settingArgument } from './argument';
 import { rearranging } from './rearrange';
 import { type Margin, margins, showSetting } from './settings';
 
 export const pad = rearranging({
   name: 'pad',
-  summary: 'Zeros around the last two axes (around a vector: at its ends).',
+  summary: () => t`Zeros around the last two axes (around a vector: at its ends).`,
   arguments: [
-    { name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' },
-    {
-      name: 'padding',
-      kind: 'setting',
-      type: 'number, [rows, columns] or [[top, bottom], [left, right]]',
-      summary: 'how many zeros',
-    },
+    OPERAND,
+    settingArgument(
+      'padding',
+      () => t`number, [rows, columns] or [[top, bottom], [left, right]]`,
+      () => t`how many zeros`,
+    ),
   ],
-  shapeRule: 'each of the last two lengths grows by what is put before and after it',
+  shapeRule: () => t`each of the last two lengths grows by what is put before and after it`,
   example: 'pad([1 2; 3 4], 1)',
   arrange(shape, settings) {
     const axes = Math.min(2, shape.length);

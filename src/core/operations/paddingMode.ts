@@ -1,24 +1,25 @@
 import type { Axis, Geometry } from '../kernels';
 import { limits, Problem, worked } from '../tensor';
+import { t } from '../words/words';
 import type { Settings } from './operation';
 import { showSetting } from './settings';
 
 /** What stands around the input: PyTorch's `padding_mode`. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
-const MODES: readonly PaddingMode[] = ['zeros', 'reflect', 'replicate', 'circular'];
+export const PADDING_MODES: readonly PaddingMode[] = ['zeros', 'reflect', 'replicate', 'circular'];
 
 /** @throws Problem `argument-value`. */
 export function paddingModeSetting(operation: string, settings: Settings): PaddingMode {
   const value = settings['padding_mode'] ?? 'zeros';
-  const mode = MODES.find((known) => known === value);
+  const mode = PADDING_MODES.find((known) => known === value);
   if (mode !== undefined) return mode;
   throw new Problem({
     code: 'argument-value',
     operation,
     argument: 'padding_mode',
     found: showSetting(value),
-    expected: '"zeros", "reflect", "replicate" or "circular"',
+    expected: t`"zeros", "reflect", "replicate" or "circular"`,
   });
 }
 
@@ -92,7 +93,7 @@ export function padInput(g: Geometry, mode: PaddingMode, x: Float64Array): Float
   const size = g.axes.reduce((product, axis) => product * paddedSize(axis), g.batch * g.channels);
   const limit = limits().elements;
   if (size > limit) {
-    throw new Problem({ code: 'too-large', what: 'the padded input', size, limit, setting: 'elements' });
+    throw new Problem({ code: 'too-large', what: t`the padded input`, size, limit, setting: 'elements' });
   }
   const padded = new Float64Array(size);
   alongPadding(g, mode, (place, own) => {

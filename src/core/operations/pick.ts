@@ -1,4 +1,6 @@
 import { indexOf, positionOf } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND, settingArgument } from './argument';
 import { rearranging } from './rearrange';
 import { showSetting } from './settings';
 
@@ -8,12 +10,16 @@ import { showSetting } from './settings';
  */
 export const pick = rearranging({
   name: 'pick',
-  summary: 'An element, a row, a block: indices start at 1, slices include both ends.',
+  summary: () => t`An element, a row, a block: indices start at 1, slices include both ends.`,
   arguments: [
-    { name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' },
-    { name: 'ranges', kind: 'setting', type: 'an index or a slice for each axis', summary: 'what to take' },
+    OPERAND,
+    settingArgument(
+      'ranges',
+      () => t`an index or a slice for each axis`,
+      () => t`what to take`,
+    ),
   ],
-  shapeRule: 'an index drops its axis, a slice keeps it',
+  shapeRule: () => t`an index drops its axis, a slice keeps it`,
   example: 'X = [1 2 3; 4 5 6]\nX[2, 1:2]',
   arrange(shape, settings) {
     const given = settings['ranges'];

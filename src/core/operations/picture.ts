@@ -1,10 +1,11 @@
 import { type Broadcast, broadcastBetween, planes, type Shape } from '../tensor';
+import { t } from '../words/words';
 import { GRADIENT, input, type Operand, OUTPUT, type Term } from './term';
 
 /** Why a cell of a view holds a zero that no operand has: padding around, or stuffing between strides. */
 export type Inserted = 'padding' | 'stuffing';
 
-/** What was done to an operand for a view. Drawn in its caption, as in `padded ∂L/∂Z` and `rot₁₈₀ K`. */
+/** What was done to an operand for a view; {@link dressedText} has the words. */
 export type Dressing =
   | 'padded'
   | 'stuffed'
@@ -13,11 +14,32 @@ export type Dressing =
   | 'stuffed and cropped'
   | 'rotated';
 
+/** What an operand is called that was made ready for a view: `padded ∂L/∂Z`. */
+export function dressedText(dressing: Dressing, name: string): string {
+  switch (dressing) {
+    case 'padded':
+      return t`padded ${name}`;
+    case 'stuffed':
+      return t`stuffed ${name}`;
+    case 'stuffed and padded':
+      return t`stuffed and padded ${name}`;
+    case 'cropped':
+      return t`cropped ${name}`;
+    case 'stuffed and cropped':
+      return t`stuffed and cropped ${name}`;
+    case 'rotated':
+      return t`rotated ${name}`;
+  }
+}
+
 /** Which batch item, channel, filter, … is on the screen: 0-based, by the name of the selector. */
 export type Selection = Readonly<Record<string, number>>;
 
 export interface Selector {
+  /** Its name in selections, the same in every language. */
   readonly name: string;
+  /** What people read. */
+  readonly label: string;
   readonly count: number;
 }
 
@@ -64,7 +86,7 @@ export interface Sign {
 export interface Gallery {
   readonly view: View;
   readonly blocks: readonly Block[];
-  /** What a row and a column of planes is: `filter`, `channel`. */
+  /** What people read of a row and a column of planes: `filter`, `channel`. */
   readonly rowName: string;
   readonly columnName: string;
 }
@@ -134,7 +156,7 @@ interface Drawn {
 export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: string): Picture {
   const outputPlanes = planes(prepared.shape).count;
   const selectors: Selector[] = [];
-  if (outputPlanes > 1) selectors.push({ name: 'slice', count: outputPlanes });
+  if (outputPlanes > 1) selectors.push({ name: 'slice', label: t`slice`, count: outputPlanes });
   const follow = shapes.map((shape) => planesFollowing(shape, prepared.shape));
   const view = (operand: Operand): View => {
     if (operand.of === 'output') return ownView(operand, prepared.shape, 'slice');
@@ -151,11 +173,12 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
         },
       );
     }
-    return ownView(operand, shape, `slice of input ${operand.of + 1}`);
+    return ownView(operand, shape, `slice ${operand.of + 1}`);
   };
   shapes.forEach((shape, k) => {
     const { count } = planes(shape);
-    if (!follow[k] && count > 1) selectors.push({ name: `slice of input ${k + 1}`, count });
+    if (follow[k] || count < 2) return;
+    selectors.push({ name: `slice ${k + 1}`, label: t`slice of input ${k + 1}`, count });
   });
   const forward: (View | Sign)[] = [];
   shapes.forEach((_, k) => {
@@ -165,7 +188,7 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
   const rows: Row[] = [
     {
       result: OUTPUT,
-      title: 'Forward',
+      title: t`Forward`,
       caption: '',
       pieces: [...forward, { sign: '=' }, view(OUTPUT)],
     },
@@ -178,7 +201,7 @@ export function plainPicture(prepared: Drawn, shapes: readonly Shape[], sign: st
       if (n > 0) pieces.push({ sign: ',' });
       pieces.push(view(operand));
     });
-    rows.push({ result, title: 'Gradient', caption: '', pieces: [...pieces, { sign: '→' }, view(result)] });
+    rows.push({ result, title: t`Gradient`, caption: '', pieces: [...pieces, { sign: '→' }, view(result)] });
   });
   const shown = [
     ...shapes.map((shape, k) => ({ operand: input(k), shape })),
@@ -201,7 +224,7 @@ function plainGallery(view: View, shape: Shape): Gallery {
     first: [0, 0],
     planes: Array.from({ length: lines }, (_, n) => planesOf(n)),
   };
-  return { view, blocks: [block], rowName: 'item', columnName: 'plane' };
+  return { view, blocks: [block], rowName: t`item`, columnName: t`plane` };
 }
 
 /** How planes correspond where the leading axes of an operand broadcast to those of the output. */

@@ -1,5 +1,8 @@
 import type { Axis, Geometry } from '../kernels';
 import { Problem, type Shape } from '../tensor';
+import { t } from '../words/words';
+import { settingArgument, tensorArgument } from './argument';
+import { perAxisText } from './convolutionArguments';
 import { threeAxes } from './convolutionGeometry';
 import type { Argument, Settings } from './operation';
 import { paddedSize } from './paddingMode';
@@ -9,34 +12,30 @@ import { flag, margins, perAxis, showSetting } from './settings';
 
 export const RANK = 2;
 
-/** The arguments that both have; `around` is what the padding consists of. */
-export const poolingArguments = (around: string): readonly Argument[] => [
-  {
-    name: 'X',
-    kind: 'tensor',
-    type: 'H×W, C×H×W or N×C×H×W',
-    summary: 'the input: N images of C channels',
-  },
-  {
-    name: 'kernel_size',
-    kind: 'setting',
-    type: 'number, or one for each of the 2 axes',
-    summary: 'the size of the window',
-  },
-  {
-    name: 'stride',
-    kind: 'setting',
-    type: 'number, or one for each of the 2 axes',
-    summary: 'how far the window moves between two outputs; kernel_size where it is left out',
-    default: 'none',
-  },
-  {
-    name: 'padding',
-    kind: 'setting',
-    type: 'number, one for each of the 2 axes, or [[top, bottom], [left, right]]',
-    summary: `${around} around the input, at most half of the window`,
-    default: 0,
-  },
+/** The arguments that both have; `around` says what the padding consists of. */
+export const poolingArguments = (around: () => string): readonly Argument[] => [
+  tensorArgument(
+    'X',
+    () => t`${'H×W'}, C×${'H×W'} or N×C×${'H×W'}`,
+    () => t`the input: N images of C channels`,
+  ),
+  settingArgument(
+    'kernel_size',
+    () => perAxisText(RANK),
+    () => t`the size of the window`,
+  ),
+  settingArgument(
+    'stride',
+    () => perAxisText(RANK),
+    () => t`how far the window moves between two outputs; kernel_size where it is left out`,
+    'none',
+  ),
+  settingArgument(
+    'padding',
+    () => t`number, one for each of the ${RANK} axes, or [[top, bottom], [left, right]]`,
+    around,
+    0,
+  ),
 ];
 
 /**
@@ -66,7 +65,10 @@ export function poolingGeometry(operation: string, x: Shape, settings: Settings)
         operation,
         argument: 'padding',
         found: showSetting(settings['padding'] ?? 0),
-        expected: `at most half of the ${dilation > 1 ? 'dilated ' : ''}kernel size, which is ${span}`,
+        expected:
+          dilation > 1
+            ? t`at most half of the dilated kernel size, which is ${span}`
+            : t`at most half of the kernel size, which is ${span}`,
       });
     }
     const room = size + before + given - span;

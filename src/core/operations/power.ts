@@ -1,3 +1,4 @@
+import { t } from '../words/words';
 import { binary } from './elementwise';
 import { term } from './term';
 
@@ -11,7 +12,7 @@ const exponentDerivative = (a: number, b: number, z: number): number =>
 export const power = binary({
   name: 'power',
   operator: '^',
-  summary: 'The power, element by element.',
+  summary: () => t`The power, element by element.`,
   compute: (a, b) => a ** b,
   terms: (a, b) => [term({ ...a, exponent: { operand: b.operand, index: b.index, plus: 0 } })],
   partials: [baseDerivative, exponentDerivative],

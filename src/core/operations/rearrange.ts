@@ -15,15 +15,23 @@ export interface Rearrangement {
 
 /** An operation that only moves, repeats, drops or pads elements. Its gradient moves them back. */
 export function rearranging(
-  rest: Omit<Operation, 'prepare' | 'rules'> & {
+  rest: Omit<Operation, 'prepare' | 'rules' | 'summary' | 'shapeRule'> & {
+    summary(): string;
+    shapeRule(): string;
     arrange(shape: Shape, settings: Settings): Rearrangement;
     forward(x: string, settings: Settings): string;
     back(dz: string, settings: Settings): string;
   },
 ): Operation {
-  const { arrange, forward, back, ...declared } = rest;
+  const { arrange, forward, back, summary, shapeRule, ...declared } = rest;
   return {
     ...declared,
+    get summary() {
+      return summary();
+    },
+    get shapeRule() {
+      return shapeRule();
+    },
     prepare([shape = []], settings): Prepared {
       const moved = arrange(shape, settings);
       const prepared: Prepared = {

@@ -1,5 +1,7 @@
 import { pairwiseSum } from '../kernels';
 import { at, broadcastBetween, generate, type Shape, sizeOf, type Tensor, worked } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND, settingArgument } from './argument';
 import type { Argument, Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
 import { d } from './ruleTeX';
@@ -8,21 +10,19 @@ import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
 import { GRADIENT, input } from './term';
 
 const ARGUMENTS: readonly Argument[] = [
-  { name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' },
-  {
-    name: 'axis',
-    kind: 'setting',
-    type: 'an axis counted from 1, or several',
-    summary: 'which axes to sum over',
-    default: 'none',
-  },
-  {
-    name: 'keepdims',
-    kind: 'setting',
-    type: 'true or false',
-    summary: 'keep the summed axes with length 1',
-    default: false,
-  },
+  OPERAND,
+  settingArgument(
+    'axis',
+    () => t`an axis counted from 1, or several`,
+    () => t`which axes to sum over`,
+    'none',
+  ),
+  settingArgument(
+    'keepdims',
+    () => t`true or false`,
+    () => t`keep the summed axes with length 1`,
+    false,
+  ),
 ];
 
 /** What a step along axes that do not lie together costs, in multiplications of a plain loop. */
@@ -31,14 +31,18 @@ const WORK_PER_ELEMENT = 64;
 /** The sum over axes times a weight that depends on how many elements are summed: 1 for a sum, 1/n for a mean. */
 export function reduction(
   name: 'sum' | 'mean',
-  summary: string,
+  summary: () => string,
   weight: (count: number) => number,
 ): Operation {
   return {
     name,
-    summary,
+    get summary() {
+      return summary();
+    },
     arguments: ARGUMENTS,
-    shapeRule: 'the axes that are summed over vanish (with keepdims they have length 1)',
+    get shapeRule() {
+      return t`the axes that are summed over vanish (with keepdims they have length 1)`;
+    },
     example: `X = [1 2 3; 4 5 6]\n${name}(X, axis=1)`,
     prepare([from = []], settings): Prepared {
       const axes = axesSetting(name, settings, 'axis', from.length);

@@ -1,20 +1,21 @@
 import { Problem, sizeOf } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND, settingArgument } from './argument';
 import { rearranging } from './rearrange';
 import { shapeSetting, showSetting } from './settings';
 
 export const reshape = rearranging({
   name: 'reshape',
-  summary: 'The same elements, row by row, in another shape.',
+  summary: () => t`The same elements, row by row, in another shape.`,
   arguments: [
-    { name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' },
-    {
-      name: 'shape',
-      kind: 'setting',
-      type: 'lengths',
-      summary: 'the new lengths; one may be -1: whatever is left',
-    },
+    OPERAND,
+    settingArgument(
+      'shape',
+      () => t`lengths`,
+      () => t`the new lengths; one may be -1: whatever is left`,
+    ),
   ],
-  shapeRule: 'the given lengths; their product is the number of elements of X',
+  shapeRule: () => t`the given lengths; their product is the number of elements of X`,
   example: 'reshape(1:6, 2, 3)',
   arrange(from, settings) {
     const given = settings['shape'];

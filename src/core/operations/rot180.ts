@@ -1,11 +1,13 @@
 import { planes } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND } from './argument';
 import { rearranging } from './rearrange';
 
 export const rot180 = rearranging({
   name: 'rot180',
-  summary: 'The last two axes reversed: a half turn of each matrix.',
-  arguments: [{ name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' }],
-  shapeRule: 'the shape of X',
+  summary: () => t`The last two axes reversed: a half turn of each matrix.`,
+  arguments: [OPERAND],
+  shapeRule: () => t`the shape of X`,
   example: 'rot180([1 2; 3 4])',
   arrange(shape) {
     const { rows, columns } = planes(shape);

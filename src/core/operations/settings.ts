@@ -1,4 +1,5 @@
 import { Problem } from '../tensor';
+import { t } from '../words/words';
 import type { Setting, Settings } from './operation';
 
 /** How a setting is shown in an error: as it would be typed. */
@@ -24,7 +25,7 @@ export function whole(
   standard: number,
 ): number {
   const value = settings[name] ?? standard;
-  if (!isWhole(value, least)) refuse(operation, name, value, `a whole number, ${least} or more`);
+  if (!isWhole(value, least)) refuse(operation, name, value, t`a whole number, ${least} or more`);
   return value;
 }
 
@@ -43,8 +44,11 @@ export function perAxis(
     const all = value.filter((part): part is number => isWhole(part, least));
     if (all.length === axes) return all;
   }
-  const many = axes === 1 ? '' : `, or one for each of the ${axes} axes`;
-  return refuse(operation, name, value, `a whole number, ${least} or more${many}`);
+  const expected =
+    axes === 1
+      ? t`a whole number, ${least} or more`
+      : t`a whole number, ${least} or more, or one for each of the ${axes} axes`;
+  return refuse(operation, name, value, expected);
 }
 
 /** Zeros before and after an axis. */
@@ -81,19 +85,24 @@ export function margins(
     }
     if (all.length === axes) return all;
   }
-  const sides = axes === 2 ? '[[top, bottom], [left, right]]' : '[before, after] for each axis';
-  return refuse(
-    operation,
-    name,
-    value,
-    `a number, one number for each axis, ${sides}${same ? ', "same" or "valid"' : ''}; none negative`,
-  );
+  return refuse(operation, name, value, marginsText(axes, same !== undefined));
+}
+
+function marginsText(axes: number, named: boolean): string {
+  if (axes === 2) {
+    return named
+      ? t`a number, one number for each axis, [[top, bottom], [left, right]], "same" or "valid"; none negative`
+      : t`a number, one number for each axis, [[top, bottom], [left, right]]; none negative`;
+  }
+  return named
+    ? t`a number, one number for each axis, [before, after] for each axis, "same" or "valid"; none negative`
+    : t`a number, one number for each axis, [before, after] for each axis; none negative`;
 }
 
 export function flag(operation: string, settings: Settings, name: string, standard: boolean): boolean {
   const value = settings[name] ?? standard;
   if (value === 0 || value === 1) return value === 1;
-  if (typeof value !== 'boolean') return refuse(operation, name, value, 'true or false');
+  if (typeof value !== 'boolean') return refuse(operation, name, value, t`true or false`);
   return value;
 }
 
@@ -104,7 +113,7 @@ export function axesSetting(operation: string, settings: Settings, name: string,
   const list = typeof value === 'object' ? value : [value];
   const axes = list.filter((axis): axis is number => isWhole(axis, 1) && axis <= rank);
   if (axes.length !== list.length || new Set(axes).size !== axes.length) {
-    return refuse(operation, name, value, `an axis from 1 to ${rank}, or several, each once`);
+    return refuse(operation, name, value, t`an axis from 1 to ${rank}, or several, each once`);
   }
   return axes.map((axis) => axis - 1).sort((a, b) => a - b);
 }
@@ -114,6 +123,6 @@ export function shapeSetting(operation: string, settings: Settings, name: string
   const value = settings[name];
   const list = typeof value === 'object' ? value : value === undefined ? [] : [value];
   const lengths = list.filter((length): length is number => isWhole(length, 0));
-  if (lengths.length !== list.length) refuse(operation, name, value ?? '', 'whole numbers, 0 or more');
+  if (lengths.length !== list.length) refuse(operation, name, value ?? '', t`whole numbers, 0 or more`);
   return lengths;
 }

@@ -1,9 +1,10 @@
+import { t } from '../words/words';
 import { unary } from './elementwise';
 import { term } from './term';
 
 export const sqrt = unary({
   name: 'sqrt',
-  summary: 'The square root of each element.',
+  summary: () => t`The square root of each element.`,
   compute: Math.sqrt,
   terms: (x) => [term({ ...x, exponent: 0.5 })],
   partial: (_, z) => 0.5 / z,

@@ -1,4 +1,6 @@
 import { Problem, sameShape, sizeOf, tensor } from '../tensor';
+import { t } from '../words/words';
+import { tensorArgument } from './argument';
 import type { Operation, Prepared } from './operation';
 import { plainPicture } from './picture';
 import { d } from './ruleTeX';
@@ -7,11 +9,19 @@ import { GRADIENT, input, term } from './term';
 /** A matrix literal whose elements are not all numbers: its parts, of one shape, along a new first axis. */
 export const stack: Operation = {
   name: 'stack',
-  summary: 'Parts of one shape put together along a new first axis: what a matrix literal does.',
+  get summary() {
+    return t`Parts of one shape put together along a new first axis: what a matrix literal does.`;
+  },
   arguments: [
-    { name: 'parts', kind: 'tensor', type: 'any number of tensors of one shape', summary: 'the parts' },
+    tensorArgument(
+      'parts',
+      () => t`any number of tensors of one shape`,
+      () => t`the parts`,
+    ),
   ],
-  shapeRule: 'number of parts × the shape of a part',
+  get shapeRule() {
+    return t`number of parts × the shape of a part`;
+  },
   example: 'a = 2\n[a 1; 0 a]',
   prepare(shapes): Prepared {
     const part = shapes[0] ?? [];

@@ -1,10 +1,11 @@
+import { t } from '../words/words';
 import { binary } from './elementwise';
 import { term } from './term';
 
 export const subtract = binary({
   name: 'subtract',
   operator: '-',
-  summary: 'The difference, element by element.',
+  summary: () => t`The difference, element by element.`,
   compute: (a, b) => a - b,
   terms: (a, b) => [term(a), { coefficient: -1, factors: [b] }],
   partials: [() => 1, () => -1],

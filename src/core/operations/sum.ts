@@ -1,3 +1,8 @@
+import { t } from '../words/words';
 import { reduction } from './reduction';
 
-export const sum = reduction('sum', 'The sum of all elements, or along axes.', () => 1);
+export const sum = reduction(
+  'sum',
+  () => t`The sum of all elements, or along axes.`,
+  () => 1,
+);

@@ -1,4 +1,6 @@
 import { indexOf, positionOf, type Shape } from '../tensor';
+import { t } from '../words/words';
+import { OPERAND } from './argument';
 import { rearranging } from './rearrange';
 
 /** The last two axes exchanged; a vector becomes a column. */
@@ -15,9 +17,9 @@ function moveBack(from: Shape, to: Shape, index: number): number {
 
 export const transpose = rearranging({
   name: 'transpose',
-  summary: "Rows become columns: the last two axes exchanged. Written X'.",
-  arguments: [{ name: 'X', kind: 'tensor', type: 'any shape', summary: 'the operand' }],
-  shapeRule: 'the last two lengths exchanged; a vector becomes a column',
+  summary: () => t`Rows become columns: the last two axes exchanged. Written X'.`,
+  arguments: [OPERAND],
+  shapeRule: () => t`the last two lengths exchanged; a vector becomes a column`,
   example: "[1 2 3; 4 5 6]'",
   arrange(shape) {
     const flipped = flip(shape);

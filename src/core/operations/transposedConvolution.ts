@@ -1,5 +1,6 @@
 import { biasGradient, convolve, inputGradient, kernelGradient, multiplications } from '../kernels';
 import { type Shape, sizeOf, tensor } from '../tensor';
+import { t } from '../words/words';
 import { biasTerm, data, kernelSweep, pair, planeSweep } from './convolution';
 import { spellSettings, transposedArguments } from './convolutionArguments';
 import { transposedGeometry } from './convolutionGeometry';
@@ -33,10 +34,12 @@ export function transposedConvolution(rank: 1 | 2 | 3): Operation {
   return {
     name,
     arguments: transposedArguments(rank),
-    summary:
-      'Transposed convolution, which undoes the change of size of a convolution: every input puts a multiple of the kernel down, and where they overlap they add up.',
-    shapeRule:
-      'each axis: (size − 1)·stride − padding before − after + dilation·(kernel − 1) + output_padding + 1',
+    get summary() {
+      return t`Transposed convolution, which undoes the change of size of a convolution: every input puts a multiple of the kernel down, and where they overlap they add up.`;
+    },
+    get shapeRule() {
+      return t`each axis: (size − 1)·stride − padding before − after + dilation·(kernel − 1) + output_padding + 1`;
+    },
     example: CELLS[rank - 1] ?? '',
     prepare: (shapes, settings) => prepare(name, rank, shapes, settings),
     rules: (names) => rules(rank, names),

@@ -1,12 +1,16 @@
 import type { Shape } from '../tensor';
+import { t } from '../words/words';
 import {
   biasView,
   convolutionViews,
   describeSpread,
   EQUALS,
+  more,
+  overBatchText,
   PLUS,
   type PlaneNames,
   STAR,
+  stuffedText,
 } from './convolutionViews';
 import type { Picture, Row, Sign, View } from './picture';
 import type { Products } from './products';
@@ -17,25 +21,31 @@ const K = 1;
 const B = 2;
 
 /** The geometry is that of the convolution back: its filters are the input's channels, its input is the result. */
-const NAMES: PlaneNames = {
-  filter: 'input channel',
-  channel: 'output channel',
-  inputLayer: 'output layer',
-  outputLayer: 'input layer',
-};
+const names = (): PlaneNames => ({
+  filter: t`input channel`,
+  channel: t`output channel`,
+  channelOfGroup: t`output channel of the group`,
+  inputLayer: t`output layer`,
+  outputLayer: t`input layer`,
+  filterAndLayer: t`input channel and layer`,
+  channelAndLayer: t`output channel and layer`,
+});
 
 /**
  * The rows of a transposed convolution, those of the ordinary one with X and Z in each other's place: padded X ★ rotated K
  * + B = Z, as there the gradient of the input; ∂L/∂Z ★ X = ∂L/∂K; ∂L/∂Z ★ K = ∂L/∂X, as there the forward pass; and the bias.
  */
 export function transposedPicture({ geometry: g }: Products, shapes: readonly Shape[]): Picture {
-  const views = convolutionViews(g, 'zeros', NAMES);
+  const views = convolutionViews(g, 'zeros', names());
   const perGroup = g.channels / g.groups;
   const filtersPerGroup = g.filters / g.groups;
-  const overInputs = filtersPerGroup > 1 ? `, summed over ${filtersPerGroup} input channels` : '';
-  const overOutputs = perGroup > 1 ? `, summed over ${perGroup} output channels` : '';
-  const overBatch = g.batch > 1 ? `, summed over ${g.batch} batch items` : '';
-  const stuffing = views.strided ? ', zeros between its rows and columns' : '';
+  const overInputs = more(
+    filtersPerGroup > 1,
+    (said) => t`${said}, summed over ${filtersPerGroup} input channels`,
+  );
+  const overOutputs = more(perGroup > 1, (said) => t`${said}, summed over ${perGroup} output channels`);
+  const overBatch = more(g.batch > 1, (said) => overBatchText(said, g.batch));
+  const stuffing = more(views.strided, stuffedText);
   const surrounded = describeSpread(views);
   const biasShape = shapes[B];
   const forward: (View | Sign)[] = [
@@ -49,14 +59,18 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
   const rows: Row[] = [
     {
       result: OUTPUT,
-      title: 'Forward',
-      caption: `the input${surrounded === '' ? '' : ` ${surrounded}`}, with the kernel turned by 180°${overInputs}`,
+      title: t`Forward`,
+      caption: overInputs(
+        surrounded === ''
+          ? t`the input, with the kernel turned by 180°`
+          : t`the input ${surrounded}, with the kernel turned by 180°`,
+      ),
       pieces: [...forward, EQUALS, views.input(OUTPUT)],
     },
     {
       result: { of: K, side: 'gradient' },
-      title: 'Kernel gradient',
-      caption: `the output's gradient, with the input as the kernel${stuffing}${overBatch}`,
+      title: t`Kernel gradient`,
+      caption: overBatch(stuffing(t`the output's gradient, with the input as the kernel`)),
       pieces: [
         views.padded(views.input(GRADIENT)),
         STAR,
@@ -67,8 +81,12 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
     },
     {
       result: { of: X, side: 'gradient' },
-      title: 'Input gradient',
-      caption: `the kernel slides over the output's gradient${strides.some((s) => s > 1) ? ' in steps of the stride' : ''}${overOutputs}`,
+      title: t`Input gradient`,
+      caption: overOutputs(
+        strides.some((s) => s > 1)
+          ? t`the kernel slides over the output's gradient in steps of the stride`
+          : t`the kernel slides over the output's gradient`,
+      ),
       pieces: [
         views.padded(views.input(GRADIENT)),
         STAR,
@@ -81,8 +99,8 @@ export function transposedPicture({ geometry: g }: Products, shapes: readonly Sh
   if (biasShape !== undefined) {
     rows.push({
       result: { of: B, side: 'gradient' },
-      title: 'Bias gradient',
-      caption: `the sum of the output's gradient${overBatch}`,
+      title: t`Bias gradient`,
+      caption: overBatch(t`the sum of the output's gradient`),
       pieces: [
         { sign: 'Σ' },
         views.input(GRADIENT),

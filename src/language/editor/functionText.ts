@@ -25,7 +25,6 @@ export function gradientFormulas(name: string): string[] {
 }
 
 /** The values that an argument knows by name: `"same"`, `true`. */
-export function choicesOf({ type, default: standard }: Argument): string[] {
-  const texts = [...type.matchAll(/"[^"]*"/g)].map(([text]) => text);
-  return typeof standard === 'boolean' || type === 'true or false' ? ['true', 'false'] : texts;
+export function choicesOf({ choices, default: standard }: Argument): readonly string[] {
+  return choices ?? (typeof standard === 'boolean' ? ['true', 'false'] : []);
 }

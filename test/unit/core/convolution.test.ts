@@ -154,14 +154,13 @@ describe('convolution', function () {
         picture.selectors.map(({ name, count }, n) => [name, (c.seed >>> (3 * n)) % count]),
       );
       const of = (...names: string[]) => names.reduce((found, name) => found + (selection[name] ?? 0), 0);
-      const [n, f] = [of('batch item'), of('filter')];
-      const channel =
-        Math.floor(f / (c.filters / c.groups)) * perGroup + of('channel', 'channel of the group');
+      const [n, f] = [of('batch'), of('filter')];
+      const channel = Math.floor(f / (c.filters / c.groups)) * perGroup + of('channel');
       const planes = {
-        0: (n * c.channels + channel) * depth.input + of('input layer'),
-        1: (f * perGroup + (channel % perGroup)) * depth.kernel + of('kernel layer'),
+        0: (n * c.channels + channel) * depth.input + of('input-layer'),
+        1: (f * perGroup + (channel % perGroup)) * depth.kernel + of('kernel-layer'),
         2: 0,
-        output: (n * c.filters + f) * outputOf(depth) + of('output layer'),
+        output: (n * c.filters + f) * outputOf(depth) + of('output-layer'),
       };
       for (const { pieces } of picture.rows) {
         for (const view of pieces) {

@@ -141,14 +141,14 @@ describe('transposed convolution', function () {
         picture.selectors.map(({ name, count }, n) => [name, (c.seed >>> (3 * n)) % count]),
       );
       const of = (...names: string[]) => names.reduce((found, name) => found + (selection[name] ?? 0), 0);
-      const [n, channel] = [of('batch item'), of('input channel')];
-      const own = of('output channel', 'output channel of the group');
+      const [n, channel] = [of('batch'), of('filter')];
+      const own = of('channel');
       const result = Math.floor(channel / (c.channels / c.groups)) * results + own;
       const planes = {
-        0: (n * c.channels + channel) * depth.input + of('input layer'),
-        1: (channel * results + own) * depth.kernel + of('kernel layer'),
+        0: (n * c.channels + channel) * depth.input + of('output-layer'),
+        1: (channel * results + own) * depth.kernel + of('kernel-layer'),
         2: 0,
-        output: (n * c.results + result) * grownOf(depth) + of('output layer'),
+        output: (n * c.results + result) * grownOf(depth) + of('input-layer'),
       };
       for (const { pieces } of picture.rows) {
         for (const view of pieces) {

@@ -223,11 +223,63 @@ describe('the texts of figures and pages', () => {
   it('go through the translation', () => {
     assert.ok(texts.translated.length > 150, `${texts.translated.length}`);
     assert.deepEqual(texts.plain, []);
+    assert.deepEqual(texts.early, []);
     assert.deepEqual(
       texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
       [],
     );
     assert.deepEqual(unneeded(EXCEPTIONS, texts), [], 'exceptions that are none');
+  });
+});
+
+describe('the texts of the core', () => {
+  const [MISTAKE, CODE, RULE] = ['a mistake of ours, for the log', 'code', 'a rule in TeX'];
+  /** Names, which are the same in every language. */
+  const NAMES = ['TeX', 'NumPy', 'PyTorch', 'MATLAB', 'CSV'];
+  /** Sentences that are not translated, and why. */
+  const EXCEPTIONS: Readonly<Record<string, string>> = {
+    'a Jacobian is shown, not computed with': MISTAKE,
+    'there is no term …': MISTAKE,
+    'no operation is named …': MISTAKE,
+    '… numbers do not fill the shape […]': MISTAKE,
+    ' and whole': 'of the loops, which are a program',
+    '\\htmlClass{tap tap-…}{…}': CODE,
+    'central differences': CODE,
+    'unit step': CODE,
+    'stuffed and padded': CODE,
+    'stuffed and cropped': CODE,
+    'the result': 'stands for an output without a name; who tells of a report has the words',
+    '… = \\sum_{\\text{windows with }…_{hw}} \\frac{1}{n}\\,…': RULE,
+    '… = \\sum_{\\text{windows whose maximum is }…_{hw}} …': RULE,
+    '…\\text{ rotated by }180^{\\circ}': RULE,
+    '…\\text{ at its place, 0 elsewhere}': RULE,
+    '… = ……\\text{ at every}\\allowbreak\\text{ summed element}': RULE,
+  };
+
+  let texts: SourceTexts;
+  before(async () => {
+    texts = await textsIn(['core'], []);
+  });
+
+  it('go through the translation', () => {
+    assert.ok(texts.translated.length > 250, `${texts.translated.length}`);
+    assert.deepEqual(
+      texts.plain.filter(({ text }) => !NAMES.includes(text)),
+      [],
+    );
+    assert.deepEqual(
+      texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
+      [],
+    );
+    assert.deepEqual(unneeded(EXCEPTIONS, texts), [], 'exceptions that are none');
+  });
+
+  it('are no constants: a module has said nothing when it is loaded', () => {
+    const source =
+      'const a = t`one`, b = () => t`two`; const c = { d: [t`three`], get e() { return t`four`; } };';
+    const early = textsOf({ '/a.ts': source }, []).early.map(({ text }) => text);
+    assert.deepEqual(early, ['one', 'three']);
+    assert.deepEqual(texts.early, []);
   });
 });
 

@@ -32,6 +32,8 @@ export interface SourceTexts {
   readonly plain: readonly FoundText[];
   /** Sentences anywhere else: two words with a space between them. */
   readonly sentences: readonly FoundText[];
+  /** Templates under `t` outside of any function: they are said once, when the module is loaded, before a language is chosen. */
+  readonly early: readonly FoundText[];
 }
 
 /** Functions whose first argument is shown to a person; `tell` and `tellBriefly` are our own names for the first four. */
@@ -82,7 +84,7 @@ export function textsOf(
   });
   try {
     const [project] = api.updateSnapshot({ openProjects: ['/tsconfig.json'] }).getProjects();
-    const found = { translated: [], unknown: [], plain: [], sentences: [] } satisfies SourceTexts;
+    const found = { translated: [], unknown: [], plain: [], sentences: [], early: [] } satisfies SourceTexts;
     for (const file of files) {
       const source = project?.program.getSourceFile(file);
       if (!source) throw new Error(`${file} was not parsed`);
@@ -107,7 +109,9 @@ function collect(node: Node, file: string, found: Found, translating: readonly s
   }
   const said = saidIn(node);
   if (said) {
-    found.translated.push({ file, text: keyOf(said.texts) });
+    const text = keyOf(said.texts);
+    found.translated.push({ file, text });
+    if (!isWithinFunction(node)) found.early.push({ file, text });
     for (const given of said.given) within(given);
     return;
   }
@@ -128,6 +132,22 @@ function collect(node: Node, file: string, found: Found, translating: readonly s
     );
   } else if (text !== undefined && isSentence(text)) found.sentences.push({ file, text });
   node.forEachChild(within);
+}
+
+/** What runs later than the module is loaded. */
+const FUNCTIONS = new Set([
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.Constructor,
+  SyntaxKind.PropertyDeclaration,
+]);
+
+function isWithinFunction(node: Node): boolean {
+  for (let outer = node.parent; outer; outer = outer.parent) if (FUNCTIONS.has(outer.kind)) return true;
+  return false;
 }
 
 /** What is said by a template under `t`. */
