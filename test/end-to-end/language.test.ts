@@ -50,18 +50,6 @@ describe('In German', () => {
     await person.workbench.screenshot('german');
   });
 
-  it('an error, its underline, and what is said under the pointer', async () => {
-    await person.opens('X = [1 2; 3 4]', 'conv2d(X, ones(3, 3))');
-    await person.workbench.runAll();
-    // From the worker.
-    await person.workbench.waitForText(/Zeile 1, Spalte 1/);
-    await person.workbench.waitForText(/Der Kern darf nicht größer als die Eingabe sein\./);
-    // From the extension.
-    await person.code(1).getByText('ones', { exact: true }).first().hover();
-    await person.workbench.waitForText(/Einsen\./);
-    await person.workbench.screenshot('german-error');
-  });
-
   it('the page that an export writes', async () => {
     await person.workbench.command('Backprop: Notebook als HTML-Seite exportieren…');
     const dialog = person.page.locator('.quick-input-widget input[type=text]').first();
@@ -75,5 +63,25 @@ describe('In German', () => {
     assert.match(html, /<html lang="de" /);
     assert.match(html, /<section class="cell" aria-label="Zelle 2">/);
     assert.match(html, /<script type="application\/json" data-words>\{"/);
+  });
+
+  it('an error, its underline, and what is said under the pointer', async () => {
+    await person.opens('X = [1 2; 3 4]', 'conv2d(X, ones(3, 3))');
+    await person.workbench.runAll();
+    // From the worker.
+    await person.workbench.waitForText(/Zeile 1, Spalte 1/);
+    await person.workbench.waitForText(/Der Kern darf nicht größer als die Eingabe sein\./);
+    // From the extension.
+    const hover = person.page.locator('.monaco-hover:visible', { hasText: 'Einsen.' });
+    await until('the hover', async () => {
+      // The cell moves as its output grows: whoever pointed at it points at something else then.
+      await person.code(0).hover({ timeout: 5000 });
+      await person.page.waitForTimeout(500);
+      await person.code(1).getByText('ones', { exact: true }).first().hover({ timeout: 5000 });
+      await hover.waitFor({ timeout: 5000 });
+      return true;
+    });
+    assert.match(await hover.innerText(), /Größe des Kerns: \(3 x 3\)/);
+    await person.workbench.screenshot('german-error');
   });
 });
