@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type ExtensionContext, l10n } from 'vscode';
+import { translations } from './editorLanguage';
 import { activateExtension, type BackpropApi } from './extension';
-import { translations } from './language';
 import type { Answer, Beginning, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
 

@@ -1,6 +1,6 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
+import { translations } from './editorLanguage';
 import { activateExtension, type BackpropApi } from './extension';
-import { translations } from './language';
 import type { Answer, Beginning, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
 
