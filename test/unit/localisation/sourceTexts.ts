@@ -55,6 +55,8 @@ const SHOWN = new Set([
   // Of elements in a page.
   ...['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'placeholder'],
   ...['textContent', 'innerText', 'ariaLabel'],
+  // Of operations and their pictures.
+  ...['summary', 'shapeRule', 'caption', 'sign', 'rowName', 'columnName'],
 ]);
 /** What compares two things. */
 const COMPARING = new Set([SyntaxKind.EqualsEqualsEqualsToken, SyntaxKind.ExclamationEqualsEqualsToken]);
