@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { speak, type Translations } from '../core/words/words';
 import type { Markup, PageLanguage, PageWriter } from '../page';
 import * as pages from '../page';
 import { activeNotebook } from './commands';
+import { translations } from './editorLanguage';
 import { filesFor, readBeside } from './files';
 import { limitsFor } from './limits';
 import { LANGUAGE } from './notebookType';
+import { reasonOf } from './reason';
 import { NotebookSerializer } from './serializer';
-import { reasonOf } from './translated';
 import { type StartThread, WorkerSession } from './worker/workerSession';
 
 /** What came of an export. */
@@ -126,17 +126,10 @@ async function write(
   }
 }
 
-/** Has the editor's language spoken, where there are words for it. */
+/** The editor's language, where there are words for it. */
 function spoken(): PageLanguage | undefined {
-  const { bundle } = vscode.l10n;
-  if (!bundle) return undefined;
-  // What the types do not know of: translators may have been told something beside a text.
-  const texts: [string, string | { readonly message: string }][] = Object.entries(bundle);
-  const translations: Translations = Object.fromEntries(
-    texts.map(([key, text]) => [key, typeof text === 'string' ? text : text.message]),
-  );
-  speak(translations);
-  return { id: vscode.env.language, translations };
+  const texts = translations();
+  return texts && { id: vscode.env.language, translations: texts };
 }
 
 const isCode = ({ kind, document }: vscode.NotebookCell): boolean =>

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CellFeatures } from './cellFeatures';
 import { openSample, registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
+import { speakAsEditor } from './editorLanguage';
 import { FirstSteps, see } from './firstSteps';
 import { cellFeatures, exporting } from './firstUse';
 import { GradientChecks } from './gradientChecks';
@@ -23,6 +24,7 @@ export interface BackpropApi {
 
 /** Registers everything; each part lives in a file of its own, and what is long is loaded at its first use. */
 export function activateExtension(context: vscode.ExtensionContext, start: StartThread): BackpropApi {
+  speakAsEditor();
   const sessions = new Sessions(start);
   const diagnostics = new CellDiagnostics();
   const kernel = new Kernel(context.extension.id, sessions, diagnostics);

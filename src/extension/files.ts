@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type LoadTrouble, loadedPaths, nearest } from '../language';
+import { reasonOf } from './reason';
 import type { Files } from './worker/protocol';
 
 /** Larger files are refused before they are read: more than the largest array takes. */
@@ -56,7 +57,7 @@ async function troubleOf(error: unknown, file: vscode.Uri, path: string): Promis
     return { reason: 'not-found', near: path.slice(0, path.length - lastPart(path).length) + near };
   }
   if (code === 'FileIsADirectory') return { reason: 'folder' };
-  return { reason: 'unreadable', message: error instanceof Error ? error.message : String(error) };
+  return { reason: 'unreadable', message: reasonOf(error) };
 }
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';

@@ -6,7 +6,10 @@
 let loaded: Promise<typeof import('./features')> | undefined;
 
 function features(): Promise<typeof import('./features')> {
-  loaded ??= import('./features');
+  loaded ??= import('./features').then((features) => {
+    features.speakAsEditor();
+    return features;
+  });
   return loaded;
 }
 

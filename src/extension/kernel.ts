@@ -6,8 +6,8 @@ import { cellFeatures } from './firstUse';
 import { limitsFor } from './limits';
 import { CONTROLLER_ID, LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { CellProgress } from './progress';
+import { reasonOf } from './reason';
 import type { Sessions } from './sessions';
-import { reasonOf } from './translated';
 import type { Check, CheckAnswer, RunAnswer } from './worker/protocol';
 import { BrokenOff, SessionLost, Stopped } from './worker/workerSession';
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type ExtensionContext, l10n } from 'vscode';
+import { translations } from './editorLanguage';
 import { activateExtension, type BackpropApi } from './extension';
-import type { Answer, Report } from './worker/protocol';
+import type { Answer, Beginning, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
 
 /** The entry on the desktop and in a remote host. */
@@ -11,7 +12,9 @@ export function activate(context: ExtensionContext): BackpropApi {
   const start: StartThread = async (onMessage, onEnd) => {
     const flag = new SharedArrayBuffer(4);
     const stop = new Int32Array(flag);
-    const worker = new Worker(script, { workerData: flag });
+    const texts = translations();
+    const beginning: Beginning = { kind: 'begin', flag, ...(texts ? { translations: texts } : {}) };
+    const worker = new Worker(script, { workerData: beginning });
     let asked = false;
     let reason: string | undefined;
     worker.on('message', (message: Answer | Report) => onMessage(message));

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { CHECKING, RESTORING } from './worker/protocol';
 
 /** Milliseconds before a run is called long. */
 const LONG = 500;
@@ -10,25 +9,18 @@ export class CellProgress implements vscode.Disposable {
   private shown: { report(value: { message: string }): void; end(): void } | undefined;
   private ended = false;
 
+  /** @param what is being done, in the editor's language */
   report(what: string, share: number): void {
     if (this.ended || Date.now() - this.started < LONG) return;
     this.shown ??= show();
     const percent = Math.floor(100 * share);
-    this.shown.report({ message: vscode.l10n.t('{0} {1} %', workName(what), percent) });
+    this.shown.report({ message: vscode.l10n.t('{0} {1} %', what, percent) });
   }
 
   dispose(): void {
     this.ended = true;
     this.shown?.end();
   }
-}
-
-/** What the worker calls what it is at: a function of the language keeps its name. */
-function workName(what: string): string {
-  if (what === CHECKING) return vscode.l10n.t('gradient check');
-  if (what === RESTORING) return vscode.l10n.t('restoring the variables');
-  const [, operation] = /^the gradient of (.+)$/.exec(what) ?? [];
-  return operation === undefined ? what : vscode.l10n.t('the gradient of {0}', operation);
 }
 
 function show(): { report(value: { message: string }): void; end(): void } {

@@ -4,10 +4,10 @@ import { writeNpy } from '../notebook/arrays/npy';
 import { codeCellsOf } from './codeCells';
 import type { Kernel } from './kernel';
 import { checkedNotebook, exactRange } from './languageFeatures/checkedNotebook';
+import { reasonOf } from './reason';
 import type { Sessions } from './sessions';
 import type { Staleness } from './staleness';
 import type { TensorsView } from './tensorsView';
-import { reasonOf } from './translated';
 import type { VariableName } from './worker/protocol';
 
 export const REVEAL = 'backprop.tensors.reveal';

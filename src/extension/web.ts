@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
+import { translations } from './editorLanguage';
 import { activateExtension, type BackpropApi } from './extension';
-import type { Answer, Report } from './worker/protocol';
+import type { Answer, Beginning, Report } from './worker/protocol';
 import type { StartThread } from './worker/workerSession';
 
 /** The entry in the browser's worker host. */
@@ -27,8 +28,15 @@ export function activate(context: ExtensionContext): BackpropApi {
       onEnd(event.message);
     };
     const shared = typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true;
-    const stop = shared ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
-    if (stop) worker.postMessage({ kind: 'flag', flag: stop.buffer });
+    const flag = shared ? new SharedArrayBuffer(4) : undefined;
+    const stop = flag && new Int32Array(flag);
+    const texts = translations();
+    const beginning: Beginning = {
+      kind: 'begin',
+      ...(flag ? { flag } : {}),
+      ...(texts ? { translations: texts } : {}),
+    };
+    worker.postMessage(beginning);
     return {
       post: (request) => worker.postMessage(request),
       end() {

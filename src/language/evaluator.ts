@@ -23,6 +23,7 @@ import {
   type Tensor,
   tensor,
 } from '../core/tensor';
+import { t } from '../core/words/words';
 import {
   type ArgumentNode,
   bareSpan,
@@ -228,7 +229,7 @@ class StatementEvaluator {
         operation,
         argument: 'exact',
         found: typed(value),
-        expected: 'true or false',
+        expected: t`true or false`,
       },
       argument,
     );
@@ -237,7 +238,7 @@ class StatementEvaluator {
   private directions(operation: string, argument: ArgumentNode): number {
     const value = this.setting(argument.value);
     if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 10_000) return value;
-    const expected = 'a whole number from 1 to 10000';
+    const expected = t`a whole number from 1 to 10000`;
     throw fault(
       { code: 'argument-value', operation, argument: 'directions', found: typed(value), expected },
       argument,
@@ -261,7 +262,7 @@ class StatementEvaluator {
   private tolerance(operation: string, argument: ArgumentNode, name: string): number {
     const value = this.setting(argument.value);
     if (typeof value === 'number' && value >= 0 && !(name === 'eps' && value === 0)) return value;
-    const expected = name === 'eps' ? 'a number above 0' : 'a number, 0 or more';
+    const expected = name === 'eps' ? t`a number above 0` : t`a number, 0 or more`;
     throw fault(
       { code: 'argument-value', operation, argument: name, found: typed(value), expected },
       argument,
@@ -311,7 +312,7 @@ class StatementEvaluator {
         return this.index(node);
       case 'end':
       case 'missing':
-        throw fault({ code: 'expected', expected: 'a value', found: 'nothing' }, node);
+        throw fault({ code: 'expected', expected: t`a value`, found: t`nothing` }, node);
     }
   }
 
@@ -355,12 +356,12 @@ class StatementEvaluator {
   /** `a:b` and `a:step:b`, both ends included. */
   private range({ from, step, to, ...span }: RangeNode): Value {
     if (!from || !to) {
-      throw fault({ code: 'expected', expected: 'both ends of the range', found: '":"' }, span);
+      throw fault({ code: 'expected', expected: t`both ends of the range`, found: t`"${':'}"` }, span);
     }
-    const first = this.number(from, 'the start of a range');
-    const by = step ? this.number(step, 'the step of a range') : 1;
-    const last = this.number(to, 'the end of a range');
-    return this.guard(span, undefined, () => sequence('the range', first, last, by, true));
+    const first = this.number(from, t`the start of a range`);
+    const by = step ? this.number(step, t`the step of a range`) : 1;
+    const last = this.number(to, t`the end of a range`);
+    return this.guard(span, undefined, () => sequence(t`the range`, first, last, by, true));
   }
 
   private matrix(node: MatrixNode): Value {
@@ -415,7 +416,7 @@ class StatementEvaluator {
     });
     const size = sizeOf(shape);
     const joined = [parts.length, ...shape];
-    this.guard(whole, undefined, () => assertSize('the matrix', joined));
+    this.guard(whole, undefined, () => assertSize(t`the matrix`, joined));
     const bare = parts.every(
       (part) =>
         !part.origin && part.name === undefined && !part.derivative && part.content.kind === 'numbers',
@@ -453,9 +454,9 @@ class StatementEvaluator {
 
   /** A 1-based index. `end`, also inside arithmetic as in `end - 1`, is the last one. */
   private position(node: Node, axis: number, size: number): number {
-    const index = this.number(replaceEnd(node, size), 'an index');
+    const index = this.number(replaceEnd(node, size), t`an index`);
     if (!Number.isInteger(index)) {
-      throw fault({ code: 'whole-number', what: 'an index', found: exactNumber(index) }, node);
+      throw fault({ code: 'whole-number', what: t`an index`, found: exactNumber(index) }, node);
     }
     if (index < 1 || index > size) throw fault({ code: 'index-range', index, axis, size }, node);
     return index;
@@ -523,7 +524,7 @@ class StatementEvaluator {
       if (!argument) return undefined;
       const value = this.setting(argument.value);
       if (typeof value === 'string') return value;
-      const expected = 'a text in quotation marks';
+      const expected = t`a text in quotation marks`;
       throw fault(
         { code: 'argument-value', operation: 'load', argument: name, found: typed(value), expected },
         argument,
@@ -535,7 +536,7 @@ class StatementEvaluator {
       const blamed = given.get(found.reason === 'no-array' ? 'name' : 'path') ?? node;
       throw fault({ code: 'cannot-load', path, trouble: found }, blamed);
     }
-    this.guard(node, undefined, () => assertSize('the array', found.shape));
+    this.guard(node, undefined, () => assertSize(t`the array`, found.shape));
     this.assertRank(found.shape, node);
     return leaf(numbers(found));
   }
@@ -546,7 +547,7 @@ class StatementEvaluator {
       if (sizeOf(shape) > 10_000) {
         throw new Problem({
           code: 'too-large',
-          what: 'a matrix of symbols',
+          what: t`a matrix of symbols`,
           size: sizeOf(shape),
           limit: 10_000,
         });
@@ -579,7 +580,7 @@ class StatementEvaluator {
     const argument = given.get(name);
     if (!argument)
       throw fault(
-        { code: 'missing-argument', operation: nameOf(node), argument: name, type: 'a value' },
+        { code: 'missing-argument', operation: nameOf(node), argument: name, type: t`a value` },
         node,
       );
     return this.value(argument.value);
@@ -606,7 +607,7 @@ class StatementEvaluator {
     if (!isValue(evaluated)) return evaluated;
     const { content, shape } = evaluated;
     if (content.kind !== 'numbers') {
-      throw needsNumber('this argument', evaluated, node);
+      throw needsNumber(t`this argument`, evaluated, node);
     }
     return nestSetting(content.data, shape);
   }
@@ -619,7 +620,7 @@ class StatementEvaluator {
     const shape = lengths.map((length) => {
       if (typeof length === 'number' && Number.isInteger(length) && length >= 0) return length;
       const found = typed(length);
-      const expected = 'whole numbers, 0 or more';
+      const expected = t`whole numbers, 0 or more`;
       throw fault(
         { code: 'argument-value', operation: nameOf(node), argument: 'shape', found, expected },
         argument,
@@ -648,7 +649,7 @@ class StatementEvaluator {
     if (shape.length > MOST_AXES) throw fault({ code: 'too-many-axes', shape, most: MOST_AXES }, span);
     // 0 × 10⁹ is no element, but 10⁹ rows.
     const rows = shape.map((length) => length || 1);
-    this.guard(span, undefined, () => assertSize('the result', rows));
+    this.guard(span, undefined, () => assertSize(t`the result`, rows));
   }
 
   /** Runs a part of the core; a problem there is given the place it belongs to: the argument if one is to blame. */
@@ -670,7 +671,7 @@ const nameText = (argument: ArgumentNode | undefined): string => {
     const inside = node.arguments.map((a) => (a.value.kind === 'name' ? a.value.name : '…'));
     return `${node.callee.name}(${inside.join(', ')})`;
   }
-  return 'the value';
+  return t`the value`;
 };
 const empty = (): Value => leaf(numbers(tensor([0], [])));
 

@@ -1,5 +1,12 @@
 import { assertSize, leaf, type Value } from '../core/graph';
-import { type Argument, operations, type Setting, showSetting } from '../core/operations';
+import {
+  type Argument,
+  operations,
+  type Setting,
+  settingArgument,
+  showSetting,
+  tensorArgument,
+} from '../core/operations';
 import {
   exactNumber,
   full,
@@ -11,12 +18,14 @@ import {
   type Tensor,
   uniform,
 } from '../core/tensor';
+import { t } from '../core/words/words';
 import { CONSTRUCTORS } from './parser';
 
 /** A function of the cell language that is not an operation: it makes a value, reads a gradient, or checks one. */
 export interface LanguageFunction {
   readonly name: string;
   readonly arguments: readonly Argument[];
+  /** In the language that is spoken when it is read. */
   readonly summary: string;
   readonly example: string;
   /** Lengths may be given one by one, `zeros(3, 3)`, or together, `zeros([3, 3])`. */
@@ -35,27 +44,21 @@ export interface Maker extends LanguageFunction {
   make(making: Making): Value;
 }
 
-const SHAPE: Argument = {
-  name: 'shape',
-  kind: 'setting',
-  type: 'lengths, as in (3, 3)',
-  summary: 'the lengths of the axes',
-  default: 'none',
-};
-const SEED: Argument = {
-  name: 'seed',
-  kind: 'setting',
-  type: 'a whole number',
-  summary: 'the same seed gives the same numbers everywhere; without it they depend on the text of the cell',
-  default: 'none',
-};
-const setting = (name: string, type: string, summary: string, standard?: Setting | 'none'): Argument => ({
-  name,
-  kind: 'setting',
-  type,
-  summary,
-  ...(standard === undefined ? {} : { default: standard }),
-});
+const NUMBER = (): string => t`a number`;
+const WHOLE_NUMBER = (): string => t`a whole number`;
+const TEXT = (): string => t`a text`;
+const SHAPE = settingArgument(
+  'shape',
+  () => t`lengths, as in (3, 3)`,
+  () => t`the lengths of the axes`,
+  'none',
+);
+const SEED = settingArgument(
+  'seed',
+  WHOLE_NUMBER,
+  () => t`the same seed gives the same numbers everywhere; without it they depend on the text of the cell`,
+  'none',
+);
 
 /** A setting in an objection, as it would be typed. */
 export const typed = (value: Setting): string =>
@@ -78,8 +81,8 @@ const numberSetting = (
     code: 'argument-value',
     operation,
     argument: name,
-    found: value === undefined ? 'missing' : typed(value),
-    expected: 'a number',
+    found: value === undefined ? t`missing` : typed(value),
+    expected: NUMBER(),
   });
 };
 
@@ -91,7 +94,7 @@ const seedOf = ({ settings, ownSeed }: Making, operation: string): number => {
     operation,
     argument: 'seed',
     found: typed(seed),
-    expected: 'a whole number',
+    expected: WHOLE_NUMBER(),
   });
 };
 
@@ -101,7 +104,9 @@ export const MAKERS: readonly Maker[] = [
     name: 'zeros',
     arguments: [SHAPE],
     takesShape: true,
-    summary: 'Zeros.',
+    get summary() {
+      return t`Zeros.`;
+    },
     example: 'zeros(2, 3)',
     make: ({ shape }) => make('zeros', shape, () => full(shape, 0)),
   },
@@ -109,14 +114,18 @@ export const MAKERS: readonly Maker[] = [
     name: 'ones',
     arguments: [SHAPE],
     takesShape: true,
-    summary: 'Ones.',
+    get summary() {
+      return t`Ones.`;
+    },
     example: 'ones(2, 3)',
     make: ({ shape }) => make('ones', shape, () => full(shape, 1)),
   },
   {
     name: 'full',
-    arguments: [SHAPE, setting('value', 'a number', 'what every element is')],
-    summary: 'One number everywhere.',
+    arguments: [SHAPE, settingArgument('value', NUMBER, () => t`what every element is`)],
+    get summary() {
+      return t`One number everywhere.`;
+    },
     example: 'full([2, 3], 7)',
     make: ({ shape, settings }) =>
       make('full', shape, () => full(shape, numberSetting(settings, 'full', 'value'))),
@@ -124,11 +133,13 @@ export const MAKERS: readonly Maker[] = [
   {
     name: 'arange',
     arguments: [
-      setting('start', 'a number', 'the first number (or, given alone, the end)'),
-      setting('stop', 'a number', 'the end, which is not included', 'none'),
-      setting('step', 'a number', 'the distance', 1),
+      settingArgument('start', NUMBER, () => t`the first number (or, given alone, the end)`),
+      settingArgument('stop', NUMBER, () => t`the end, which is not included`, 'none'),
+      settingArgument('step', NUMBER, () => t`the distance`, 1),
     ],
-    summary: 'Numbers from start up to, not including, stop, as in NumPy. With both ends included: 1:9.',
+    get summary() {
+      return t`Numbers from start up to, not including, stop, as in NumPy. With both ends included: 1:9.`;
+    },
     example: 'arange(1, 10)',
     make({ settings }) {
       const first = numberSetting(settings, 'arange', 'start');
@@ -140,10 +151,12 @@ export const MAKERS: readonly Maker[] = [
   {
     name: 'eye',
     arguments: [
-      setting('rows', 'a whole number', 'the number of rows'),
-      setting('columns', 'a whole number', 'the number of columns, where it differs', 'none'),
+      settingArgument('rows', WHOLE_NUMBER, () => t`the number of rows`),
+      settingArgument('columns', WHOLE_NUMBER, () => t`the number of columns, where it differs`, 'none'),
     ],
-    summary: 'Ones on the diagonal, zeros elsewhere.',
+    get summary() {
+      return t`Ones on the diagonal, zeros elsewhere.`;
+    },
     example: 'eye(3)',
     make({ settings }) {
       const rows = numberSetting(settings, 'eye', 'rows');
@@ -158,7 +171,7 @@ export const MAKERS: readonly Maker[] = [
             operation: 'eye',
             argument,
             found: typed(length),
-            expected: 'a whole number, 0 or more',
+            expected: t`a whole number, 0 or more`,
           });
         }
       }
@@ -172,7 +185,9 @@ export const MAKERS: readonly Maker[] = [
     name: 'randn',
     arguments: [SHAPE, SEED],
     takesShape: true,
-    summary: 'Random numbers of the standard normal distribution.',
+    get summary() {
+      return t`Random numbers of the standard normal distribution.`;
+    },
     example: 'randn(3, 3, seed=1)',
     make: (making) => make('randn', making.shape, () => normal(making.shape, seedOf(making, 'randn'))),
   },
@@ -180,7 +195,9 @@ export const MAKERS: readonly Maker[] = [
     name: 'rand',
     arguments: [SHAPE, SEED],
     takesShape: true,
-    summary: 'Random numbers, uniform between 0 and 1.',
+    get summary() {
+      return t`Random numbers, uniform between 0 and 1.`;
+    },
     example: 'rand(3, 3, seed=1)',
     make: (making) => make('rand', making.shape, () => uniform(making.shape, seedOf(making, 'rand'))),
   },
@@ -191,7 +208,7 @@ export function sequence(name: string, start: number, stop: number, step: number
   const ends = closed ? { start, step, end: stop } : { start, stop, step };
   for (const [argument, value] of Object.entries(ends)) {
     if (Number.isFinite(value) && !(argument === 'step' && value === 0)) continue;
-    const expected = argument === 'step' && value === 0 ? 'a number other than 0' : 'a finite number';
+    const expected = argument === 'step' && value === 0 ? t`a number other than 0` : t`a finite number`;
     throw new Problem({ code: 'argument-value', operation: name, argument, found: typed(value), expected });
   }
   const room = (stop - start) / step;
@@ -200,88 +217,133 @@ export function sequence(name: string, start: number, stop: number, step: number
   return make(name, [length], () => generate([length], (index) => start + index * step));
 }
 
-const tensorArgument = (name: string, type: string, summary: string, standard?: 'none'): Argument => ({
-  name,
-  kind: 'tensor',
-  type,
-  summary,
-  ...(standard === undefined ? {} : { default: standard }),
-});
 const TOLERANCES: readonly Argument[] = [
-  setting('eps', 'a number', 'half the step of the central difference', 1e-6),
-  setting('atol', 'a number', 'the absolute tolerance', 1e-5),
-  setting('rtol', 'a number', 'the relative tolerance', 1e-3),
+  settingArgument('eps', NUMBER, () => t`half the step of the central difference`, 1e-6),
+  settingArgument('atol', NUMBER, () => t`the absolute tolerance`, 1e-5),
+  settingArgument('rtol', NUMBER, () => t`the relative tolerance`, 1e-3),
 ];
 
 /** Functions that the evaluator itself carries out. */
 export const SPECIAL: readonly LanguageFunction[] = [
   {
     name: 'symbol',
-    arguments: [SHAPE, setting('name', 'a text', 'what the formulas call it', 'none')],
+    arguments: [SHAPE, settingArgument('name', TEXT, () => t`what the formulas call it`, 'none')],
     takesShape: true,
-    summary: 'A matrix without numbers. It flows through every operation, and its results are formulas.',
+    get summary() {
+      return t`A matrix without numbers. It flows through every operation, and its results are formulas.`;
+    },
     example: 'X = symbol(3, 3)\nK = symbol(2, 2)\nbackward(conv2d(X, K))',
   },
   {
     name: 'backward',
     arguments: [
-      tensorArgument('Z', 'any result', 'where the gradient starts'),
-      tensorArgument('dZ', 'the shape of Z', '∂L/∂Z; 1 for a scalar', 'none'),
+      tensorArgument(
+        'Z',
+        () => t`any result`,
+        () => t`where the gradient starts`,
+      ),
+      tensorArgument(
+        'dZ',
+        () => t`the shape of Z`,
+        () => t`∂L/∂Z; 1 for a scalar`,
+        'none',
+      ),
     ],
-    summary: 'Sends a gradient back from Z to everything it was computed from. Every pass starts from zero.',
+    get summary() {
+      return t`Sends a gradient back from Z to everything it was computed from. Every pass starts from zero.`;
+    },
     example: 'X = [1 2 3; 4 5 6; 7 8 9]\nK = [1 2; 3 4]\nZ = conv2d(X, K)\nbackward(Z, [1 2; 3 4])',
   },
   {
     name: 'grad',
-    arguments: [tensorArgument('X', 'a variable', 'whose gradient')],
-    summary: 'The gradient that the last backward pass gave a variable.',
+    arguments: [
+      tensorArgument(
+        'X',
+        () => t`a variable`,
+        () => t`whose gradient`,
+      ),
+    ],
+    get summary() {
+      return t`The gradient that the last backward pass gave a variable.`;
+    },
     example: 'w = 3\nL = w^2\nbackward(L)\ngrad(w)',
   },
   {
     name: 'gradcheck',
     arguments: [
-      tensorArgument('Z', 'any result', 'where the gradient starts'),
-      tensorArgument('dZ', 'the shape of Z', '∂L/∂Z; 1 for a scalar', 'none'),
+      tensorArgument(
+        'Z',
+        () => t`any result`,
+        () => t`where the gradient starts`,
+      ),
+      tensorArgument(
+        'dZ',
+        () => t`the shape of Z`,
+        () => t`∂L/∂Z; 1 for a scalar`,
+        'none',
+      ),
       ...TOLERANCES,
-      setting(
+      settingArgument(
         'exact',
-        'true or false',
-        'a step of 1 where Z is linear in a variable, and equality for whole numbers',
+        () => t`true or false`,
+        () => t`a step of 1 where Z is linear in a variable, and equality for whole numbers`,
         false,
       ),
-      setting(
+      settingArgument(
         'directions',
-        'a whole number',
-        'so many random directions instead of every element, for large tensors',
+        WHOLE_NUMBER,
+        () => t`so many random directions instead of every element, for large tensors`,
         'none',
       ),
     ],
-    summary: "Compares the backward pass with central differences, by PyTorch's rule.",
+    get summary() {
+      return t`Compares the backward pass with central differences, by PyTorch's rule.`;
+    },
     example: 'X = randn(4, 4, seed=1)\nK = randn(2, 2, seed=2)\ngradcheck(sum(conv2d(X, K)^2))',
   },
   {
     name: 'check',
     arguments: [
-      tensorArgument('gradient', 'any value', 'what is right, for example grad(K)'),
-      tensorArgument('answer', 'the same shape', 'your own answer; ? or nan for what is still open'),
+      tensorArgument(
+        'gradient',
+        () => t`any value`,
+        () => t`what is right, for example grad(K)`,
+      ),
+      tensorArgument(
+        'answer',
+        () => t`the same shape`,
+        () => t`your own answer; ? or nan for what is still open`,
+      ),
       ...TOLERANCES.slice(1),
     ],
-    summary: 'Compares your own answer with a value, element by element.',
+    get summary() {
+      return t`Compares your own answer with a value, element by element.`;
+    },
     example: 'check(2 * [1 2], [2 4])',
   },
   {
     name: 'load',
     arguments: [
-      setting('path', 'a text', 'a .npy, .npz or .csv file, from the folder of the notebook'),
-      setting('name', 'a text', 'which array of an .npz file', 'none'),
+      settingArgument('path', TEXT, () => t`a .npy, .npz or .csv file, from the folder of the notebook`),
+      settingArgument('name', TEXT, () => t`which array of an .npz file`, 'none'),
     ],
-    summary: 'An array from a file that NumPy wrote, or a table of numbers.',
+    get summary() {
+      return t`An array from a file that NumPy wrote, or a table of numbers.`;
+    },
     example: 'load("dK.npy")',
   },
   {
     name: 'array',
-    arguments: [tensorArgument('values', 'nested lists', 'the elements')],
-    summary: 'The matrix inside: text copied from NumPy or PyTorch works as it is.',
+    arguments: [
+      tensorArgument(
+        'values',
+        () => t`nested lists`,
+        () => t`the elements`,
+      ),
+    ],
+    get summary() {
+      return t`The matrix inside: text copied from NumPy or PyTorch works as it is.`;
+    },
     example: 'array([[1., 2.], [3., 4.]])',
   },
 ];

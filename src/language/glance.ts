@@ -10,6 +10,7 @@ import {
   sizeOf,
   statisticsOf,
 } from '../core/tensor';
+import { t } from '../core/words/words';
 
 /** What a matrix looks like at a glance: plain data, made where the numbers are. */
 export interface Glance {
@@ -59,17 +60,17 @@ export function variableGlance(name: string, value: Value, gradient: Content | u
 
 /** `minimum 1 · maximum 9 · mean 5 · deviation 2.58 · no zeros`. */
 export function factsOf({ statistics, shape }: Glance): string[] {
-  if (!statistics) return ['symbols, no numbers'];
+  if (!statistics) return [t`symbols, no numbers`];
   if (sizeOf(shape) < 2) return [];
   const { min, max, mean, deviation, zeros, nans, infinities, count } = statistics;
   return [
-    `${count} elements`,
-    `minimum ${shortNumber(min)}`,
-    `maximum ${shortNumber(max)}`,
-    `mean ${formulaNumber(Number(mean.toPrecision(4)))}`,
-    `standard deviation ${shortNumber(deviation)}`,
-    zeros === 0 ? 'no zeros' : `${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`,
-    ...(nans > 0 ? [`${nans} NaN`] : []),
-    ...(infinities > 0 ? [`${infinities} infinite`] : []),
+    t`${count} elements`,
+    t`minimum ${shortNumber(min)}`,
+    t`maximum ${shortNumber(max)}`,
+    t`mean ${formulaNumber(Number(mean.toPrecision(4)))}`,
+    t`standard deviation ${shortNumber(deviation)}`,
+    zeros === 0 ? t`no zeros` : zeros === 1 ? t`1 zero` : t`${zeros} zeros`,
+    ...(nans > 0 ? [t`${nans} NaN`] : []),
+    ...(infinities > 0 ? [t`${infinities} infinite`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { showShape } from '../core/tensor';
+import { t } from '../core/words/words';
 import { childrenOf, type MatrixNode, type Node, pathTo, type RangeNode, type Span } from './ast';
 import { type Environment, evaluateStatement } from './evaluator';
 import { Fault } from './fault';
@@ -48,7 +49,7 @@ function aboutVariable(span: Span, { name, value, gradient, leaf }: VariableGlan
     start: span.start,
     end: span.end,
     headline: `${name}: ${showShape(value.shape)}${value.value === undefined ? '' : ` = ${value.value}`}`,
-    facts: [...factsOf(value), leaf ? 'leaf' : 'computed'],
+    facts: [...factsOf(value), leaf ? t`leaf` : t`computed`],
     pictures: [
       { caption: name, glance: value },
       ...(gradient ? [{ caption: `∂L/∂${name}`, glance: gradient }] : []),
@@ -89,10 +90,10 @@ const rangeLength = ({ from, step, to }: RangeNode): number | undefined => {
 /** A literal is evaluated without any variable: what depends on one has a shape only after a run. */
 function aboutLiteral(node: MatrixNode): Hover {
   const span = { start: node.start, end: node.end };
-  const rows = node.twoAxes ? count(node.rows.length, 'row') : count(node.rows.flat().length, 'element');
+  const size = node.twoAxes ? rowsText(node.rows.length) : elementsText(node.rows.flat().length);
   if (!isWritten(node)) {
-    const facts = ['what it is made of is known after a run: run the cell, and point at its name'];
-    return { ...span, headline: `matrix, ${rows}`, facts, pictures: [] };
+    const facts = [t`what it is made of is known after a run: run the cell, and point at its name`];
+    return { ...span, headline: size, facts, pictures: [] };
   }
   try {
     const { result } = evaluateStatement({ ...span, value: node }, NOTHING_KNOWN);
@@ -100,14 +101,15 @@ function aboutLiteral(node: MatrixNode): Hover {
     const glance = glanceAt(result.value.content);
     return {
       ...span,
-      headline: `matrix ${showShape(glance.shape)}`,
+      headline: t`matrix ${showShape(glance.shape)}`,
       facts: factsOf(glance),
-      pictures: [{ caption: 'matrix', glance }],
+      pictures: [{ caption: t`matrix`, glance }],
     };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { ...span, headline: `matrix, ${rows}`, facts: [messageOf(error.detail)], pictures: [] };
+    return { ...span, headline: size, facts: [messageOf(error.detail)], pictures: [] };
   }
 }
 
-const count = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
+const rowsText = (n: number): string => (n === 1 ? t`matrix, 1 row` : t`matrix, ${n} rows`);
+const elementsText = (n: number): string => (n === 1 ? t`matrix, 1 element` : t`matrix, ${n} elements`);

@@ -1,3 +1,4 @@
+import { t } from '../core/words/words';
 import {
   type ArgumentNode,
   type BinaryOperator,
@@ -86,7 +87,7 @@ class Parser {
         if (word?.kind === 'name' && KEYWORDS.has(word.text)) {
           this.object(word, { code: 'keyword', keyword: word.text });
         } else {
-          this.objectTo(token, 'the end of the statement');
+          this.objectTo(token, t`the end of the statement`);
         }
         this.skipStatement();
       }
@@ -323,7 +324,7 @@ class Parser {
     const dot = this.take();
     const token = this.peek();
     if (token.kind !== 'name') {
-      const expected = 'T, grad or the name of a function after "."';
+      const expected = t`T, grad or the name of a function after "."`;
       this.object(dot, { code: 'expected', expected, found: this.show(token) });
       return of;
     }
@@ -386,7 +387,7 @@ class Parser {
       case 'end':
         break;
     }
-    return this.missing('a value');
+    return this.missing(t`a value`);
   }
 
   /** A quotation mark without its partner: the rest of the line is what it was meant to hold. */
@@ -410,7 +411,7 @@ class Parser {
         this.next++;
         if (this.next === before) break;
       }
-      if (items.length === 0) items.push(this.missing('a value'));
+      if (items.length === 0) items.push(this.missing(t`a value`));
       const end = this.close(open, ')');
       const [only] = items;
       if (commas === 0 && only) {
@@ -471,7 +472,7 @@ class Parser {
         if (!this.is(',')) break;
         this.next++;
       }
-      if (ranges.length === 0) ranges.push(this.missing('an index'));
+      if (ranges.length === 0) ranges.push(this.missing(t`an index`));
       const end = this.close(open, ']');
       return this.grown({ kind: 'index', of, ranges, start: of.start, end });
     });
@@ -511,7 +512,7 @@ class Parser {
             // NumPy writes `[1, 2],\n [3, 4]`: the comma after a row that a line break already ended is none.
             const last = rows[rows.length - 1];
             if (comma || last === undefined) {
-              this.object(token, { code: 'expected', expected: 'an element', found: '","' });
+              this.object(token, { code: 'expected', expected: t`an element`, found: t`"${','}"` });
             } else {
               rows.pop();
               row = last;
@@ -528,7 +529,7 @@ class Parser {
           break;
         }
         if (!comma && !token.spaced && row.length > 0) {
-          this.objectTo(token, 'a space, "," or ";"');
+          this.objectTo(token, t`a space, "," or ";"`);
         }
         comma = false;
         const before = this.next;
@@ -584,7 +585,7 @@ class Parser {
       // What stands on the next line is a statement of its own.
       while (token.kind !== 'end' && this.tokens[this.next - 1]?.kind === 'newline') this.next--;
     } else {
-      this.objectTo(token, `"," or "${bracket}"`);
+      this.objectTo(token, t`"," or "${bracket}"`);
       // A closing bracket of the other kind is left to the bracket around this one.
       if (this.is(')') || this.is(']')) return this.tokens[this.next - 1]?.end ?? token.end;
       for (let at = this.tokens[this.next]; at && !['newline', 'end'].includes(at.kind); ) {
@@ -644,11 +645,11 @@ class Parser {
   }
 
   private show(token: Token): string {
-    if (token.kind === 'end') return 'the end of the cell';
-    if (token.kind === 'newline') return 'the end of the line';
+    if (token.kind === 'end') return t`the end of the cell`;
+    if (token.kind === 'newline') return t`the end of the line`;
     const text = this.text.slice(token.start, token.end);
     // A text has its own quotation marks.
-    return token.kind === 'string' ? text : `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
+    return token.kind === 'string' ? text : t`"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
   }
 
   /** One objection a place is enough: what follows from the first is noise. */

@@ -17,6 +17,7 @@ import {
   sizeOf,
   statisticsOf,
 } from '../core/tensor';
+import { t } from '../core/words/words';
 import { type Figure, reviveScene } from './payload';
 import { positionText } from './payloadVerdicts';
 
@@ -37,12 +38,14 @@ export interface Titled {
 export function describe({ text, content }: Titled): string {
   const shape = content.shape.length === 0 ? '' : ` ${showShape(content.shape)}`;
   if (sizeOf(content.shape) === 1) return `${text}${shape} = ${elementText(content, 0)}`;
-  if (content.kind === 'formulas') return `${text}${shape}, symbols`;
+  if (content.kind === 'formulas') return t`${text}${shape}, symbols`;
   const { min, max, nans, infinities } = statisticsOf(content);
-  const odd = [nans > 0 ? `${nans} NaN` : '', infinities > 0 ? `${infinities} infinite` : ''].filter(
+  const odd = [nans > 0 ? t`${nans} NaN` : '', infinities > 0 ? t`${infinities} infinite` : ''].filter(
     (x) => x !== '',
   );
-  return [`${text}${shape}`, `minimum ${shortNumber(min)}`, `maximum ${shortNumber(max)}`, ...odd].join(', ');
+  return [`${text}${shape}`, t`minimum ${shortNumber(min)}`, t`maximum ${shortNumber(max)}`, ...odd].join(
+    ', ',
+  );
 }
 
 /** The matrices of a value's figure: itself; of an update's: before and after. */

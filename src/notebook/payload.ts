@@ -10,6 +10,7 @@ import {
   sameShape,
   sizeOf,
 } from '../core/tensor';
+import { t } from '../core/words/words';
 import { raised } from '../language';
 import {
   type AnswerReportData,
@@ -169,8 +170,8 @@ export function tooMuchToShow(shown: readonly Shown[], limit: number): Figure | 
   const bytes = elements * BYTES_PER_ELEMENT;
   if (bytes <= limit) return undefined;
   const size = (n: number): string => `${formulaNumber(Number((n / 2 ** 20).toPrecision(3)))} MB`;
-  const text = `The results would take ${size(bytes)} to show; the limit is ${size(limit)}. The cell ran, and its variables are there. Show a part of them, as in X[1:100, 1:100].${raised('outputBytes')}`;
-  return { kind: 'text', text };
+  const text = t`The results would take ${size(bytes)} to show; the limit is ${size(limit)}. The cell ran, and its variables are there. Show a part of them, as in X[1:100, 1:100].`;
+  return { kind: 'text', text: text + raised('outputBytes') };
 }
 
 const sizeIn = (values: readonly Value[]): number =>

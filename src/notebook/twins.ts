@@ -1,6 +1,7 @@
 import { expressionTeX, PLAIN, ruleOf, spelling } from '../core/explain';
 import type { Value } from '../core/graph';
 import { type Content, elementAt, planes, showShape } from '../core/tensor';
+import { t } from '../core/words/words';
 import {
   describe,
   elementText,
@@ -22,7 +23,7 @@ const PLANES = 4;
 
 /** The first words of an output: what it holds, for screen readers and previews. */
 export function summaryOf(figures: readonly Figure[]): string {
-  return figures.map(summarize).join(' ') || 'No output.';
+  return figures.map(summarize).join(' ') || t`No output.`;
 }
 
 function summarize(figure: Figure): string {
@@ -35,7 +36,7 @@ function summarize(figure: Figure): string {
     case 'backward': {
       const scene = reviveScene(figure.scene);
       const gradients = leavesOf(scene).map((leaf) => titled(scene, leaf, 'gradient'));
-      return `Backward pass from ${spellingOf(scene.values, figure.root)}: ${gradients.map(describe).join('; ')}.`;
+      return t`Backward pass from ${spellingOf(scene.values, figure.root)}: ${gradients.map(describe).join('; ')}.`;
     }
     case 'gradcheck':
       return gradientVerdict(figure.report);
@@ -58,7 +59,7 @@ function figureText(figure: Figure): string {
     case 'update': {
       const [before, after] = matricesOf(figure);
       const blocks = [before, after].map((matrix) => (matrix ? matrixBlock(matrix) : ''));
-      return `${figure.title}\n${beside([`before\n${blocks[0]}`, `after\n${blocks[1]}`])}`;
+      return `${figure.title}\n${beside([`${t`before`}\n${blocks[0]}`, `${t`after`}\n${blocks[1]}`])}`;
     }
     case 'backward': {
       const scene = reviveScene(figure.scene);
@@ -114,7 +115,7 @@ function figureMarkdown(figure: Figure): string {
 
 const spellingOf = (values: ReadonlyMap<number, Value>, id: number): string => {
   const value = values.get(id);
-  return value ? spelling(value) : 'a value';
+  return value ? spelling(value) : t`a value`;
 };
 
 /** Name, shape and numbers in columns. */
@@ -127,7 +128,7 @@ function matrixBlock({ text, content }: Titled): string {
     const head = count > 1 ? `${text}${planeText(shape, plane)}` : `${text} (${showShape(shape)})`;
     blocks.push(`${head}\n${grid(content, plane, rows, columns)}`);
   }
-  if (count > PLANES) blocks.push(`… and ${count - PLANES} more of ${count} planes`);
+  if (count > PLANES) blocks.push(t`… and ${count - PLANES} more of ${count} planes`);
   return blocks.join('\n');
 }
 
@@ -148,7 +149,8 @@ function grid(content: Content, plane: number, rows: number, columns: number): s
     (line) => `  ${line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}`,
   );
   if (rows > ROWS || columns > COLUMNS) {
-    lines.push(`  … ${Math.min(rows, ROWS)}×${Math.min(columns, COLUMNS)} of ${rows}×${columns} shown`);
+    const cut = t`… ${Math.min(rows, ROWS)}×${Math.min(columns, COLUMNS)} of ${rows}×${columns} shown`;
+    lines.push(`  ${cut}`);
   }
   return lines.join('\n');
 }

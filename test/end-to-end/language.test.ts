@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Figure, Person, until } from './person';
 
-/** The editor's own words in another language: palette, views, messages, what stands under the cells, and figures. */
+/** Another language: palette, views, messages, what stands under the cells, figures, errors and hovers. */
 describe('In German', () => {
   let person: Person;
   before(async () => {
@@ -20,7 +20,7 @@ describe('In German', () => {
 
   it('figures: their controls, their labels and what a reader hears', async () => {
     const frame = await person.sees(2);
-    const figure = await Figure.shown(frame, 'Input gradient');
+    const figure = await Figure.shown(frame, 'Gradient der Eingabe');
     await figure.locator('.player[role="toolbar"][aria-label="Durch die Elemente gehen"]').waitFor();
     await figure.locator('button[aria-label="Schritt vor"]').click();
     await figure
@@ -33,7 +33,7 @@ describe('In German', () => {
   });
 
   it('messages, the lines under the cells and the Tensors view', async () => {
-    await person.page.getByText('13 of 13 gradients').first().waitFor();
+    await person.page.getByText('13 von 13 Gradienten').first().waitFor();
     await person.page.locator('[id="status.notifications"]').click();
     await person.page
       .locator('.notifications-center', {
@@ -46,7 +46,7 @@ describe('In German', () => {
     await person.page.keyboard.type(' + 1');
     await person.workbench.waitForText('Seit dem Lauf bearbeitet');
     await person.workbench.command('Explorer: Focus on Tensoren View');
-    await person.page.locator('.monaco-list-row[aria-label^="Gradient von K, 2 by 2"]').waitFor();
+    await person.page.locator('.monaco-list-row[aria-label^="Gradient von K, 2 mal 2"]').waitFor();
     await person.workbench.screenshot('german');
   });
 
@@ -63,5 +63,25 @@ describe('In German', () => {
     assert.match(html, /<html lang="de" /);
     assert.match(html, /<section class="cell" aria-label="Zelle 2">/);
     assert.match(html, /<script type="application\/json" data-words>\{"/);
+  });
+
+  it('an error, its underline, and what is said under the pointer', async () => {
+    await person.opens('X = [1 2; 3 4]', 'conv2d(X, ones(3, 3))');
+    await person.workbench.runAll();
+    // From the worker.
+    await person.workbench.waitForText(/Zeile 1, Spalte 1/);
+    await person.workbench.waitForText(/Der Kern darf nicht größer als die Eingabe sein\./);
+    // From the extension.
+    const hover = person.page.locator('.monaco-hover:visible', { hasText: 'Einsen.' });
+    await until('the hover', async () => {
+      // The cell moves as its output grows: whoever pointed at it points at something else then.
+      await person.code(0).hover({ timeout: 5000 });
+      await person.page.waitForTimeout(500);
+      await person.code(1).getByText('ones', { exact: true }).first().hover({ timeout: 5000 });
+      await hover.waitFor({ timeout: 5000 });
+      return true;
+    });
+    assert.match(await hover.innerText(), /Größe des Kerns: \(3 x 3\)/);
+    await person.workbench.screenshot('german-error');
   });
 });

@@ -74,6 +74,7 @@ export function operations(): readonly Operation[] {
   return OPERATIONS;
 }
 
+export { settingArgument, tensorArgument } from './argument';
 export { type Dressing, dressedTeX, dressedText } from './dressing';
 export type { Emptiness, LineName } from './emptiness';
 export { NARROW, TAP, WIDE } from './letters';

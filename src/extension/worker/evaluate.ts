@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Limits, Problem, sizeOf, supervise, type Tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import { type LoadTrouble, type VariableGlance, variableGlance } from '../../language';
 import { encodeJson } from '../../notebook/encodeJson';
 import type { Source } from '../../notebook/history';
@@ -12,16 +13,7 @@ import {
 } from '../../notebook/payloadVerdicts';
 import { type CellError, Session, type Shown } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
-import {
-  type Answer,
-  CHECKING,
-  type CheckAnswer,
-  RESTORING,
-  type Report,
-  type Request,
-  type RunAnswer,
-  type VariableName,
-} from './protocol';
+import type { Answer, CheckAnswer, Report, Request, RunAnswer, VariableName } from './protocol';
 
 /** Milliseconds between two reports of progress. */
 const BETWEEN_REPORTS = 100;
@@ -89,7 +81,7 @@ function run(
     ...(request.check?.within ? { checkWithin: request.check.within } : {}),
     beforeStatement: () => assertGoesOn(stopped),
     afterStatement: kept,
-    progress: (done, total) => progress(CHECKING, done / total),
+    progress: (done, total) => progress(t`gradient check`, done / total),
   });
   const history = session.takeHistoryChange();
   try {
@@ -98,7 +90,7 @@ function run(
     // Stop while the picture was made: what the statements did is done.
     if (!(problem instanceof Problem) || problem.detail.code !== 'interrupted') throw problem;
     supervise({});
-    const figures: Figure[] = [{ kind: 'text', text: 'Stopped before the results were drawn.' }];
+    const figures: Figure[] = [{ kind: 'text', text: t`Stopped before the results were drawn.` }];
     const output = encoded(figures);
     const variables = variablesOf(session);
     return { checks: [], variables, history, ...(output ? { output } : {}), ...(error ? { error } : {}) };
@@ -181,7 +173,7 @@ function restore(
 ): { history: ReturnType<Session['takeHistoryChange']>; error?: CellError } {
   let failed: CellError | undefined;
   for (const [n, source] of sources.entries()) {
-    progress(RESTORING, n / sources.length);
+    progress(t`restoring the variables`, n / sources.length);
     failed = session.restore(source, { beforeStatement: () => assertGoesOn(stopped) });
     if (failed) break;
   }

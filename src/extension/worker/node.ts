@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /*
- * The evaluating thread in Node: the script of the browser's worker, which finds here what a browser would give it. The stop
- * flag is shared memory: it is seen in the middle of a long loop.
+ * The evaluating thread in Node: the script of the browser's worker, which finds here what a browser would give it. What it is
+ * told at the beginning is its data: the stop flag, shared memory that is seen in the middle of a long loop, and the language.
  */
 
 /** What the script asks of a browser. */
@@ -16,5 +16,5 @@ const scope: BrowserScope = {
 };
 Object.assign(globalThis, { self: scope });
 require(join(__dirname, 'web', 'worker.js'));
-scope.onmessage?.({ data: { kind: 'flag', flag: workerData } });
+scope.onmessage?.({ data: workerData });
 parentPort?.on('message', (data: unknown) => scope.onmessage?.({ data }));

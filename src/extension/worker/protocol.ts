@@ -1,8 +1,18 @@
 import type { CheckOptions } from '../../core/gradcheck';
 import type { Limits, Tensor } from '../../core/tensor';
+import type { Translations } from '../../core/words/words';
 import type { LoadTrouble, Span, VariableGlance } from '../../language';
 import type { HistoryChange, Source } from '../../notebook/history';
 import type { CellError } from '../../notebook/session';
+
+/** What a worker is told before anything is asked of it. */
+export interface Beginning {
+  readonly kind: 'begin';
+  /** Memory that it shares: not 0 where it is to stop. Without it, Stop ends the worker. */
+  readonly flag?: SharedArrayBuffer;
+  /** The editor's language, in which the worker speaks; English where there is none. */
+  readonly translations?: Translations;
+}
 
 /** What the editor asks of the worker that evaluates a notebook. Requests are answered one by one, in order. */
 export type Request =
@@ -56,13 +66,9 @@ export type Answer =
   /** A mistake of ours: nothing that a cell can say should lead here. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
 
-/** What a worker is at where it is no function of the language: `what` of its reports. */
-export const CHECKING = 'gradient check';
-export const RESTORING = 'restoring the variables';
-
 /** What a worker says of a request while it is at it. */
 export type Report =
-  /** How much of an operation is done: a share of 1. */
+  /** How much of an operation is done: a share of 1; and what that is, in words. */
   | { readonly kind: 'progress'; readonly id: number; readonly what: string; readonly share: number }
   /** Statements of a cell are finished, and what they did is kept even if the worker is ended in the next. */
   | { readonly kind: 'kept'; readonly id: number; readonly history: HistoryChange };

@@ -1,5 +1,6 @@
+import { speak } from '../../core/words/words';
 import { evaluator } from './evaluate';
-import { type Request, transfersOf } from './protocol';
+import { type Beginning, type Request, transfersOf } from './protocol';
 
 /**
  * The evaluating worker: in browsers, and by `node.ts` in Node. In browsers memory cannot be shared with it everywhere:
@@ -11,9 +12,11 @@ const answerTo = evaluator(
   (report) => self.postMessage(report),
 );
 
-self.onmessage = ({ data }: MessageEvent<Request | { kind: 'flag'; flag: SharedArrayBuffer }>) => {
-  if (data.kind === 'flag') stop = new Int32Array(data.flag);
-  else {
+self.onmessage = ({ data }: MessageEvent<Request | Beginning>) => {
+  if (data.kind === 'begin') {
+    if (data.flag) stop = new Int32Array(data.flag);
+    speak(data.translations ?? {});
+  } else {
     const answer = answerTo(data);
     self.postMessage(answer, { transfer: transfersOf(answer) });
   }

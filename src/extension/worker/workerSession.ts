@@ -1,7 +1,7 @@
 import type { Limits, Tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import type { HistoryChange, Source } from '../../notebook/history';
 import type { Answer, Check, Files, Report, Request, RunAnswer, VariableName } from './protocol';
-import { inEnglish, type Said, said } from './said';
 
 /** A thread that evaluates, whatever kind of worker it is. */
 export interface Thread {
@@ -18,9 +18,8 @@ export type StartThread = (
   onEnd: (reason: string | undefined) => void,
 ) => Promise<Thread>;
 
-const STOPPED = said('Stopped. All variables are as they were before this statement.');
-const RESTARTED = said('The session was restarted.');
-const CLOSED = said('The notebook was closed.');
+const restarted = (): string => t`The session was restarted.`;
+const closed = (): string => t`The notebook was closed.`;
 
 /** Milliseconds that a thread has to notice Stop, or to come to its end, before it is ended. */
 const PATIENCE = 120;
@@ -28,10 +27,6 @@ const PATIENCE = 120;
 /** The worker died, or was ended by a restart: its variables are gone. */
 export class SessionLost extends Error {
   override readonly name = 'SessionLost';
-
-  constructor(readonly said: Said) {
-    super(inEnglish(said));
-  }
 }
 
 /** A run that gave no answer; so many of its statements were carried out, and what they did is kept. */
@@ -47,10 +42,9 @@ export class BrokenOff extends Error {
 /** Stop ended the worker. The next run begins with the variables as they were before the statement that was stopped. */
 export class Stopped extends BrokenOff {
   override readonly name = 'Stopped';
-  readonly said = STOPPED;
 
   constructor(finished = 0) {
-    super(inEnglish(STOPPED), finished);
+    super(t`Stopped. All variables are as they were before this statement.`, finished);
   }
 }
 
@@ -142,14 +136,14 @@ export class WorkerSession {
   /** Forgets all variables. */
   restart(): void {
     this.forget();
-    this.endThread(new SessionLost(RESTARTED));
+    this.endThread(new SessionLost(restarted()));
   }
 
   /** Ends the worker, and starts no other: whoever still asks for something gets {@link SessionLost}. */
   dispose(): void {
     this.disposed = true;
     this.forget();
-    this.endThread(new SessionLost(CLOSED));
+    this.endThread(new SessionLost(closed()));
   }
 
   private async ask(
@@ -183,7 +177,7 @@ export class WorkerSession {
 
   /** A thread that was ended while something else was waited for gives no answer. @throws SessionLost */
   private checkStill(opening: Promise<Thread>): void {
-    if (this.thread !== opening) throw new SessionLost(this.disposed ? CLOSED : RESTARTED);
+    if (this.thread !== opening) throw new SessionLost(this.disposed ? closed() : restarted());
   }
 
   private async post(
@@ -232,10 +226,7 @@ export class WorkerSession {
     this.keep(answer.history);
     if (!answer.error) return;
     throw new SessionLost(
-      said(
-        'Not all variables could be brought back after Stop: {0} Run All brings them back.',
-        answer.error.message,
-      ),
+      t`Not all variables could be brought back after Stop: ${answer.error.message} Run All brings them back.`,
     );
   }
 
@@ -245,7 +236,7 @@ export class WorkerSession {
   }
 
   private open(): Promise<Thread> {
-    if (this.disposed) throw new SessionLost(CLOSED);
+    if (this.disposed) throw new SessionLost(closed());
     if (this.thread) return this.thread;
     let current = true;
     const opened = this.start(
@@ -269,11 +260,8 @@ export class WorkerSession {
         this.reject(
           new SessionLost(
             reason
-              ? said(
-                  'The evaluation process ended: {0}. Its variables are gone; Run All brings them back.',
-                  reason,
-                )
-              : said('The evaluation process ended. Its variables are gone; Run All brings them back.'),
+              ? t`The evaluation process ended: ${reason}. Its variables are gone; Run All brings them back.`
+              : t`The evaluation process ended. Its variables are gone; Run All brings them back.`,
           ),
         );
         this.onLost();

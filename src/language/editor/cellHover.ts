@@ -1,5 +1,6 @@
 import { operationNamed, operations, showSetting } from '../../core/operations';
 import { exactNumber, showShape } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import type { CallNode, Node, NumberNode, Span } from '../ast';
 import { childrenOf } from '../ast';
 import { nameOf, OPERATION_OF, parameterNamed } from '../binding';
@@ -54,7 +55,7 @@ export function cellHoverAt(
     return {
       ...spanOf(innermost),
       headline: `${innermost.name} = ${shown}`,
-      facts: ['a constant'],
+      facts: [t`a constant`],
       pictures: [],
     };
   }
@@ -107,7 +108,7 @@ function aboutVariable(
     const from = freshness?.cell;
     // Where the text has another cell in mind than the one whose value the session holds.
     const other = from !== undefined && definition && from !== definition.cell;
-    const source = other ? [`this value is from code cell ${from + 1}`] : [];
+    const source = other ? [t`this value is from code cell ${from + 1}`] : [];
     return { ...hover, facts: [...hover.facts, ...where, ...source, ...(freshness ? [freshness.text] : [])] };
   }
   if (!definition) return undefined;
@@ -115,7 +116,7 @@ function aboutVariable(
   return {
     ...spanOf(shown),
     headline: shape ? `${shown.name}: ${showShape(shape)}` : shown.name,
-    facts: [...where, 'its value is known after a run'],
+    facts: [...where, t`its value is known after a run`],
     pictures: [],
   };
 }
@@ -125,8 +126,8 @@ function placeOf(notebook: CheckedNotebook, cell: number, definition: Definition
   const text = notebook.cells[definition.cell]?.text ?? '';
   const { line } = positionAt(text, definition.start);
   return definition.cell === cell
-    ? `defined in line ${line} of this cell`
-    : `defined in code cell ${definition.cell + 1}, line ${line}`;
+    ? t`defined in line ${line} of this cell`
+    : t`defined in code cell ${definition.cell + 1}, line ${line}`;
 }
 
 function aboutFunction(span: Span, name: string): Hover | undefined {
@@ -139,9 +140,9 @@ function aboutFunction(span: Span, name: string): Hover | undefined {
     facts: [
       declared.summary,
       ...declared.arguments.map((p) => `${p.name} — ${p.summary} (${p.type})`),
-      ...(rule === undefined ? [] : [`Shape: ${rule}`]),
+      ...(rule === undefined ? [] : [t`Shape: ${rule}`]),
       ...gradientFormulas(name),
-      `Example: ${declared.example.split('\n').join('; ')}`,
+      t`Example: ${declared.example.split('\n').join('; ')}`,
     ],
     pictures: [],
   };
@@ -154,10 +155,10 @@ function aboutArgument(call: CallNode, name: Span & { readonly name: string }): 
   const { default: standard } = parameter;
   const otherwise =
     standard === undefined
-      ? 'must be given'
+      ? t`must be given`
       : standard === 'none'
-        ? 'may be left out'
-        : `${showSetting(standard)} unless given`;
+        ? t`may be left out`
+        : t`${showSetting(standard)} unless given`;
   return {
     ...spanOf(name),
     headline: `${declared.name}(…, ${parameter.name}=…)`,
@@ -173,7 +174,7 @@ function aboutNumber(text: string, node: NumberNode): Hover | undefined {
   if (!Number.isFinite(value) || (Number.isInteger(value) && /^-?\d{1,15}$/.test(source))) return undefined;
   const exact = exactDecimal(value);
   const facts = [
-    ...(Number(source) === value && exact !== exactNumber(value) ? [`stored as ${exact}`] : []),
+    ...(Number(source) === value && exact !== exactNumber(value) ? [t`stored as ${exact}`] : []),
     ...(Number.isInteger(1 / value) && Math.abs(1 / value) > 1 ? [`1/${1 / value}`] : []),
   ];
   return { ...spanOf(node), headline: exactNumber(value), facts, pictures: [] };
@@ -201,7 +202,9 @@ function operatorAt(text: string, value: Node, offset: number): Hover | undefine
   const node = token && innermostOver(value, token);
   if (!node || !['binary', 'unary', 'transpose', 'range'].includes(node.kind)) return undefined;
   if (node.kind === 'range') {
-    const facts = ['From the first number to the last, both included: 1:4 is [1 2 3 4], 0:2:6 is [0 2 4 6].'];
+    const facts = [
+      t`From the first number to the last, both included: 1:4 is [1 2 3 4], 0:2:6 is [0 2 4 6].`,
+    ];
     return { ...spanOf(token), headline: 'a:b', facts, pictures: [] };
   }
   const name = node.kind === 'unary' ? 'negate' : SIGNS.get(token.text);
@@ -216,7 +219,7 @@ function operatorAt(text: string, value: Node, offset: number): Hover | undefine
     headline: operation.spell(operands, {}),
     facts: [
       operation.summary,
-      ...(rule === undefined ? [] : [`Shape: ${rule}`]),
+      ...(rule === undefined ? [] : [t`Shape: ${rule}`]),
       ...gradientFormulas(operation.name),
     ],
     pictures: [],

@@ -1,3 +1,4 @@
+import { t } from '../../core/words/words';
 import type { NameNode, Program, Span, Statement } from '../ast';
 import { nameOf } from '../binding';
 import { type Detail, Fault } from '../fault';
@@ -27,10 +28,10 @@ export function findingMessage(detail: FindingDetail): string {
   switch (detail.code) {
     case 'defined-later':
       return detail.here
-        ? `"${detail.name}" is not defined yet: this cell defines it further down.`
-        : `"${detail.name}" is not defined yet: code cell ${detail.cell + 1}, further down, defines it.`;
+        ? t`"${detail.name}" is not defined yet: this cell defines it further down.`
+        : t`"${detail.name}" is not defined yet: code cell ${detail.cell + 1}, further down, defines it.`;
     case 'unused':
-      return `Nothing reads this value of "${detail.name}".`;
+      return t`Nothing reads this value of "${detail.name}".`;
     default:
       return messageOf(detail);
   }

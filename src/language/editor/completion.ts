@@ -1,5 +1,6 @@
 import { showSetting } from '../../core/operations';
 import { showShape } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import { parameterNamed } from '../binding';
 import { CONSTANTS, callable, callables } from '../functions';
 import type { VariableGlance } from '../glance';
@@ -73,9 +74,9 @@ export function completionsAt(
       );
     if (place.module) return functions;
     return [
-      item('member', 'T', 'the transpose', { documentation: "Rows become columns: X.T is X'." }),
-      item('member', 'grad', 'the gradient', {
-        documentation: 'The gradient that the last backward pass gave: K.grad is grad(K).',
+      item('member', 'T', t`the transpose`, { documentation: t`Rows become columns: X.T is X'.` }),
+      item('member', 'grad', t`the gradient`, {
+        documentation: t`The gradient that the last backward pass gave: K.grad is grad(K).`,
       }),
       ...functions,
     ];
@@ -85,7 +86,7 @@ export function completionsAt(
   const named = call?.named === undefined ? undefined : argumentNamed(call, call.named);
   const choices =
     call && named?.kind === 'setting' && call.fresh
-      ? choicesOf(named).map((choice) => item('choice', choice, `${named.name} of ${call.callee.text}`))
+      ? choicesOf(named).map((choice) => item('choice', choice, t`${named.name} of ${call.callee.text}`))
       : [];
   const scope = scopeAt(notebook, cell, start);
   // A space, a comma: only what belongs to the call is worth a list that nobody asked for.
@@ -101,16 +102,16 @@ export function completionsAt(
   const known = [...scope.values()].reverse().map(({ name, guess, cell: where }) => {
     const glance = variables.get(name);
     const shape = guess.shape ?? glance?.value.shape;
-    const detail = shape ? showShape(shape) : 'variable';
+    const detail = shape ? showShape(shape) : t`variable`;
     return item('variable', name, detail, {
-      documentation: where === cell ? 'Defined in this cell.' : `Defined in code cell ${where + 1}.`,
+      documentation: where === cell ? t`Defined in this cell.` : t`Defined in code cell ${where + 1}.`,
     });
   });
   const left = [...variables.values()]
     .filter(({ name }) => !scope.has(name) && !isTarget(notebook, cell, name, offset))
     .map(({ name, value }) =>
       item('variable', name, showShape(value.shape), {
-        documentation: 'In the session, but no cell above defines it.',
+        documentation: t`In the session, but no cell above defines it.`,
       }),
     );
   const functions = callables()
@@ -165,7 +166,7 @@ function namedArguments(
       const { name, summary, type, default: standard } = argument;
       const plain = standard === undefined || standard === 'none';
       const value = plain ? '$1' : `\${1:${showSetting(standard)}}`;
-      return item('argument', `${name}=`, plain ? type : `${showSetting(standard)} unless given`, {
+      return item('argument', `${name}=`, plain ? type : t`${showSetting(standard)} unless given`, {
         insert: `${name}=${value}`,
         fillIn: true,
         documentation: `${summary} (${type})`,
@@ -179,8 +180,8 @@ function documentationOf(name: string): string {
   const rule = shapeRuleOf(name);
   return [
     declared.summary,
-    ...(rule === undefined ? [] : [`Shape: ${rule}`]),
+    ...(rule === undefined ? [] : [t`Shape: ${rule}`]),
     ...gradientFormulas(name),
-    `Example: ${declared.example.split('\n').join('; ')}`,
+    t`Example: ${declared.example.split('\n').join('; ')}`,
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { assertSize } from '../../core/graph';
 import { type Argument, operationNamed, type Setting } from '../../core/operations';
 import { exactNumber, Problem, type Shape, sameShape, sizeOf, type Tensor, tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import type { CallNode, IndexNode, MatrixNode, NameNode, Node, RangeNode, Span, Statement } from '../ast';
 import {
   bindArguments,
@@ -154,7 +155,7 @@ class Inference {
     const value = argument && this.setting(argument.value);
     if (!argument || value === undefined) return;
     if (typeof value === 'number' && value >= 0 && !(name === 'eps' && value === 0)) return;
-    const expected = name === 'eps' ? 'a number above 0' : 'a number, 0 or more';
+    const expected = name === 'eps' ? t`a number above 0` : t`a number, 0 or more`;
     this.report(
       { code: 'argument-value', operation, argument: name, found: typed(value), expected },
       argument,
@@ -258,14 +259,14 @@ class Inference {
   }
 
   private range({ from, step, to, ...span }: RangeNode): Guess {
-    const first = from && this.number(from, 'the start of a range');
-    const by = step ? this.number(step, 'the step of a range') : 1;
-    const last = to && this.number(to, 'the end of a range');
+    const first = from && this.number(from, t`the start of a range`);
+    const by = step ? this.number(step, t`the step of a range`) : 1;
+    const last = to && this.number(to, t`the end of a range`);
     if (!from || !to) {
-      this.report({ code: 'expected', expected: 'both ends of the range', found: '":"' }, span);
+      this.report({ code: 'expected', expected: t`both ends of the range`, found: t`"${':'}"` }, span);
     }
     if (first === undefined || by === undefined || last === undefined) return numbersOf(undefined);
-    return this.sequence('the range', first, last, by, true, span);
+    return this.sequence(t`the range`, first, last, by, true, span);
   }
 
   private sequence(
@@ -365,7 +366,7 @@ class Inference {
       return combined(parts, undefined);
     }
     const joined = [parts.length, ...shape];
-    if (parts.some((part) => !part.shape) || !this.fits('the matrix', joined, whole)) {
+    if (parts.some((part) => !part.shape) || !this.fits(t`the matrix`, joined, whole)) {
       return combined(parts, undefined);
     }
     const all = parts.flatMap((part) => (part.numbers ? [part.numbers] : []));
@@ -435,10 +436,10 @@ class Inference {
 
   /** A 1-based index, where it is known. */
   private position(node: Node, axis: number, size: number): number | undefined {
-    const index = this.number(replaceEnd(node, size), 'an index');
+    const index = this.number(replaceEnd(node, size), t`an index`);
     if (index === undefined) return undefined;
     if (!Number.isInteger(index)) {
-      this.report({ code: 'whole-number', what: 'an index', found: exactNumber(index) }, node);
+      this.report({ code: 'whole-number', what: t`an index`, found: exactNumber(index) }, node);
     } else if (index < 1 || index > size) this.report({ code: 'index-range', index, axis, size }, node);
     else return index;
     return undefined;
@@ -503,7 +504,7 @@ class Inference {
     if (name) this.setting(name.value);
     const size = sizeOf(shape ?? []);
     if (size > MOST_SYMBOLS) {
-      this.report({ code: 'too-large', what: 'a matrix of symbols', size, limit: MOST_SYMBOLS }, node);
+      this.report({ code: 'too-large', what: t`a matrix of symbols`, size, limit: MOST_SYMBOLS }, node);
     }
     return { ...UNKNOWN, shape, symbolic: 'yes', computed: false, named: true };
   }
@@ -582,7 +583,7 @@ class Inference {
     if (inferred.kind === 'text') return inferred.text;
     if (inferred.kind === 'truth') return inferred.value;
     if (inferred.symbolic === 'yes') {
-      this.report({ code: 'needs-number', what: 'this argument' }, node);
+      this.report({ code: 'needs-number', what: t`this argument` }, node);
     }
     return inferred.numbers && nestSetting(inferred.numbers.data, inferred.numbers.shape);
   }
@@ -600,7 +601,7 @@ class Inference {
         continue;
       }
       const found = typed(length);
-      const expected = 'whole numbers, 0 or more';
+      const expected = t`whole numbers, 0 or more`;
       this.report(
         { code: 'argument-value', operation: nameOf(node), argument: 'shape', found, expected },
         argument,
@@ -621,7 +622,7 @@ class Inference {
     const open = combined(inputs, undefined);
     if (!settings || shapes.length < inputs.length) return open;
     const prepared = this.attempt(node, given, () => operationNamed(operation)?.prepare(shapes, settings));
-    if (!prepared || !this.fits(`the result of ${operation}`, prepared.shape, node)) return open;
+    if (!prepared || !this.fits(t`the result of ${operation}`, prepared.shape, node)) return open;
     const guess = { ...open, shape: prepared.shape };
     const known = inputs.flatMap(({ numbers }) => (numbers ? [numbers] : []));
     if (known.length < inputs.length || sizeOf(prepared.shape) > FEW) return guess;

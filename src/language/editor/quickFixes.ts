@@ -1,3 +1,4 @@
+import { t } from '../../core/words/words';
 import type { ArgumentNode, CallNode, MatrixNode, Node, Span, Statement } from '../ast';
 import { childrenOf } from '../ast';
 import { parameterNamed } from '../binding';
@@ -93,7 +94,7 @@ function candidatesFor(finding: Finding, statement: Statement, text: string): Ca
       if (detail.suggestion === undefined) return [];
       return [
         {
-          title: `Change to "${detail.suggestion}"`,
+          title: t`Change to "${detail.suggestion}"`,
           edits: [replace(finding, detail.suggestion)],
           preferred: true,
         },
@@ -116,7 +117,7 @@ function candidatesFor(finding: Finding, statement: Statement, text: string): Ca
     case 'not-scalar':
       return [
         {
-          title: 'Take the sum',
+          title: t`Take the sum`,
           edits: [insert(finding.start, 'sum('), insert(finding.end, ')')],
           preferred: true,
         },
@@ -124,7 +125,7 @@ function candidatesFor(finding: Finding, statement: Statement, text: string): Ca
     case 'not-a-function':
       return indexInstead(call, text);
     case 'same-with-stride':
-      return [{ title: 'Leave the padding out', edits: [replace(finding, 'padding=0')] }];
+      return [{ title: t`Leave the padding out`, edits: [replace(finding, 'padding=0')] }];
     default:
       return [];
   }
@@ -162,11 +163,14 @@ function paddings(call: CallNode, padded: readonly number[], kernel: readonly nu
   const known = before === undefined ? [] : [String(before + more)];
   return [
     ...known.map((value) => ({
-      title: given ? `Change the padding to ${value}` : `Add padding=${value}`,
+      title: given ? t`Change the padding to ${value}` : t`Add padding=${value}`,
       edits: set(value),
       preferred: true,
     })),
-    { title: given ? 'Change the padding to "same"' : 'Add padding="same"', edits: set('"same"') },
+    {
+      title: given ? t`Change the padding to ${'"same"'}` : t`Add padding=${'"same"'}`,
+      edits: set('"same"'),
+    },
   ];
 }
 
@@ -192,7 +196,7 @@ function transposes(finding: Span, around: readonly Node[], text: string): Candi
     const shown = source.length > 20 ? `${source.slice(0, 20)}…` : source;
     if (operand.kind === 'transpose' && source.endsWith("'")) {
       return {
-        title: `Do not transpose ${shown}`,
+        title: t`Do not transpose ${shown}`,
         edits: [replace({ start: operand.end - 1, end: operand.end }, '')],
       };
     }
@@ -200,7 +204,7 @@ function transposes(finding: Span, around: readonly Node[], text: string): Candi
     const edits = simple
       ? [insert(operand.end, "'")]
       : [insert(operand.start, '('), insert(operand.end, ")'")];
-    return { title: `Transpose ${shown}`, edits };
+    return { title: t`Transpose ${shown}`, edits };
   });
 }
 
@@ -214,14 +218,14 @@ function wraps(call: CallNode | undefined, text: string): Candidate[] {
   const found = tensors.flatMap((argument) => (argument ? [argument.value] : []));
   const wrap = (node: Node): TextEdit[] => [insert(node.start, '['), insert(node.end, ']')];
   const single = found.map((node) => ({
-    title: `Make ${shortened(text, node)} a matrix of one row`,
+    title: t`Make ${shortened(text, node)} a matrix of one row`,
     edits: wrap(node),
     preferred: true,
   }));
   const [x, k] = found;
   // Vectors for both: neither alone would do.
   return x && k
-    ? [...single, { title: 'Make both matrices of one row', edits: [...wrap(x), ...wrap(k)] }]
+    ? [...single, { title: t`Make both matrices of one row`, edits: [...wrap(x), ...wrap(k)] }]
     : single;
 }
 
@@ -234,7 +238,7 @@ function raggedRows(around: readonly Node[], text: string): Candidate[] {
   const rows = rowsOf(matrix);
   const longest = Math.max(...rows.map((row) => row.items.length));
   return ['0', 'nan'].map((filler) => ({
-    title: filler === '0' ? 'Fill the short rows with zeros' : 'Fill the short rows with nan',
+    title: filler === '0' ? t`Fill the short rows with zeros` : t`Fill the short rows with nan`,
     edits: rows.flatMap(({ items, end }) => {
       const [first, second] = items;
       const comma = first && second ? text.slice(first.end, second.start).includes(',') : text.includes(',');
@@ -270,7 +274,7 @@ function indexInstead(call: CallNode | undefined, text: string): Candidate[] {
   if (open < 0 || open >= call.end) return [];
   return [
     {
-      title: `Take an element: ${call.callee.name}[…]`,
+      title: t`Take an element: ${call.callee.name}[…]`,
       edits: [
         replace({ start: open, end: open + 1 }, '['),
         replace({ start: call.end - 1, end: call.end }, ']'),

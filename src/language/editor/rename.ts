@@ -1,3 +1,4 @@
+import { t } from '../../core/words/words';
 import type { Span } from '../ast';
 import { CONSTANTS, callable } from '../functions';
 import { parse } from '../parser';
@@ -24,7 +25,7 @@ export function renameTarget(
 ): (Span & { readonly name: string }) | { readonly reason: string } {
   const [found] = occurrencesAt(notebook, cell, offset);
   if (found) return { name: found.name, start: found.start, end: found.end };
-  return { reason: 'Only variables can be renamed.' };
+  return { reason: t`Only variables can be renamed.` };
 }
 
 /**
@@ -37,7 +38,7 @@ export function rename(notebook: CheckedNotebook, cell: number, offset: number, 
   const name = spelt(newName);
   if (name === undefined) {
     return refused(
-      `"${newName.trim()}" is not a name: a name is made of letters, digits and "_", and does not begin with a digit.`,
+      t`"${newName.trim()}" is not a name: a name is made of letters, digits and "_", and does not begin with a digit.`,
     );
   }
   if (name === target.name && newName.trim() === target.name) return { kind: 'edits', edits: [] };
@@ -71,16 +72,16 @@ function conflict(notebook: CheckedNotebook, name: string, newName: string): str
   if (holder >= 0) {
     const cell = notebook.cells.findIndex(({ definitions }) => definitions.some((d) => d.name === newName));
     return cell >= 0
-      ? `There is a variable "${newName}" already: code cell ${cell + 1} defines it.`
-      : `The name "${newName}" is used already, in code cell ${holder + 1}.`;
+      ? t`There is a variable "${newName}" already: code cell ${cell + 1} defines it.`
+      : t`The name "${newName}" is used already, in code cell ${holder + 1}.`;
   }
-  if (callable(newName)) return `"${newName}" is a function: a variable of that name would hide it.`;
-  if (CONSTANTS.has(newName) || newName === 'None') return `"${newName}" is a constant.`;
-  if (newName === 'end') return '"end" has a meaning of its own: inside an index it is the last element.';
+  if (callable(newName)) return t`"${newName}" is a function: a variable of that name would hide it.`;
+  if (CONSTANTS.has(newName) || newName === 'None') return t`"${newName}" is a constant.`;
+  if (newName === 'end') return t`"end" has a meaning of its own: inside an index it is the last element.`;
   // `np.T` means another thing than `X.T`.
   const [member] = parse(`${newName}.T`).statements;
   if (member?.value.kind !== 'transpose') {
-    return `"${newName}" is taken for a module: what follows it after a point would be read as a function.`;
+    return t`"${newName}" is taken for a module: what follows it after a point would be read as a function.`;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { t } from '../../core/words/words';
 import { ownPositions, parameterNamed } from '../binding';
 import { openCalls, placeAt } from './callContext';
 import { type CheckedNotebook, scopeAt } from './checker';
@@ -41,6 +42,6 @@ export function signatureAt(notebook: CheckedNotebook, cell: number, offset: num
       ? place
       : undefined;
   const rule = shapeRuleOf(declared.name);
-  const documentation = [declared.summary, ...(rule === undefined ? [] : [`Shape: ${rule}`])].join('\n\n');
+  const documentation = [declared.summary, ...(rule === undefined ? [] : [t`Shape: ${rule}`])].join('\n\n');
   return { label, documentation, parameters, ...(active === undefined ? {} : { active }) };
 }

@@ -1,7 +1,9 @@
 import { thumbnailOf, thumbnailOfRows } from '../../core/explain';
 import { showShape, statisticsOf, type Tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import { factsOf, type Glance } from '../glance';
-import type { Literal } from './literal';
+import { grouped } from '../wording';
+import type { Literal, LiteralKind, Ragged } from './literal';
 
 /** What a hover says about a literal. */
 export interface LiteralGlance {
@@ -36,37 +38,65 @@ export function literalGlance({
   const glance: Glance = { shape, statistics, thumbnail };
   const warnings: string[] = [];
   if (ragged) {
-    const { what, index, length, expected } = ragged;
-    const items = what === 'row' ? 'number' : what === 'column' ? 'number' : 'row';
-    warnings.push(
-      `ragged: ${what} ${index + 1} has ${count(length, items)}, where ${expected} ${expected === 1 ? 'is' : 'are'} expected`,
-    );
+    warnings.push(raggedText(ragged));
   }
-  if (incomplete) warnings.push('not closed yet');
-  if (gaps > 0 && !ragged) warnings.push(`${count(gaps, 'number')} missing`);
-  if (elided) warnings.push('shortened with ... where it was printed: only the numbers that are shown count');
+  if (incomplete) warnings.push(t`not closed yet`);
+  if (gaps > 0 && !ragged) warnings.push(gaps === 1 ? t`1 number missing` : t`${gaps} numbers missing`);
+  if (elided)
+    warnings.push(t`shortened with ... where it was printed: only the numbers that are shown count`);
   if (sampled) {
     warnings.push(
-      `large: picture and statistics are of ${grouped(sampled.chosen.length)} of its ${grouped(sampled.rows)} rows`,
+      t`large: picture and statistics are of ${grouped(sampled.chosen.length)} of its ${grouped(sampled.rows)} rows`,
     );
-  } else if (partial) warnings.push('only its first part was read: it is too long for a hover');
+  } else if (partial) warnings.push(t`only its first part was read: it is too long for a hover`);
   const symmetric = symmetryOf(numbers, gaps);
   return {
-    headline: `${kind === 'file' ? 'numbers' : kind} ${ragged ? 'ragged, ' : ''}${showShape(shape)}`,
+    headline: headlineOf(kind, ragged !== undefined, showShape(shape)),
     warnings,
     facts: [
       ...factsOf(glance),
-      ...(symmetric === undefined || ragged || partial ? [] : [symmetric ? 'symmetric' : 'not symmetric']),
+      ...(symmetric === undefined || ragged || partial ? [] : [symmetric ? t`symmetric` : t`not symmetric`]),
     ],
     glance,
     whole: gaps === 0 && !ragged && !elided && (!partial || sampled !== undefined),
   };
 }
 
-/** `1,000`. */
-const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
+function headlineOf(kind: LiteralKind, ragged: boolean, shape: string): string {
+  switch (kind) {
+    case 'array':
+      return ragged ? t`array ragged, ${shape}` : t`array ${shape}`;
+    case 'matrix':
+      return ragged ? t`matrix ragged, ${shape}` : t`matrix ${shape}`;
+    case 'table':
+      return ragged ? t`table ragged, ${shape}` : t`table ${shape}`;
+    case 'file':
+      return ragged ? t`numbers ragged, ${shape}` : t`numbers ${shape}`;
+  }
+}
 
-const count = (n: number, one: string): string => `${n === 0 ? 'no' : n} ${n === 1 ? one : `${one}s`}`;
+function raggedText({ what, index, length, expected }: Ragged): string {
+  const [n, found] = [index + 1, what === 'block' ? rowsText(length) : numbersText(length)];
+  switch (what) {
+    case 'row':
+      return expected === 1
+        ? t`ragged: row ${n} has ${found}, where ${expected} is expected`
+        : t`ragged: row ${n} has ${found}, where ${expected} are expected`;
+    case 'column':
+      return expected === 1
+        ? t`ragged: column ${n} has ${found}, where ${expected} is expected`
+        : t`ragged: column ${n} has ${found}, where ${expected} are expected`;
+    case 'block':
+      return expected === 1
+        ? t`ragged: block ${n} has ${found}, where ${expected} is expected`
+        : t`ragged: block ${n} has ${found}, where ${expected} are expected`;
+  }
+}
+
+/** Behind "has". */
+const numbersText = (n: number): string =>
+  n === 0 ? t`no numbers` : n === 1 ? t`1 number` : t`${n} numbers`;
+const rowsText = (n: number): string => (n === 0 ? t`no rows` : n === 1 ? t`1 row` : t`${n} rows`);
 
 /** Whether a square matrix equals its transpose; undefined where there is no such question. */
 function symmetryOf({ shape, data }: Tensor, gaps: number): boolean | undefined {

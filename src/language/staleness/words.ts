@@ -1,33 +1,48 @@
+import { t } from '../../core/words/words';
 import { GRADIENTS } from './effects';
 import type { Ledger } from './ledger';
 import type { Cell, CellState, Reason } from './states';
 
-const cellName = (index: number): string => `code cell ${index + 1}`;
-const subject = (name: string): string => (name === GRADIENTS ? 'The gradients' : name);
-const object = (name: string): string => (name === GRADIENTS ? 'the gradients' : name);
-const were = (name: string): string => (name === GRADIENTS ? 'were' : 'was');
+const codeCell = (index: number): string => t`code cell ${index + 1}`;
+const cellOrNone = (index: number | undefined): string =>
+  index === undefined ? t`a cell that is no longer here` : codeCell(index);
 
-/** A sentence about a cell, `X was changed by code cell 1 after this cell ran.` */
-export function reasonText(reason: Reason, cell = 'this cell'): string {
+/**
+ * A sentence about a cell, `X was changed by code cell 1 after this cell ran.`
+ * @param of the code cell, counted from 0; without it, it is "this cell"
+ */
+export function reasonText(reason: Reason, of?: number): string {
+  const cell = of === undefined ? t`this cell` : codeCell(of);
   switch (reason.kind) {
     case 'edited':
-      return `${capital(cell)} was edited after it ran.`;
+      return t`${capital(cell)} was edited after it ran.`;
     case 'stopped':
-      return `${capital(cell)} was stopped before its end.`;
+      return t`${capital(cell)} was stopped before its end.`;
     case 'changed':
     case 'overwritten': {
-      const by = reason.by === undefined ? 'a cell that is no longer here' : cellName(reason.by);
-      return `${subject(reason.name)} ${were(reason.name)} changed by ${by} after ${cell} ran.`;
+      const by = cellOrNone(reason.by);
+      return reason.name === GRADIENTS
+        ? t`The gradients were changed by ${by} after ${cell} ran.`
+        : t`${reason.name} was changed by ${by} after ${cell} ran.`;
     }
     case 'out-of-order': {
-      const { name, from, instead } = reason;
-      const source = from === undefined ? 'a cell that is no longer here' : cellName(from);
-      return `${capital(cell)} read ${object(name)} as ${source} had left ${name === GRADIENTS ? 'them' : 'it'}; what stands before it is ${cellName(instead)}.`;
+      const [source, instead] = [cellOrNone(reason.from), codeCell(reason.instead)];
+      return reason.name === GRADIENTS
+        ? t`${capital(cell)} read the gradients as ${source} had left them; what stands before it is ${instead}.`
+        : t`${capital(cell)} read ${reason.name} as ${source} had left it; what stands before it is ${instead}.`;
     }
-    case 'unfinished':
-      return `${subject(reason.name)} should come from ${cellName(reason.by)}, which has failed or was stopped.`;
-    case 'upstream':
-      return `${subject(reason.name)} ${reason.name === GRADIENTS ? 'come' : 'comes'} from ${cellName(reason.from)}, which is stale itself.`;
+    case 'unfinished': {
+      const by = codeCell(reason.by);
+      return reason.name === GRADIENTS
+        ? t`The gradients should come from ${by}, which has failed or was stopped.`
+        : t`${reason.name} should come from ${by}, which has failed or was stopped.`;
+    }
+    case 'upstream': {
+      const from = codeCell(reason.from);
+      return reason.name === GRADIENTS
+        ? t`The gradients come from ${from}, which is stale itself.`
+        : t`${reason.name} comes from ${from}, which is stale itself.`;
+    }
   }
 }
 
@@ -52,12 +67,12 @@ export function freshnessOf(
   if (!version) return undefined;
   const cell = cells.findIndex(({ key }) => key === version.lastChangedBy.cell);
   const state = states[cell];
-  if (!state) return { stale: true, text: 'stale: the cell that gave it is no longer here.' };
+  if (!state) return { stale: true, text: t`stale: the cell that gave it is no longer here.` };
   const record = ledger.recordOf(version.lastChangedBy.cell);
   if (record && record.number !== version.lastChangedBy.number) {
-    return { stale: true, text: `stale: it is from an earlier run of ${cellName(cell)}.`, cell };
+    return { stale: true, text: t`stale: it is from an earlier run of ${codeCell(cell)}.`, cell };
   }
   const [reason] = state.reasons;
-  if (!reason) return { stale: false, text: 'up to date', cell };
-  return { stale: true, text: `stale: ${reasonText(reason, cellName(cell))}`, cell };
+  if (!reason) return { stale: false, text: t`up to date`, cell };
+  return { stale: true, text: t`stale: ${reasonText(reason, cell)}`, cell };
 }

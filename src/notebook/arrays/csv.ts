@@ -1,4 +1,5 @@
 import type { Tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import { damaged, Unreadable } from './unreadable';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -21,7 +22,7 @@ export function readCsv(bytes: Uint8Array): Tensor {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw damaged('it is not UTF-8 text');
+    throw damaged(t`it is not UTF-8 text`);
   }
   const lines = text
     .replace(/^\ufeff/, '')

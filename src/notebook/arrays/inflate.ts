@@ -1,3 +1,4 @@
+import { t } from '../../core/words/words';
 import { damaged } from './unreadable';
 
 /** Bits, the least significant of a byte first. */
@@ -11,7 +12,7 @@ class Bits {
   take(count: number): number {
     while (this.count < count) {
       const byte = this.bytes[this.at];
-      if (byte === undefined) throw damaged('its compressed data is cut short');
+      if (byte === undefined) throw damaged(t`its compressed data is cut short`);
       this.held |= byte << this.count;
       this.at += 1;
       this.count += 8;
@@ -28,7 +29,7 @@ class Bits {
     this.held = 0;
     this.count = 0;
     const part = this.bytes.subarray(this.at, this.at + length);
-    if (part.length < length) throw damaged('its compressed data is cut short');
+    if (part.length < length) throw damaged(t`its compressed data is cut short`);
     this.at += length;
     return part;
   }
@@ -67,7 +68,7 @@ class Code {
       first = (first + count) << 1;
       code <<= 1;
     }
-    throw damaged('its compressed data has a code that means nothing');
+    throw damaged(t`its compressed data has a code that means nothing`);
   }
 }
 
@@ -98,14 +99,14 @@ export function inflate(bytes: Uint8Array, size: number): Uint8Array {
   const out = new Uint8Array(size);
   let at = 0;
   const put = (byte: number): void => {
-    if (at === size) throw damaged('it unpacks to more than it says');
+    if (at === size) throw damaged(t`it unpacks to more than it says`);
     out[at] = byte;
     at += 1;
   };
   for (let last = 0; last === 0; ) {
     last = bits.take(1);
     const kind = bits.take(2);
-    if (kind === 3) throw damaged('its compressed data has a block of no known kind');
+    if (kind === 3) throw damaged(t`its compressed data has a block of no known kind`);
     if (kind === 0) {
       const head = bits.bytesOf(4);
       for (const byte of bits.bytesOf((head[0] ?? 0) | ((head[1] ?? 0) << 8))) put(byte);
@@ -120,11 +121,11 @@ export function inflate(bytes: Uint8Array, size: number): Uint8Array {
       const length = (LENGTHS[symbol - 257] ?? 0) + bits.take(LENGTH_BITS[symbol - 257] ?? 0);
       const far = distances.read(bits);
       const distance = (DISTANCES[far] ?? 0) + bits.take(DISTANCE_BITS[far] ?? 0);
-      if (distance === 0 || distance > at) throw damaged('its compressed data points before its beginning');
+      if (distance === 0 || distance > at) throw damaged(t`its compressed data points before its beginning`);
       for (let n = 0; n < length; n++) put(out[at - distance] ?? 0);
     }
   }
-  if (at < size) throw damaged('it unpacks to less than it says');
+  if (at < size) throw damaged(t`it unpacks to less than it says`);
   return out;
 }
 

@@ -1,4 +1,5 @@
 import { type Shape, sizeOf, stridesOf, type Tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import { damaged, Unreadable } from './unreadable';
 
 /** How the elements of an array are written, by the letter and the size in its dtype. */
@@ -12,22 +13,22 @@ type Read = (view: DataView, at: number, littleEndian: boolean) => number;
 export function readNpy(bytes: Uint8Array): Tensor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || !MAGIC.every((byte, at) => bytes[at] === byte)) {
-    throw damaged('it does not begin as an .npy file does');
+    throw damaged(t`it does not begin as an .npy file does`);
   }
   const version = bytes[6] ?? 0;
-  if (version < 1 || version > 3) throw damaged(`it is of version ${version}, which is not known`);
+  if (version < 1 || version > 3) throw damaged(t`it is of version ${version}, which is not known`);
   const long = version > 1;
-  if (long && bytes.length < 12) throw damaged('its header is cut short');
+  if (long && bytes.length < 12) throw damaged(t`its header is cut short`);
   const start = long ? 12 : 10;
   const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (end > bytes.length) throw damaged('its header is cut short');
+  if (end > bytes.length) throw damaged(t`its header is cut short`);
   const header = headerOf(new TextDecoder().decode(bytes.subarray(start, end)));
   const [size, read] = readerOf(header.dtype);
   const littleEndian = !header.dtype.startsWith('>');
   const count = sizeOf(header.shape);
   if (!Number.isSafeInteger(count) || end + count * size > bytes.length) {
     throw damaged(
-      `an array of shape (${header.shape.join(', ')}) and dtype ${header.dtype} needs ${count * size} bytes, but there are ${bytes.length - end}`,
+      t`an array of shape (${header.shape.join(', ')}) and dtype ${header.dtype} needs ${count * size} bytes, but there are ${bytes.length - end}`,
     );
   }
   const data = new Float64Array(count);
@@ -49,10 +50,10 @@ function headerOf(text: string): Header {
   const lengths = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   const dtype = /['"]descr['"]\s*:\s*(?:'([^']*)'|"([^"]*)")/.exec(text);
   if (dtype === null && /['"]descr['"]\s*:\s*\[/.test(text)) {
-    throw new Unreadable({ reason: 'dtype', dtype: 'a record of several fields' });
+    throw new Unreadable({ reason: 'dtype', dtype: t`a record of several fields` });
   }
   if (order === undefined || lengths === undefined || dtype === null) {
-    throw damaged('its header cannot be understood');
+    throw damaged(t`its header cannot be understood`);
   }
   return {
     dtype: dtype[1] ?? dtype[2] ?? '',

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../core/tensor';
+import { t } from '../../core/words/words';
 import { inflate } from './inflate';
 import { readNpy } from './npy';
 import { damaged, Unreadable } from './unreadable';
@@ -39,18 +40,18 @@ function entriesOf(bytes: Uint8Array): Entry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end -= 1;
-  if (end < 0) throw damaged('it does not end as a ZIP archive does');
+  if (end < 0) throw damaged(t`it does not end as a ZIP archive does`);
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   const entries: Entry[] = [];
   for (let n = 0; n < count; n++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) {
-      throw damaged('its list of files is not where it says');
+      throw damaged(t`its list of files is not where it says`);
     }
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > bytes.length) throw damaged('its list of files is cut short');
+    if (next > bytes.length) throw damaged(t`its list of files is cut short`);
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const wide = wideSizes(view, at + 46 + nameLength, extraLength);
     const narrow = (offset: number): number => {
@@ -86,17 +87,17 @@ function wideSizes(view: DataView, start: number, length: number): bigint[] {
 function unpacked(bytes: Uint8Array, { method, packed, size, checksum, at }: Entry): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (at + 30 > bytes.length || view.getUint32(at, true) !== 0x04034b50) {
-    throw damaged('an array is not where its list says');
+    throw damaged(t`an array is not where its list says`);
   }
   if (size > MOST_BYTES) throw new Unreadable({ reason: 'too-large', size, limit: MOST_BYTES });
   const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
   const part = bytes.subarray(start, start + packed);
-  if (part.length < packed) throw damaged('an array is cut short');
+  if (part.length < packed) throw damaged(t`an array is cut short`);
   if (method !== 0 && method !== 8)
-    throw damaged(`an array is packed in a way that is not known (${method})`);
-  if (method === 0 && packed !== size) throw damaged('an array is not as long as it says');
+    throw damaged(t`an array is packed in a way that is not known (${method})`);
+  if (method === 0 && packed !== size) throw damaged(t`an array is not as long as it says`);
   const data = method === 0 ? part : inflate(part, size);
-  if (crc32(data) !== checksum) throw damaged('the checksum of an array is wrong');
+  if (crc32(data) !== checksum) throw damaged(t`the checksum of an array is wrong`);
   return data;
 }
 

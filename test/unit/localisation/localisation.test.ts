@@ -7,6 +7,9 @@ import { type FoundText, type SourceTexts, textsOf } from './sourceTexts';
 /** The languages beside English. */
 const LANGUAGES = ['de'];
 
+/** The rooms whose texts all stand under `t`. */
+const SAYING = ['core', 'language', 'notebook', 'renderer', 'page'];
+
 const sorted = (texts: Iterable<string>): string[] => [...texts].sort();
 
 /** What a translation has to leave as it is: what is filled in, icons, links to commands, code. */
@@ -131,14 +134,8 @@ describe('the texts of the extension', () => {
   const NAMES = ['Backprop'];
   /** Sentences that the editor is not asked to translate, and why. */
   const EXCEPTIONS: Readonly<Record<string, string>> = {
-    'Stopped before the results were drawn.': 'part of an output, which is English',
-    'gradient check': 'what the worker calls its work; progress.ts has the words for it',
-    'restoring the variables': 'the same',
     'unexpected answer: …': 'a mistake of ours, for the log',
   };
-  /** Hands on what `said` was given. */
-  const HANDED_ON = '/extension/translated.ts';
-
   let texts: SourceTexts;
   before(async () => {
     texts = await textsIn(['extension']);
@@ -150,7 +147,7 @@ describe('the texts of the extension', () => {
     const source = `
       vscode.window.showErrorMessage('one'); window.showInformationMessage(ok ? \`two \${n}\` : l10n.t('three'), 'x');
       item.tooltip = [shown, 'four'].join(); new NotebookCellStatusBarItem('$(beaker)', 1);
-      withProgress({ title: 'five' + l10n.t(\`six\`) }, said('seven {0}', 'eight nine'));
+      withProgress({ title: 'five' + l10n.t(\`six\`) }, vscode.l10n.t('seven {0}', 'eight nine'));
       new vscode.NotebookCellStatusBarItem('$(edit) ten'); vscode.l10n.t('it\\'s', other('eleven'));
       // l10n.t('twelve'), 'thirteen fourteen'
       registerCommand('backprop.run'); throw new Error('fifteen sixteen');`;
@@ -163,10 +160,7 @@ describe('the texts of the extension', () => {
 
   it('go through the translation', () => {
     assert.ok(texts.translated.length > 60, `${texts.translated.length}`);
-    assert.deepEqual(
-      texts.unknown.filter(({ file }) => file !== HANDED_ON),
-      [],
-    );
+    assert.deepEqual(texts.unknown, []);
     assert.deepEqual(
       texts.plain.filter(({ text }) => !NAMES.includes(text)),
       [],
@@ -289,7 +283,7 @@ describe('the translations', () => {
   for (const language of LANGUAGES) {
     it(`are there in “${language}”, each with what is filled in, and none is left over`, async () => {
       const bundle = await readJson<Texts>(`l10n/bundle.l10n.${language}.json`);
-      const said = [await textsIn(['extension']), await textsIn(['core', 'renderer', 'page'], [])];
+      const said = [await textsIn(['extension']), await textsIn(SAYING, [])];
       const used = new Set(said.flatMap(({ translated }) => translated.map(({ text }) => text)));
       assert.deepEqual(sorted(Object.keys(bundle)), sorted(used));
       for (const [text, translation] of Object.entries(bundle)) {
@@ -298,4 +292,71 @@ describe('the translations', () => {
       }
     });
   }
+});
+
+describe('the texts of the language and of notebooks', () => {
+  const [MISTAKE, FILE, REFERENCE] = [
+    'a mistake of ours, for the log',
+    'a file',
+    'the page that the command line writes',
+  ];
+  const DAMAGED = 'what is wrong with a payload, for the log';
+  /** Sentences that are not translated, and why. */
+  const EXCEPTIONS: Readonly<Record<string, string>> = {
+    'no operation is named …': MISTAKE,
+    'a matrix literal is a value': MISTAKE,
+    'long double': 'a type of C',
+    "# Reference\n\nEverything that a cell can call. Indices and axes count from 1; shapes and settings are PyTorch's.\nWritten by `backprop-notebook reference` from what each function declares.\n\n## Operations\n\nThey take part in backward passes: each has a gradient for every input, and says for every element what it is the sum of.\n\n…\n## Making, reading and checking\n\n…":
+      REFERENCE,
+    'left out': REFERENCE,
+    '| argument | what it is | default | |': REFERENCE,
+    'not UTF-8: byte …, line …': 'serializer.ts has the words for it',
+    ', without the line above': FILE,
+    'value … is made of …, which does not come before it': DAMAGED,
+    'value … is there twice': DAMAGED,
+    'value … is not the shape of its operation': DAMAGED,
+    '… is no shape': DAMAGED,
+    'the number of formulas does not fit the shape': DAMAGED,
+    'the number of elements does not fit the shape': DAMAGED,
+    'no base64: its length is no multiple of 4': DAMAGED,
+    'no base64: it holds other characters': DAMAGED,
+    'formulas where numbers are expected': DAMAGED,
+    'numbers are cut short': DAMAGED,
+    '… is no number': DAMAGED,
+    'a whole number, 0 or more': DAMAGED,
+    'true or false': DAMAGED,
+    'a number, NaN, Infinity, -Infinity or -0': DAMAGED,
+    'at most … of them': DAMAGED,
+    'an object': DAMAGED,
+    'less nesting': DAMAGED,
+    'smaller formulas': DAMAGED,
+    'a kind of formula': DAMAGED,
+    'numbers or formulas': DAMAGED,
+    'there is no part … of formulas': DAMAGED,
+    'part … is made of …, which does not come before it': DAMAGED,
+    'a part of a formula': DAMAGED,
+    'the place of an earlier part': DAMAGED,
+    'places in the list of parts': DAMAGED,
+    'pointed at a gradient': 'what the renderer tells the extension',
+  };
+  /** Names, which are the same in every language. */
+  const NAMES = ['gradcheck'];
+
+  let texts: SourceTexts;
+  before(async () => {
+    texts = await textsIn(['language', 'notebook'], []);
+  });
+
+  it('go through the translation', () => {
+    assert.ok(texts.translated.length > 250, `${texts.translated.length}`);
+    assert.deepEqual(
+      texts.plain.filter(({ text }) => !NAMES.includes(text)),
+      [],
+    );
+    assert.deepEqual(
+      texts.sentences.filter(({ text }) => !(text in EXCEPTIONS)),
+      [],
+    );
+    assert.deepEqual(unneeded(EXCEPTIONS, texts), [], 'exceptions that are none');
+  });
 });

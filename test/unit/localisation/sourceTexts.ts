@@ -24,7 +24,7 @@ export interface FoundText {
 
 /** The texts of sources that people may read. */
 export interface SourceTexts {
-  /** Those that are translated: the first argument of `l10n.t(…)` and of `said(…)`, and templates under `t`. */
+  /** Those that are translated: the first argument of `l10n.t(…)`, and templates under `t`. */
   readonly translated: readonly FoundText[];
   /** Calls of these whose first argument is no literal: nobody can tell what is to be translated there. */
   readonly unknown: readonly FoundText[];
@@ -63,8 +63,8 @@ const COMPARING = new Set([SyntaxKind.EqualsEqualsEqualsToken, SyntaxKind.Exclam
 /** Makes an element: what comes behind its name and its attributes is put into it. */
 const MAKING = 'element';
 
-/** Functions whose first argument the editor translates; `said` where it does not run. */
-const TRANSLATING = ['l10n.t', 'said'];
+/** Functions whose first argument the editor translates. */
+const TRANSLATING = ['l10n.t'];
 
 /**
  * @param sources by path, which begins with a slash
