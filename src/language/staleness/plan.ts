@@ -1,6 +1,6 @@
 import { type Effects, effectsOf, programOf } from './effects';
 import { changesInPlace, type Ledger, type RunRecord } from './ledger';
-import { type Cell, type CellState, isFrom, statesOf } from './states';
+import { type Cell, type CellState, isFrom, type Reason, statesOf } from './states';
 
 /**
  * The cells to run, in document order, so that every cell shows what the notebook says and the session holds what Run
@@ -76,6 +76,8 @@ interface Walk {
   readonly givers: Map<string, number>;
   /** Names whose value at this point is another than before. */
   readonly anew: Set<string>;
+  /** Names whose last writer writes them no more: at this point they are as the one before it left them. */
+  readonly given: Set<string>;
   /** Names that a chosen cell above has written. */
   readonly touched: Set<string>;
 }
@@ -96,14 +98,15 @@ class Closure {
   ) {}
 
   run(): this {
+    for (const [index, { status }] of this.states.entries()) if (status === 'edited') this.choose(index);
     for (const [index, { status, reasons }] of this.states.entries()) {
       // What is only stale because of another comes in with that one, and what was overwritten with the last writer.
-      const own = reasons.some(({ kind }) => kind !== 'upstream' && kind !== 'overwritten');
-      if (status === 'edited' || (status === 'stale' && own)) this.choose(index);
+      const own = reasons.filter(({ kind }) => kind !== 'upstream' && kind !== 'overwritten');
+      if (status === 'stale' && own.some((reason) => !this.mayGo(reason, index))) this.choose(index);
     }
     for (let before = -1; before < this.chosen.size && this.blocked.size === 0; ) {
       before = this.chosen.size;
-      const walk: Walk = { givers: new Map(), anew: new Set(), touched: new Set() };
+      const walk: Walk = { givers: new Map(), anew: new Set(), given: new Set(), touched: new Set() };
       for (const index of this.cells.keys()) this.visit(index, walk);
       this.repeatLastWriters(walk);
     }
@@ -120,7 +123,11 @@ class Closure {
     const record = this.recordOf(index);
     const effects = this.effectsOf(index);
     if (!effects) return;
-    if (!this.chosen.has(index) && record && [...effects.reads].some((name) => walk.anew.has(name))) {
+    if (
+      !this.chosen.has(index) &&
+      record &&
+      [...effects.reads].some((name) => this.isAnew(name, record, walk))
+    ) {
       this.choose(index);
     }
     const runs = this.chosen.has(index);
@@ -128,15 +135,35 @@ class Closure {
     const { writes } = runs ? effectsOf(this.textOf(index)) : effects;
     for (const name of writes) {
       walk.givers.set(name, index);
+      walk.given.delete(name);
       if (runs) {
         walk.anew.add(name);
         walk.touched.add(name);
       } else walk.anew.delete(name);
     }
     // What an edited cell writes no more is given by a cell above it from now on.
-    for (const name of runs && record ? record.effects.writes : []) {
-      if (!writes.has(name) && walk.givers.has(name)) walk.anew.add(name);
+    for (const name of runs && record ? record.meant : []) {
+      if (!writes.has(name) && walk.givers.has(name)) walk.given.add(name);
     }
+  }
+
+  /** Whether a cell would find another value under a name than it found when it ran. */
+  private isAnew(name: string, { found }: RunRecord, { anew, given, givers }: Walk): boolean {
+    if (anew.has(name) || !given.has(name)) return anew.has(name);
+    const giver = this.recordOf(givers.get(name) ?? -1);
+    return !giver || !isFrom(found.get(name), giver, name);
+  }
+
+  /** Whether a cell is to read something else, and only because of one above it that will not write that any more. */
+  private mayGo(reason: Reason, index: number): boolean {
+    if (reason.kind !== 'changed' && reason.kind !== 'out-of-order' && reason.kind !== 'unfinished')
+      return false;
+    const giver = reason.kind === 'out-of-order' ? reason.instead : reason.by;
+    if (giver === undefined || giver >= index || !this.chosen.has(giver)) return false;
+    const { name } = reason;
+    const wrote = (above: number): boolean => this.recordOf(above)?.meant.has(name) === true;
+    if (!wrote(giver) || effectsOf(this.textOf(giver)).writes.has(name)) return false;
+    return this.cells.slice(0, giver).some((_, above) => wrote(above));
   }
 
   /** Sees to it that a cell finds under a name what it is to read. */
