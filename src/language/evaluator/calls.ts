@@ -1,10 +1,9 @@
 import type { Value } from '../../core/graph';
 import type { CallNode } from '../ast';
-import { fault, nameOf } from '../binding';
+import { CHECKS, fault, nameOf } from '../binding';
 import { callable, callables, MAKERS } from '../functions';
 import { nearest } from '../suggest';
 import { bind, settingsOf, tensorArgument } from './arguments';
-import { CHECKS } from './checks';
 import type { Evaluation } from './evaluation';
 import { grad } from './gradients';
 import { load, make, symbol } from './makers';

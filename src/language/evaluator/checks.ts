@@ -17,9 +17,6 @@ import { gradientStatement, nameText } from './gradients';
 import { guarded } from './operations';
 import type { Result } from './outcome';
 
-/** Statements that give no value. */
-export const CHECKS: ReadonlySet<string> = new Set(['backward', 'gradcheck', 'check']);
-
 /** backward, gradcheck and check; `undefined` for any other call. */
 export function checkStatement(evaluation: Evaluation, node: CallNode): Result | undefined {
   const name = nameOf(node);
