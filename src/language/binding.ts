@@ -20,6 +20,9 @@ export const OPERATION_OF: Readonly<Record<BinaryOperator, string>> = {
   '@': 'matmul',
 };
 
+/** Calls that are statements of their own and give no value. */
+export const CHECKS: ReadonlySet<string> = new Set(['backward', 'gradcheck', 'check']);
+
 /** NumPy's own limit. */
 export const MOST_AXES = 32;
 

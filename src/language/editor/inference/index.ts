@@ -1,0 +1,2 @@
+export { type Guess, UNKNOWN } from './guess';
+export { infer } from './statements';

@@ -1,0 +1,3 @@
+export type { Environment } from './evaluation';
+export type { Outcome, Result } from './outcome';
+export { evaluateStatement } from './statements';

@@ -1,0 +1,2 @@
+export { CONSTRUCTORS } from './calls';
+export { parse } from './statements';

@@ -1,0 +1,92 @@
+import { t } from '../../core/words/words';
+import type { Node } from '../ast';
+import type { Token } from '../scanner';
+import { ASSIGNS, type Cursor, type ReadExpression } from './cursor';
+import { grown } from './nesting';
+
+/** A line of numbers that is so wide with one number more was wrapped by NumPy, which prints 75 columns. */
+const NUMPY_WIDTH = 66;
+
+/** `[1 2; 3 4]`, nested lists, and what NumPy prints. */
+export function matrix(cursor: Cursor, expression: ReadExpression): Node {
+  const nested = cursor.rules.inMatrix;
+  const open = cursor.take();
+  return cursor.within({ inMatrix: true, inParentheses: false, inIndex: false }, () => {
+    const rows: Node[][] = [];
+    let row: Node[] = [];
+    let semicolon = false;
+    let comma = false;
+    /** The line break that the line began with. */
+    let line: number | undefined;
+    const finish = (): void => {
+      if (row.length > 0) rows.push(row);
+      row = [];
+    };
+    for (;;) {
+      const token = cursor.peek();
+      if (token.kind === 'end' || cursor.is(']') || cursor.is(')')) break;
+      if (token.kind === 'newline') {
+        line = cursor.next++;
+        if (!comma && !(nested && !semicolon && wraps(cursor.text, token, row))) finish();
+        continue;
+      }
+      if (cursor.is(';')) {
+        cursor.next++;
+        semicolon = true;
+        comma = false;
+        finish();
+        continue;
+      }
+      if (cursor.is(',')) {
+        if (comma || row.length === 0) {
+          // NumPy writes `[1, 2],\n [3, 4]`: the comma after a row that a line break already ended is none.
+          const last = rows[rows.length - 1];
+          if (comma || last === undefined) {
+            cursor.object(token, { code: 'expected', expected: t`an element`, found: t`"${','}"` });
+          } else {
+            rows.pop();
+            row = last;
+          }
+        }
+        cursor.next++;
+        comma = true;
+        continue;
+      }
+      if (token.kind === 'sign' && ASSIGNS.includes(token.text) && line !== undefined) {
+        // `X = [1 2` and on the next line `Y = 3`: the bracket is open since the line before.
+        while (cursor.tokens[cursor.next]?.kind !== 'newline') cursor.next--;
+        row = [];
+        break;
+      }
+      if (!comma && !token.spaced && row.length > 0) {
+        cursor.objectTo(token, t`a space, "," or ";"`);
+      }
+      comma = false;
+      const before = cursor.next;
+      row.push(expression(cursor));
+      if (cursor.next === before) cursor.next++;
+    }
+    finish();
+    const end = cursor.close(open, ']');
+    // Rows that are one bracketed list each are the elements themselves: `[[1 2]\n [3 4]]`.
+    const lists = rows.length > 1 && rows.every((r) => r.length === 1 && r[0]?.kind === 'matrix');
+    const twoAxes = !lists && (rows.length > 1 || semicolon);
+    return grown(cursor, {
+      kind: 'matrix',
+      rows: lists ? [rows.flat()] : rows,
+      twoAxes,
+      start: open.start,
+      end,
+    });
+  });
+}
+
+/** Whether a line break inside a row of an array was put there by NumPy, because the line was full. */
+function wraps(text: string, newline: Token, row: readonly Node[]): boolean {
+  const last = row[row.length - 1];
+  const before = row[row.length - 2];
+  if (!last) return false;
+  const columns = last.end - (text.lastIndexOf('\n', newline.start - 1) + 1);
+  const pitch = before ? Math.min(last.end - before.end, columns) : 0;
+  return columns + pitch > NUMPY_WIDTH;
+}
