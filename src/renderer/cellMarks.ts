@@ -108,7 +108,7 @@ export function frameWindow(context: Context, layout: Layout, inks: Inks, window
     context.lineWidth = line;
     context.strokeStyle = colour;
     context.beginPath();
-    context.roundRect(x - 2, y - 2, width + 4, height + 4, layout.radius);
+    context.roundRect(x - 1, y - 1, width + 2, height + 2, layout.radius);
     context.stroke();
   }
 }
