@@ -5,6 +5,7 @@ import { relaxedSimd, simd128 } from '../../../src/core/kernels/binaries';
 import { onVectors } from '../../../src/core/kernels/convolution';
 import * as vectors from '../../../src/core/kernels/vectors';
 import { type Arena, arenaOf, bestArena, type Host, VARIANTS } from '../../../src/core/kernels/vectors/arena';
+import { zeros } from '../../../src/core/kernels/zeros';
 import { supervise } from '../../../src/core/tensor';
 import { problemOf } from './arbitrary';
 import {
@@ -298,6 +299,14 @@ describe('kernels', function () {
         }),
         { numRuns: 500 },
       );
+    });
+
+    it('gives every small result an array that later ones leave alone', () => {
+      const arrays = Array.from({ length: 300 }, (_, n) => zeros(n % 70).fill(n));
+      for (const [n, array] of arrays.entries()) {
+        assert.deepEqual(array, new Float64Array(n % 70).fill(n));
+      }
+      assert.deepEqual(zeros(64), new Float64Array(64));
     });
 
     it('multiplies matrices, also where rows and columns leave remainders', () => {
