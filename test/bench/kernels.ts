@@ -144,10 +144,7 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
       `ahead of ${peer} (float32), sum of the passes it has`,
       '> 1 on every shape',
       found.map(aheadOf).join(', '),
-      verdict(
-        behind.length === 0,
-        behind.map(({ name, needed }) => `${ratio(needed)} (${name})`).join(', '),
-      ),
+      verdict(behind.length === 0, behind.map(({ name, needed }) => `${ratio(needed)} (${name})`).join(', ')),
     ]);
   }
   if (torch) {

@@ -50,6 +50,30 @@ const LARGE: readonly [string, Geometry][] = [
   ['64² 18→38', { batch: 1, channels: 18, filters: 38, groups: 1, axes: [FLAT, side(64), side(64)] }],
   ['64² 8→20', { batch: 1, channels: 8, filters: 20, groups: 1, axes: [FLAT, side(64), side(64)] }],
   [
+    '64² 5→7 in planes of whole pages',
+    {
+      batch: 1,
+      channels: 5,
+      filters: 7,
+      groups: 1,
+      axes: [
+        FLAT,
+        side(64, { kernel: 4, before: 0, after: 0 }),
+        side(64, { kernel: 4, before: 0, after: 0 }),
+      ],
+    },
+  ],
+  [
+    'a line of 512, 1×1, 80→40',
+    {
+      batch: 1,
+      channels: 80,
+      filters: 40,
+      groups: 1,
+      axes: [FLAT, FLAT, side(512, { kernel: 1, before: 0, after: 0 })],
+    },
+  ],
+  [
     '250² 3→7, stride 2',
     {
       batch: 1,
