@@ -214,7 +214,7 @@ ${table([['float64 unless said', ...SHAPES.map(({ name }) => name)], ...names.ma
 
 Aims, judged by medians; in brackets the same shares of the fastest samples, which say how much of a miss is other work on the machine. Where another program
 is the measure and the aim is not met, the last column says what share of the peak it would have taken, over the passes that the
-other has: what is beyond 1 no program can reach in float64, and what is beyond ours hardly any.
+other has: beyond 1 no program can meet it in float64.
 
 ${table(aims(findings))}
 `;
