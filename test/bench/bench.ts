@@ -10,6 +10,7 @@ import { extensionSection } from './extension';
 import { gradcheckSection } from './gradcheck';
 import { growthSection } from './growth';
 import { kernelSection } from './kernels';
+import { matmulSection } from './matmul';
 import { installPeers, jax, onnxruntime, type Peer, type PeerFolder, tfjs } from './peers';
 import { rendererSection } from './renderer';
 import { type Section, writeReport } from './report';
@@ -23,7 +24,7 @@ import { startSection } from './start';
  *     npm run bench -- --quick             our own kernels and the peak only, printed
  */
 
-const SECTIONS = ['kernels', 'growth', 'start', 'gradcheck', 'renderer', 'extension'] as const;
+const SECTIONS = ['kernels', 'matmul', 'growth', 'start', 'gradcheck', 'renderer', 'extension'] as const;
 type Name = (typeof SECTIONS)[number];
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -87,12 +88,13 @@ async function peersIn(folder: PeerFolder): Promise<Peer[]> {
   return peers;
 }
 
-const compared = !values.quick && (wanted('kernels') || wanted('start'));
+const compared = !values.quick && (wanted('kernels') || wanted('matmul') || wanted('start'));
 const folder = compared ? await installPeers().catch(missing('No peers')) : undefined;
 const sections: Section[] = [];
-if (wanted('kernels')) {
+if (wanted('kernels') || wanted('matmul')) {
   const peers = folder ? await peersIn(folder) : [];
-  sections.push(await kernelSection(peers, values.quick, say));
+  if (wanted('kernels')) sections.push(await kernelSection(peers, values.quick, say));
+  if (wanted('matmul')) sections.push(await matmulSection(peers, say));
 }
 if (wanted('growth')) {
   sections.push(await growthSection());

@@ -27,7 +27,48 @@ export interface Peer {
   readonly version: string;
   /** A run of this pass on numbers of its own; undefined for what the library does not offer. */
   prepare(g: Geometry, pass: Pass): Promise<(() => unknown) | undefined>;
+  /** A·B, and its gradients ∂L/∂C·Bᵀ and Aᵀ·∂L/∂C. */
+  prepareProduct(sides: Sides, part: Part): Promise<() => unknown>;
 }
+
+/** A is rows × inner, B inner × columns. */
+export interface Sides {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+}
+
+export type Part = 'C' | 'dA' | 'dB';
+export const PARTS: readonly Part[] = ['C', 'dA', 'dB'];
+
+type Factor = readonly [shape: readonly number[], transposed: boolean];
+
+/** The factors of each part, by their shapes and whether they are to be transposed. */
+function factorsOf({ rows, inner, columns }: Sides, part: Part): readonly [Factor, Factor] {
+  const [a, b, c] = [
+    [rows, inner],
+    [inner, columns],
+    [rows, columns],
+  ] as const;
+  if (part === 'C')
+    return [
+      [a, false],
+      [b, false],
+    ];
+  return part === 'dA'
+    ? [
+        [c, false],
+        [b, true],
+      ]
+    : [
+        [a, true],
+        [c, false],
+      ];
+}
+
+/** A name as the tables have it: ours and what is not said are float64. */
+export const withPrecision = (name: string, peers: readonly Peer[]): string =>
+  peers.find((peer) => peer.name === name)?.precision === 'float32' ? `*float32:* ${name}` : name;
 
 export interface PeerFolder {
   /** Where an import of this package leads. */
@@ -144,6 +185,15 @@ export async function tfjs(folder: PeerFolder, backend: 'cpu' | 'wasm'): Promise
         tf.engine().runKernel(names[pass], inputs, attributes).dispose();
       };
     },
+    async prepareProduct(sides, part) {
+      const [[left, transposeA], [right, transposeB]] = factorsOf(sides, part);
+      const full = (shape: readonly number[]) =>
+        tf.tensor(Float32Array.from(randomNumbers(shape.reduce((p, q) => p * q, 1))), [1, ...shape]);
+      const inputs = { a: full(left), b: full(right) };
+      return () => {
+        tf.engine().runKernel('BatchMatMul', inputs, { transposeA, transposeB }).dispose();
+      };
+    },
   };
 }
 
@@ -207,6 +257,15 @@ export async function onnxruntime(folder: PeerFolder): Promise<Peer> {
       const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
       return () => session.run(feeds);
     },
+    async prepareProduct(sides, part) {
+      const [[left, turnA], [right, turnB]] = factorsOf(sides, part);
+      const full = (shape: readonly number[]) =>
+        new ort.Tensor('float32', Float32Array.from(randomNumbers(shape.reduce((p, q) => p * q, 1))), shape);
+      const model = singleNode('Gemm', { transA: Number(turnA), transB: Number(turnB) });
+      const feeds = { a: full(left), b: full(right) };
+      const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
+      return () => session.run(feeds);
+    },
   };
 }
 
@@ -215,13 +274,18 @@ export async function onnxruntime(folder: PeerFolder): Promise<Peer> {
 interface JaxArray {
   readonly ref: JaxArray;
   data(): Promise<unknown>;
+  transpose(): JaxArray;
 }
 interface Jax {
   init(device: string): Promise<string[]>;
   defaultDevice(device: string): unknown;
   jit<F extends (...values: JaxArray[]) => unknown>(f: F): F;
   vjp(f: (x: JaxArray) => JaxArray, at: JaxArray[]): [JaxArray, (dz: JaxArray) => JaxArray[]];
-  numpy: { array(values: Float64Array, options: object): JaxArray; float64: unknown };
+  numpy: {
+    array(values: Float64Array, options: object): JaxArray;
+    matmul(a: JaxArray, b: JaxArray): JaxArray;
+    float64: unknown;
+  };
   lax: {
     convGeneralDilated(
       x: JaxArray,
@@ -277,6 +341,16 @@ export async function jax(folder: PeerFolder): Promise<Peer> {
               first(vjp((value) => convolve(fixed, value), [at])[1](dy)),
             );
       return () => run(x.ref, k.ref, dz.ref).data();
+    },
+    async prepareProduct(sides, part) {
+      const [[left, turnA], [right, turnB]] = factorsOf(sides, part);
+      const full = (shape: readonly number[]) =>
+        numpy.array(randomNumbers(shape.reduce((p, q) => p * q, 1)), { shape, dtype: numpy.float64 });
+      const [a, b] = [full(left), full(right)];
+      const run = jit((p: JaxArray, q: JaxArray) =>
+        numpy.matmul(turnA ? p.transpose() : p, turnB ? q.transpose() : q),
+      );
+      return () => run(a.ref, b.ref).data();
     },
   };
 }

@@ -19,7 +19,9 @@ export const figure = (value: number | undefined): string =>
 
 export const ratio = (value: number): string => value.toFixed(2);
 
-export const verdict = (met: boolean): string => (met ? 'met' : '**not met**');
+/** @param needed the share of the peak that it would have taken, where that is known. */
+export const verdict = (met: boolean, needed?: string): string =>
+  met ? 'met' : `**not met**${needed === undefined ? '' : `: would need ${needed} of the peak`}`;
 
 /** A Markdown table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string {

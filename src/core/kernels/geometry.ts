@@ -41,19 +41,28 @@ export const FLAT: Axis = {
 };
 
 /** The outputs o with 0 ≤ o·stride + u·dilation − before < input: first, and one behind the last. */
-export function reached(axis: Axis, u: number): readonly [number, number] {
-  const shift = axis.before - u * axis.dilation;
-  const first = Math.max(0, Math.ceil(shift / axis.stride));
-  const end = Math.min(axis.output, Math.floor((axis.input - 1 + shift) / axis.stride) + 1);
-  return [first, Math.max(first, end)];
+export const reached = (axis: Axis, u: number): readonly [number, number] => [
+  firstReached(axis, u),
+  endReached(axis, u),
+];
+
+export function firstReached({ stride, before, dilation }: Axis, u: number): number {
+  const shift = before - u * dilation;
+  return shift > 0 ? Math.ceil(shift / stride) : 0;
+}
+
+export function endReached(axis: Axis, u: number): number {
+  const last = axis.input - 1 + axis.before - u * axis.dilation;
+  const end = Math.min(axis.output, Math.floor(last / axis.stride) + 1);
+  return Math.max(firstReached(axis, u), end);
 }
 
 /** Elements of one plane of X. */
-export const inputs = ({ axes: [a, b, c] }: Geometry): number => a.input * b.input * c.input;
+export const inputs = ({ axes }: Geometry): number => axes[0].input * axes[1].input * axes[2].input;
 /** Elements of one plane of Z. */
-export const outputs = ({ axes: [a, b, c] }: Geometry): number => a.output * b.output * c.output;
+export const outputs = ({ axes }: Geometry): number => axes[0].output * axes[1].output * axes[2].output;
 /** Elements of one plane of K. */
-export const taps = ({ axes: [a, b, c] }: Geometry): number => a.kernel * b.kernel * c.kernel;
+export const taps = ({ axes }: Geometry): number => axes[0].kernel * axes[1].kernel * axes[2].kernel;
 
 /** How many multiplications each pass takes. */
 export const multiplications = (g: Geometry): number =>

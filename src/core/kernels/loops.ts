@@ -1,5 +1,6 @@
 import { worked } from '../tensor';
-import { type Geometry, inputs, outputs, reached, taps } from './geometry';
+import { endReached, firstReached, type Geometry, inputs, outputs, taps } from './geometry';
+import { zeros } from './zeros';
 
 /**
  * The three passes of a convolution share one walk: for every (image, filter, kernel element) the outputs it
@@ -23,11 +24,14 @@ function walk(
       for (let channel = 0; channel < channelsPerGroup; channel++) {
         const xPlane = (n * g.channels + group * channelsPerGroup + channel) * inputPlane;
         for (let u = 0; u < a.kernel; u++) {
-          const [iFirst, iEnd] = reached(a, u);
+          const iFirst = firstReached(a, u);
+          const iEnd = endReached(a, u);
           for (let v = 0; v < b.kernel; v++) {
-            const [jFirst, jEnd] = reached(b, v);
+            const jFirst = firstReached(b, v);
+            const jEnd = endReached(b, v);
             for (let w = 0; w < c.kernel; w++, k++) {
-              const [lFirst, lEnd] = reached(c, w);
+              const lFirst = firstReached(c, w);
+              const lEnd = endReached(c, w);
               const count = lEnd - lFirst;
               if (count === 0) continue;
               for (let i = iFirst; i < iEnd; i++) {
@@ -61,7 +65,7 @@ export function convolve(
   bias: Float64Array | undefined,
 ): Float64Array {
   const outputPlane = outputs(g);
-  const z = new Float64Array(g.batch * g.filters * outputPlane);
+  const z = zeros(g.batch * g.filters * outputPlane);
   walk(g, (zAt, xAt, count, step, k) => {
     const weight = kernel[k] ?? 0;
     for (let t = 0; t < count; t++) {
@@ -78,7 +82,7 @@ export function convolve(
 
 /** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
 export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
-  const dx = new Float64Array(g.batch * g.channels * inputs(g));
+  const dx = zeros(g.batch * g.channels * inputs(g));
   walk(g, (zAt, xAt, count, step, k) => {
     const weight = kernel[k] ?? 0;
     for (let t = 0; t < count; t++) {
@@ -91,7 +95,7 @@ export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Arra
 
 /** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
 export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
-  const dk = new Float64Array((g.filters * g.channels * taps(g)) / g.groups);
+  const dk = zeros((g.filters * g.channels * taps(g)) / g.groups);
   walk(g, (zAt, xAt, count, step, k) => {
     let sum = 0;
     for (let t = 0; t < count; t++) sum += (dz[zAt + t] ?? 0) * (x[xAt + t * step] ?? 0);
@@ -103,7 +107,7 @@ export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): 
 /** dB[f] = Σ dZ[n,f,o]. */
 export function biasGradient(g: Geometry, dz: Float64Array): Float64Array {
   const outputPlane = outputs(g);
-  const db = new Float64Array(g.filters);
+  const db = zeros(g.filters);
   for (let start = 0; start < dz.length; start += outputPlane) {
     const f = (start / outputPlane) % g.filters;
     for (let i = start; i < start + outputPlane; i++) db[f] = (db[f] ?? 0) + (dz[i] ?? 0);

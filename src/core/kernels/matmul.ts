@@ -1,6 +1,7 @@
 import { worked } from '../tensor';
 import { convolve } from './convolution';
 import { FLAT } from './geometry';
+import { zeros } from './zeros';
 
 /**
  * C[i,j] = Σ_k A[i,k]·B[k,j] for A rows×inner and B inner×columns, row-major: a convolution with a kernel of one element, whose
@@ -21,7 +22,7 @@ export function multiplyMatrices(
 
 /** A single column has no neighbours to make a vector of, and its cost is that of reading A. */
 function multiplyVector(a: Float64Array, b: Float64Array, rows: number, inner: number): Float64Array {
-  const c = new Float64Array(rows);
+  const c = zeros(rows);
   for (let i = 0; i < rows; i++) {
     let sum = 0;
     for (let k = 0; k < inner; k++) sum += (a[i * inner + k] ?? 0) * (b[k] ?? 0);

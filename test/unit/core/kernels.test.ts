@@ -5,6 +5,7 @@ import { relaxedSimd, simd128 } from '../../../src/core/kernels/binaries';
 import { onVectors } from '../../../src/core/kernels/convolution';
 import * as vectors from '../../../src/core/kernels/vectors';
 import { type Arena, arenaOf, bestArena, type Host, VARIANTS } from '../../../src/core/kernels/vectors/arena';
+import { zeros } from '../../../src/core/kernels/zeros';
 import { supervise } from '../../../src/core/tensor';
 import { problemOf } from './arbitrary';
 import {
@@ -48,6 +49,30 @@ const side = (input: number, choice: Partial<AxisChoice> = {}): Axis =>
 const LARGE: readonly [string, Geometry][] = [
   ['64² 18→38', { batch: 1, channels: 18, filters: 38, groups: 1, axes: [FLAT, side(64), side(64)] }],
   ['64² 8→20', { batch: 1, channels: 8, filters: 20, groups: 1, axes: [FLAT, side(64), side(64)] }],
+  [
+    '64² 5→7 in planes of whole pages',
+    {
+      batch: 1,
+      channels: 5,
+      filters: 7,
+      groups: 1,
+      axes: [
+        FLAT,
+        side(64, { kernel: 4, before: 0, after: 0 }),
+        side(64, { kernel: 4, before: 0, after: 0 }),
+      ],
+    },
+  ],
+  [
+    'a line of 512, 1×1, 80→40',
+    {
+      batch: 1,
+      channels: 80,
+      filters: 40,
+      groups: 1,
+      axes: [FLAT, FLAT, side(512, { kernel: 1, before: 0, after: 0 })],
+    },
+  ],
   [
     '250² 3→7, stride 2',
     {
@@ -298,6 +323,14 @@ describe('kernels', function () {
         }),
         { numRuns: 500 },
       );
+    });
+
+    it('gives every small result an array that later ones leave alone', () => {
+      const arrays = Array.from({ length: 300 }, (_, n) => zeros(n % 70).fill(n));
+      for (const [n, array] of arrays.entries()) {
+        assert.deepEqual(array, new Float64Array(n % 70).fill(n));
+      }
+      assert.deepEqual(zeros(64), new Float64Array(64));
     });
 
     it('multiplies matrices, also where rows and columns leave remainders', () => {

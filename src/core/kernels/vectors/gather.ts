@@ -1,8 +1,9 @@
 import type { Arena } from './arena';
 import { fillImage, IMAGE_SLACK, lowered, stageLength } from './image';
 import { writeTable } from './inputImage';
+import { pitchOf } from './pitch';
 import { Result } from './result';
-import { pitchOf, sliceWithin, sweep, wholeTiles } from './sweep';
+import { sliceWithin, sweep, wholeTiles } from './sweep';
 import type { Gather } from './task';
 
 /** Multiplications in one call into WebAssembly, after which the stop flag is looked at: about a millisecond. */

@@ -1,4 +1,5 @@
 import type { Arena } from './arena';
+import { pitchOf } from './pitch';
 
 /**
  * The padded copy: the part of an array that windows see, extended by zeros where they look beyond it, with the columns of
@@ -30,7 +31,8 @@ export function imageLayout(
   c: Window & { readonly step: number; readonly phases: readonly number[] },
 ): ImageLayout {
   const row = c.length * c.phases.length;
-  return { a, b, c, row, plane: row * b.length, volume: row * b.length * a.length };
+  const plane = pitchOf(row * b.length);
+  return { a, b, c, row, plane, volume: plane * a.length };
 }
 
 /** The same layout, further down in the array by so many rows. */
@@ -45,10 +47,13 @@ const LONG_ROW = 192;
 /** Numbers on the stage: a quarter of a usual second-level cache. */
 const STAGE = 16_384;
 
-export const stageLength = ({ a, b, c }: ImageLayout): number =>
-  whole(a) && whole(b) && plain(c) && whole(c) ? 0 : c.size < STAGE ? STAGE : 0;
+export const stageLength = (layout: ImageLayout): number =>
+  whole(layout.a) && copied(layout) ? 0 : layout.c.size < STAGE ? STAGE : 0;
 
 const whole = ({ size, start, length }: Window): boolean => start === 0 && length === size;
+/** Whether a plane of the image is one of the array. */
+const copied = ({ b, c, plane }: ImageLayout): boolean =>
+  whole(b) && whole(c) && plain(c) && plane === b.size * c.size;
 const plain = ({ step, phases }: ImageLayout['c']): boolean => step === 1 && phases.length === 1;
 
 /** Writes the image of `channels` volumes that stand one behind the other from `from` in `source`. */
@@ -65,10 +70,14 @@ export function fillImage(
   const { numbers } = arena;
   const end = to / 8 + channels * layout.volume;
   numbers.fill(0, end, end + IMAGE_SLACK);
+  const rows = layout.row * b.length;
+  if (rows < layout.plane) {
+    for (let at = to / 8; at < end; at += layout.plane) numbers.fill(0, at + rows, at + layout.plane);
+  }
   const planeSize = b.size * c.size;
   if (whole(a)) {
     const planes = channels * a.size;
-    if (whole(b) && whole(c) && plain(c)) {
+    if (copied(layout)) {
       numbers.set(source.subarray(from, from + planes * planeSize), to / 8);
     } else fillPlanes(arena, layout, source, from, planes, to, stage);
     return;

@@ -1,5 +1,6 @@
 import { worked } from '../../tensor';
 import type { Arena } from './arena';
+import { pitchOf } from './pitch';
 import type { Result } from './result';
 import type { Gather, Output, Three } from './task';
 
@@ -8,6 +9,8 @@ const NEAR = 32_768;
 
 /** Numbers of one target in a slice, at least. */
 const SHORTEST_RUN = 256;
+/** Of a row that is longer than what stays in the cache: the sums of many channels outweigh the copying. */
+const SHORTEST_PART = 64;
 
 /** So many targets, or somewhat fewer, that tiles of four and of six both fill; at least one tile. */
 export const wholeTiles = (count: number): number =>
@@ -20,7 +23,8 @@ export interface SliceSize {
 
 /**
  * Whole planes of some targets while the image stays in the second-level cache anyway; else a few rows of all targets, so
- * that these rows of the image are read from afar once and not once for every four targets.
+ * that these rows of the image are read from afar once and not once for every four targets. Of a single row, as a matrix product
+ * has it, it is the part whose image stays there.
  */
 export function sliceWithin(
   room: number,
@@ -34,6 +38,11 @@ export function sliceWithin(
   const planes = Math.min(targets, wholeTiles(Math.floor(room / plane)));
   if (planes * plane <= room && (planes === targets || imageLength <= NEAR)) {
     return { targets: planes, box: [a, b, c] };
+  }
+  const near = a * b === 1 ? Math.floor((NEAR / imageLength) * c) & -16 : 0;
+  if (near >= SHORTEST_PART && near < c) {
+    const some = Math.min(targets, wholeTiles(Math.floor(room / near)));
+    return { targets: some, box: [1, 1, Math.min(near, Math.floor(room / some))] };
   }
   // Runs shorter than this cost more to copy out than they save.
   const some = Math.min(targets, wholeTiles(Math.floor(room / Math.max(SHORTEST_RUN, c))));
@@ -71,14 +80,6 @@ interface Slice {
   /** From one target to the next, in numbers. */
   readonly pitch: number;
 }
-
-/** Elements of a page of memory, and of what the targets are moved apart where they would all start at the same place of one. */
-const MEMORY_PAGE = 512;
-const APART = 8;
-
-/** Targets whose places differ by whole pages would push each other out of the first-level cache. */
-export const pitchOf = (elements: number): number =>
-  elements % MEMORY_PAGE === 0 ? elements + APART : elements;
 
 /** All elements of some targets that one image serves, slice by slice. */
 export function sweep(arena: Arena, task: Gather, size: SliceSize, s: Sweep): void {
