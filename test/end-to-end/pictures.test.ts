@@ -12,7 +12,7 @@ describe('Pictures of the worked example', () => {
   let frame: Frame;
 
   before(async () => {
-    person = await Person.arrives({ viewport: { width: 1180, height: 2200 }, scale: 2 });
+    person = await Person.arrives({ viewport: { width: 1180, height: 2500 }, scale: 2 });
     await person.workbench.command('View: Toggle Primary Side Bar Visibility');
     await person.opens(
       'X = [1 2 3; 4 5 6; 7 8 9]\nK = [1 2; 3 4]\nB = 1\nZ = conv2d(X, K, B)',
