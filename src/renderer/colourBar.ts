@@ -100,7 +100,8 @@ export class ColourBar {
     this.lines.hidden = !explanation || (explanation.terms === 0 && countOf(explanation.feeds) === 0);
     const coloured = content?.kind === 'numbers';
     this.element.hidden = !coloured && this.lines.hidden;
-    for (const part of [this.ramp, this.numbers, this.small, this.legend]) part.hidden = !coloured;
+    for (const part of [this.ramp, this.numbers, this.small]) part.hidden = !coloured;
+    this.writeLegend(coloured ? content : undefined);
     if (!this.matrix || !coloured) return;
     const scale = palette.scaleOf(content);
     const end = shortNumber(scale.end);
@@ -112,9 +113,14 @@ export class ColourBar {
     const tone = typeof value === 'number' ? toneOf(value, scale) : Number.NaN;
     this.marker.hidden = Number.isNaN(tone);
     this.marker.style.left = `${50 + 50 * (Number.isNaN(tone) ? 0 : tone)}%`;
+  }
+
+  /** What cells show besides their colour; and of colours, where there are any. */
+  private writeLegend(coloured: Content | undefined): void {
+    const { palette } = this.linkage;
     const legend = [
-      ...(palette.hasBeyond(content) ? [t`a raised + or −: beyond the scale`] : []),
-      ...(palette.hasOutsiders(content) ? [t`NaN and ∞ are left out of the scale`] : []),
+      ...(coloured && palette.hasBeyond(coloured) ? [t`a raised + or −: beyond the scale`] : []),
+      ...(coloured && palette.hasOutsiders(coloured) ? [t`NaN and ∞ are left out of the scale`] : []),
       ...(palette.has('hatched') ? [t`hatched: zeros put around the elements or between them`] : []),
       ...(palette.has('unread') ? [t`thin broken line: no window reads it`] : []),
       ...(palette.has('window') ? [t`thin line: the window of the framed element`] : []),

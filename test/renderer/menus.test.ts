@@ -81,6 +81,8 @@ describe('menus and the key in Chromium', function () {
     assert.deepEqual(await said('worked example'), [hatched, window, dots]);
     assert.deepEqual(await said('stride 2, leftover row'), [hatched, unread, window, dots]);
     assert.deepEqual(await said('NaN and infinities'), [outside, hatched, window, dots]);
+    // What has no colours has its signs all the same.
+    assert.deepEqual(await said('symbols'), [hatched, window, dots]);
     assert.deepEqual(await said('value'), []);
   });
 });
