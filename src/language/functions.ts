@@ -217,6 +217,21 @@ export function sequence(name: string, start: number, stop: number, step: number
   return make(name, [length], () => generate([length], (index) => start + index * step));
 }
 
+/** Where a gradient begins its way back. */
+const WHERE_IT_STARTS: readonly Argument[] = [
+  tensorArgument(
+    'Z',
+    () => t`any result`,
+    () => t`where the gradient starts`,
+  ),
+  tensorArgument(
+    'dZ',
+    () => t`the shape of Z`,
+    () => t`∂L/∂Z; 1 for a scalar`,
+    'none',
+  ),
+];
+
 const TOLERANCES: readonly Argument[] = [
   settingArgument('eps', NUMBER, () => t`half the step of the central difference`, 1e-6),
   settingArgument('atol', NUMBER, () => t`the absolute tolerance`, 1e-5),
@@ -236,19 +251,7 @@ export const SPECIAL: readonly LanguageFunction[] = [
   },
   {
     name: 'backward',
-    arguments: [
-      tensorArgument(
-        'Z',
-        () => t`any result`,
-        () => t`where the gradient starts`,
-      ),
-      tensorArgument(
-        'dZ',
-        () => t`the shape of Z`,
-        () => t`∂L/∂Z; 1 for a scalar`,
-        'none',
-      ),
-    ],
+    arguments: WHERE_IT_STARTS,
     get summary() {
       return t`Sends a gradient back from Z to everything it was computed from. Every pass starts from zero.`;
     },
@@ -271,17 +274,7 @@ export const SPECIAL: readonly LanguageFunction[] = [
   {
     name: 'gradcheck',
     arguments: [
-      tensorArgument(
-        'Z',
-        () => t`any result`,
-        () => t`where the gradient starts`,
-      ),
-      tensorArgument(
-        'dZ',
-        () => t`the shape of Z`,
-        () => t`∂L/∂Z; 1 for a scalar`,
-        'none',
-      ),
+      ...WHERE_IT_STARTS,
       ...TOLERANCES,
       settingArgument(
         'exact',
