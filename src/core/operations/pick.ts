@@ -1,9 +1,35 @@
-import { indexOf, positionOf } from '../tensor';
+import { indexOf, positionOf, type Shape } from '../tensor';
 import { textTeX } from '../words/tex';
 import { t } from '../words/words';
 import { OPERAND, settingArgument } from './argument';
 import { rearranging } from './rearrange';
 import { showSetting } from './settings';
+
+interface Range {
+  /** 0-based, both ends included. */
+  readonly first: number;
+  readonly last: number;
+  /** Whether the axis stays. */
+  readonly keep: boolean;
+}
+
+/**
+ * Where elements that follow one another are picked, the flat index of the first: all axes behind the outermost one of which more
+ * than one place is picked are then picked whole, as in `X[2, 3:5, :]`.
+ */
+function startOf(shape: Shape, ranges: readonly Range[]): number | undefined {
+  const outermost = ranges.findIndex(({ first, last }) => last > first);
+  const whole = ranges.every(
+    ({ first, last }, axis) =>
+      outermost < 0 || axis <= outermost || (first === 0 && last === (shape[axis] ?? 0) - 1),
+  );
+  return whole
+    ? indexOf(
+        shape,
+        ranges.map(({ first }) => first),
+      )
+    : undefined;
+}
 
 /**
  * `X[2, 1:3]`: what an index or a slice picks. The setting `ranges` holds for each axis [first, last, keep], 0-based and
@@ -24,7 +50,7 @@ export const pick = rearranging({
   example: 'X = [1 2 3; 4 5 6]\nX[2, 1:2]',
   arrange(shape, settings) {
     const given = settings['ranges'];
-    const ranges = (typeof given === 'object' ? given : []).map((range) => {
+    const ranges = (typeof given === 'object' ? given : []).map((range): Range => {
       const [first, last, keep] = typeof range === 'object' ? range : [];
       return { first: Number(first), last: Number(last), keep: keep === true };
     });
@@ -41,6 +67,7 @@ export const pick = rearranging({
         const inside = position.every((i, axis) => i >= 0 && i < (lengths[axis] ?? 0));
         return inside ? [indexOf(lengths, position)] : [];
       },
+      start: startOf(shape, ranges),
     };
   },
   forward: (x) => `${x}[\\ldots]`,

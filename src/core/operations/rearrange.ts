@@ -1,4 +1,4 @@
-import { at, generate, type Shape } from '../tensor';
+import { at, generate, type Shape, sizeOf, type Tensor, tensor } from '../tensor';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { plainPicture } from './picture';
 import { d } from './ruleTeX';
@@ -11,6 +11,21 @@ export interface Rearrangement {
   from(index: number): number | undefined;
   /** The output indices that show an input element: none, one or more. */
   to(index: number): Iterable<number>;
+  /** Where the output is a run of the input's elements, in their order: the flat index of its first. Nothing is copied then. */
+  readonly start?: number | undefined;
+}
+
+/** The elements from `start` on in a shape, in the same memory: a tensor never changes. */
+function view({ data }: Tensor, start: number, shape: Shape): Tensor {
+  return tensor(shape, data.subarray(start, start + sizeOf(shape)));
+}
+
+/** The other way round: the elements at their place, 0 elsewhere; where they are all there is, in the same memory. */
+function placed(part: Tensor, start: number, shape: Shape): Tensor {
+  if (part.data.length === sizeOf(shape)) return tensor(shape, part.data);
+  const data = new Float64Array(sizeOf(shape));
+  data.set(part.data, start);
+  return tensor(shape, data);
 }
 
 /** An operation that only moves, repeats, drops or pads elements. Its gradient moves them back. */
@@ -37,12 +52,14 @@ export function rearranging(
       const prepared: Prepared = {
         shape: moved.shape,
         forward([x]) {
+          if (x !== undefined && moved.start !== undefined) return view(x, moved.start, moved.shape);
           return generate(moved.shape, (index) => {
             const from = moved.from(index);
             return from === undefined || x === undefined ? 0 : at(x, from);
           });
         },
         backward(_, gradient) {
+          if (moved.start !== undefined) return placed(gradient, moved.start, shape);
           return generate(shape, (index) => {
             let sum = 0;
             for (const to of moved.to(index)) sum += at(gradient, to);

@@ -35,7 +35,7 @@ export const reshape = rearranging({
         to: list.map((length) => Number(showSetting(length))),
       });
     }
-    return { shape: to, from: (index) => index, to: (index) => [index] };
+    return { shape: to, from: (index) => index, to: (index) => [index], start: 0 };
   },
   forward: (x) => `\\operatorname{reshape}\\left(${x}\\right)`,
   back: (dz) => `\\operatorname{reshape}\\left(${dz}\\right)`,

@@ -27,6 +27,8 @@ export const transpose = rearranging({
       shape: flipped,
       from: (index) => moveBack(shape, flipped, index),
       to: (index) => [shape.length < 2 ? index : moveBack(flipped, shape, index)],
+      // A row that becomes a column, and the other way round, has its elements in the same order.
+      start: shape.slice(-2).some((length) => length === 1) || shape.length < 2 ? 0 : undefined,
     };
   },
   forward: (x) => `${x}^{\\mathsf T}`,

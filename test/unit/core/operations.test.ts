@@ -319,6 +319,40 @@ describe('operations', function () {
     }
   });
 
+  describe('views', () => {
+    const inOrder = (terms: readonly number[]): boolean =>
+      terms.every((index, n) => n === 0 || index === (terms[n - 1] ?? 0) + 1);
+
+    for (const name of ['reshape', 'transpose', 'pick']) {
+      it(`${name} copies nothing exactly where elements keep their order and follow one another`, () => {
+        let views = 0;
+        forUsesOf(name, ({ inputs: [x], prepared, output }) => {
+          if (x === undefined || sizeOf(output.shape) === 0) return;
+          const taken = Array.from({ length: sizeOf(output.shape) }, (_, index) =>
+            [...prepared.terms(index)].map((term) => term.factors[0]?.index ?? Number.NaN),
+          ).flat();
+          const shared = output.data.buffer === x.data.buffer;
+          assert.equal(shared, inOrder(taken), `${x.shape.join('×')} → ${output.shape.join('×')}`);
+          if (shared) views += 1;
+        });
+        assert.ok(views > RUNS / 20, `${views} views among ${RUNS} uses`);
+      });
+    }
+
+    it('a gradient is not copied where it only gets another shape', () => {
+      const shape = [2, 3];
+      const gradient = realNumbers([6], 1);
+      const back = prepare('reshape', [shape], { shape: [6] }).backward(
+        0,
+        gradient,
+        [realNumbers(shape, 2)],
+        gradient,
+      );
+      assert.deepEqual(back.shape, shape);
+      assert.equal(back.data, gradient.data);
+    });
+  });
+
   describe('derivatives at kinks and poles, as in PyTorch', () => {
     const cases: [string, number[], number, number][] = [
       ['relu', [0], 0, 0],
