@@ -102,7 +102,10 @@ export function checkPass(pass: Pass, options: CheckOptions = DEFAULT_TOLERANCES
   const leaves = checking.run();
   const worst = leaves.reduce<(WorstElement & { leaf: string }) | undefined>((before, leaf) => {
     if (!leaf.worst) return before;
-    return before && ratioOf(before) >= ratioOf(leaf.worst) ? before : { ...leaf.worst, leaf: leaf.name };
+    return before &&
+      ratioOf(before.difference, before.tolerance) >= ratioOf(leaf.worst.difference, leaf.worst.tolerance)
+      ? before
+      : { ...leaf.worst, leaf: leaf.name };
   }, undefined);
   const errors = largestErrors(leaves);
   const total = (count: (leaf: LeafCheck) => number): number =>
@@ -148,7 +151,7 @@ function largestErrors(leaves: readonly LeafCheck[]): RelativeErrors {
 }
 
 /** How many tolerances an element is off. Unequal NaN and infinities are worse than any number. */
-const ratioOf = ({ difference, tolerance }: Pick<WorstElement, 'difference' | 'tolerance'>): number =>
+const ratioOf = (difference: number, tolerance: number): number =>
   difference === 0 ? 0 : Number.isFinite(difference) ? difference / tolerance : Number.POSITIVE_INFINITY;
 
 /** @throws Problem `not-finite`, naming the first element that is not. */
@@ -286,7 +289,7 @@ function compare(
     }
     if (!right) wrong.push(index);
     const difference = a === n ? 0 : Math.abs(a - n);
-    const ratio = ratioOf({ difference, tolerance });
+    const ratio = ratioOf(difference, tolerance);
     if (ratio > worstRatio) {
       worstRatio = ratio;
       worst = { index, analytic: a, numeric: n, difference, tolerance };

@@ -1,5 +1,5 @@
 import type { Value } from '../graph';
-import type { Axis } from '../kernels';
+import type { Axis, Geometry } from '../kernels';
 import { worked } from '../tensor';
 import type { Changes } from './changes';
 import { B, convolutionUse, K, meetings, sizesOf, X } from './convolutionUse';
@@ -21,14 +21,67 @@ export function convolutionStep(
   const [slot] = moving;
   const input = slot === undefined ? undefined : value.origin?.inputs[slot];
   if (!input || moving.length > 1) return undefined;
-  const { geometry: g } = use;
-  const size = sizesOf(g);
-  const [p, q, r] = g.axes;
-  const kernel = operands[K] ?? new Float64Array();
-  const x = operands[X] ?? new Float64Array();
-  const [rowMeetings, columnMeetings, layerMeetings] = [flatMeetings(p), flatMeetings(q), flatMeetings(r)];
+  const { geometry } = use;
+  if (slot === X) return new InputStep(geometry, input.id, operands[K] ?? new Float64Array());
+  if (slot === K) return new KernelStep(geometry, input.id, operands[X] ?? new Float64Array());
+  return slot === B ? new BiasStep(geometry, input.id) : undefined;
+}
 
-  const spreadInput = (index: number, up: number, down: number, to: Changes): void => {
+/**
+ * One of them. They are classes, as what a host has compiled of a method serves the next check too; that of a function made anew for
+ * each check is thrown away with it.
+ */
+abstract class ConvolutionStep implements Step {
+  readonly linear = true;
+  /** Products of whole numbers are whole; there are no other coefficients than 1. */
+  readonly whole = true;
+  protected readonly size: ReturnType<typeof sizesOf>;
+
+  constructor(
+    protected readonly geometry: Geometry,
+    private readonly input: number,
+  ) {
+    this.size = sizesOf(geometry);
+  }
+
+  run(changes: ReadonlyMap<number, Changes>, to: Changes): boolean {
+    const from = changes.get(this.input);
+    if (!from) return false;
+    for (let n = 0; n < from.count; n++) {
+      const index = from.touched[n] ?? 0;
+      this.spread(index, from.up[index] ?? 0, from.down[index] ?? 0, to);
+    }
+    return false;
+  }
+
+  /** Adds what the change of one element does to every output that it reaches. */
+  protected abstract spread(index: number, up: number, down: number, to: Changes): void;
+}
+
+class InputStep extends ConvolutionStep {
+  private readonly rows: FlatMeetings;
+  private readonly columns: FlatMeetings;
+  private readonly layers: FlatMeetings;
+
+  constructor(
+    geometry: Geometry,
+    input: number,
+    private readonly kernel: Float64Array,
+  ) {
+    super(geometry, input);
+    const [p, q, r] = geometry.axes;
+    this.rows = flatMeetings(p);
+    this.columns = flatMeetings(q);
+    this.layers = flatMeetings(r);
+  }
+
+  protected spread(index: number, up: number, down: number, to: Changes): void {
+    const { geometry: g, size } = this;
+    const kernel = this.kernel;
+    const rows = this.rows;
+    const columns = this.columns;
+    const layers = this.layers;
+    const [p, q, r] = g.axes;
     const plane = Math.floor(index / size.inputPlane);
     const image = Math.floor(plane / g.channels);
     const channel = plane % g.channels;
@@ -37,34 +90,44 @@ export function convolutionStep(
     const column = Math.floor(index / r.input) % q.input;
     const layer = index % r.input;
     const [rowEnd, columnEnd, layerEnd] = [
-      rowMeetings.start[row + 1] ?? 0,
-      columnMeetings.start[column + 1] ?? 0,
-      layerMeetings.start[layer + 1] ?? 0,
+      rows.start[row + 1] ?? 0,
+      columns.start[column + 1] ?? 0,
+      layers.start[layer + 1] ?? 0,
     ];
-    const columnStart = columnMeetings.start[column] ?? 0;
-    const layerStart = layerMeetings.start[layer] ?? 0;
+    const columnStart = columns.start[column] ?? 0;
+    const layerStart = layers.start[layer] ?? 0;
     for (let f = group * size.filtersPerGroup; f < (group + 1) * size.filtersPerGroup; f++) {
       const zPlane = (image * g.filters + f) * size.outputPlane;
       const kPlane = (f * size.channelsPerGroup + (channel % size.channelsPerGroup)) * size.taps;
-      for (let a = rowMeetings.start[row] ?? 0; a < rowEnd; a++) {
+      for (let a = rows.start[row] ?? 0; a < rowEnd; a++) {
         for (let b = columnStart; b < columnEnd; b++) {
           const z =
-            (zPlane / r.output + (rowMeetings.output[a] ?? 0) * q.output + (columnMeetings.output[b] ?? 0)) *
-            r.output;
-          const k =
-            (kPlane / r.kernel + (rowMeetings.tap[a] ?? 0) * q.kernel + (columnMeetings.tap[b] ?? 0)) *
-            r.kernel;
+            (zPlane / r.output + (rows.output[a] ?? 0) * q.output + (columns.output[b] ?? 0)) * r.output;
+          const k = (kPlane / r.kernel + (rows.tap[a] ?? 0) * q.kernel + (columns.tap[b] ?? 0)) * r.kernel;
           for (let c = layerStart; c < layerEnd; c++) {
-            const weight = kernel[k + (layerMeetings.tap[c] ?? 0)] ?? 0;
-            to.add(z + (layerMeetings.output[c] ?? 0), weight * up, weight * down);
+            const weight = kernel[k + (layers.tap[c] ?? 0)] ?? 0;
+            to.add(z + (layers.output[c] ?? 0), weight * up, weight * down);
           }
         }
       }
       worked((columnEnd - columnStart) * (layerEnd - layerStart) * p.kernel * WORK_PER_CHANGE);
     }
-  };
+  }
+}
 
-  const spreadKernel = (index: number, up: number, down: number, to: Changes): void => {
+class KernelStep extends ConvolutionStep {
+  constructor(
+    geometry: Geometry,
+    input: number,
+    private readonly x: Float64Array,
+  ) {
+    super(geometry, input);
+  }
+
+  protected spread(index: number, up: number, down: number, to: Changes): void {
+    const { geometry: g, size } = this;
+    const x = this.x;
+    const [p, q, r] = g.axes;
     const tap = index % size.taps;
     const plane = Math.floor(index / size.taps);
     const f = Math.floor(plane / size.channelsPerGroup);
@@ -94,32 +157,18 @@ export function convolutionStep(
       }
     }
     worked(g.batch * size.outputPlane * WORK_PER_CHANGE);
-  };
+  }
+}
 
-  const spreadBias = (f: number, up: number, down: number, to: Changes): void => {
+class BiasStep extends ConvolutionStep {
+  protected spread(f: number, up: number, down: number, to: Changes): void {
+    const { geometry: g, size } = this;
     for (let n = 0; n < g.batch; n++) {
       const zPlane = (n * g.filters + f) * size.outputPlane;
       for (let o = 0; o < size.outputPlane; o++) to.add(zPlane + o, up, down);
     }
     worked(g.batch * size.outputPlane * WORK_PER_CHANGE);
-  };
-
-  const spread = slot === X ? spreadInput : slot === K ? spreadKernel : slot === B ? spreadBias : undefined;
-  if (!spread) return undefined;
-  return {
-    linear: true,
-    // Products of whole numbers are whole; there are no other coefficients than 1.
-    whole: true,
-    run(changes, to) {
-      const from = changes.get(input.id);
-      if (!from) return false;
-      for (let n = 0; n < from.count; n++) {
-        const index = from.touched[n] ?? 0;
-        spread(index, from.up[index] ?? 0, from.down[index] ?? 0, to);
-      }
-      return false;
-    },
-  };
+  }
 }
 
 /** In multiplications of a plain loop, for `worked`. */
