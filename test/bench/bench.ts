@@ -12,6 +12,7 @@ import { growthSection } from './growth';
 import { kernelSection } from './kernels';
 import { matmulSection } from './matmul';
 import { installPeers, jax, onnxruntime, type Peer, type PeerFolder, tfjs } from './peers';
+import { PyTorch } from './pytorch';
 import { rendererSection } from './renderer';
 import { type Section, writeReport } from './report';
 import { startSection } from './start';
@@ -90,11 +91,15 @@ async function peersIn(folder: PeerFolder): Promise<Peer[]> {
 
 const compared = !values.quick && (wanted('kernels') || wanted('matmul') || wanted('start'));
 const folder = compared ? await installPeers().catch(missing('No peers')) : undefined;
+const torch =
+  !values.quick && (wanted('kernels') || wanted('matmul') || wanted('gradcheck'))
+    ? await PyTorch.onPath()
+    : undefined;
 const sections: Section[] = [];
 if (wanted('kernels') || wanted('matmul')) {
   const peers = folder ? await peersIn(folder) : [];
-  if (wanted('kernels')) sections.push(await kernelSection(peers, values.quick, say));
-  if (wanted('matmul')) sections.push(await matmulSection(peers, say));
+  if (wanted('kernels')) sections.push(await kernelSection(peers, torch, values.quick, say));
+  if (wanted('matmul')) sections.push(await matmulSection(peers, torch, say));
 }
 if (wanted('growth')) {
   sections.push(await growthSection());
@@ -105,9 +110,10 @@ if (wanted('start')) {
   say('first moments measured');
 }
 if (wanted('gradcheck')) {
-  sections.push(await gradcheckSection());
+  sections.push(await gradcheckSection(torch));
   say('gradient checks measured');
 }
+torch?.end();
 if (wanted('renderer')) {
   sections.push(await rendererSection());
   say('the renderer measured');

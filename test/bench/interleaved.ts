@@ -1,12 +1,22 @@
 /** Medians of interleaved samples: every round times each candidate once, so that a noisy minute hits all of them alike. */
 
-export interface Candidate {
+interface Named {
   readonly name: string;
-  /** May answer later: peers on another thread or with a queue are waited for. */
-  run(): unknown;
   /** Another candidate, whose samples its own are to be as long as: then both meet as many other processes. */
   readonly asLongAs?: string;
 }
+
+interface Here extends Named {
+  /** May answer later: peers on another thread or with a queue are waited for. */
+  run(): unknown;
+}
+
+interface Elsewhere extends Named {
+  /** Carried out by another process, which times it: the milliseconds of so many runs. */
+  timed(count: number): Promise<number>;
+}
+
+export type Candidate = Here | Elsewhere;
 
 export interface Timing {
   readonly name: string;
@@ -32,6 +42,7 @@ export function median(values: readonly number[]): number {
 
 /** How long `count` runs take, in milliseconds. A function that answers at once is not made to wait for a turn. */
 async function timeOf(candidate: Candidate, count: number): Promise<number> {
+  if ('timed' in candidate) return candidate.timed(count);
   const start = now();
   for (let n = 0; n < count; n++) {
     const pending = candidate.run();

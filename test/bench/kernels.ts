@@ -5,7 +5,7 @@ import { arenaOf } from '../../src/core/kernels/vectors/arena';
 import type { Candidate } from './interleaved';
 import { type Operands, operandsOf, ours, withArena, withLoops, withSevenLoops } from './ours';
 import { PASSES, type Pass, type Peer, withPrecision } from './peers';
-import { type PyTorch, pytorch } from './pytorch';
+import { type PyTorch, TORCH } from './pytorch';
 import {
   ahead,
   aheadOf,
@@ -21,7 +21,7 @@ import {
   sharesOf,
   TOP,
 } from './rates';
-import { figure, ratio, type Section, table, verdict } from './report';
+import { ratio, type Section, table, verdict } from './report';
 import { multiplications, SHAPES } from './shapes';
 
 /** The kernels beside the peak of the host and every peer, shape by shape and pass by pass. */
@@ -31,7 +31,13 @@ const LOOPS = 'our loops, TypeScript';
 const SEVEN = 'seven loops';
 const plainArena = arenaOf('simd128');
 
-async function measured(g: Geometry, pass: Pass, peers: readonly Peer[], quick: boolean): Promise<Rates> {
+async function measured(
+  g: Geometry,
+  pass: Pass,
+  peers: readonly Peer[],
+  torch: PyTorch | undefined,
+  quick: boolean,
+): Promise<Rates> {
   const operands: Operands = operandsOf(g);
   const flops = 2 * multiplications(g);
   const candidates: Candidate[] = [{ name: OURS, run: ours(g, operands, pass) }];
@@ -46,6 +52,7 @@ async function measured(g: Geometry, pass: Pass, peers: readonly Peer[], quick: 
     const run = await peer.prepare(g, pass).catch((error: unknown) => problem(peer, pass, error));
     if (run) candidates.push({ name: peer.name, run });
   }
+  if (torch) candidates.push(await torch.convolution(g, pass));
   return ratesOf(candidates, flops, quick ? 500 : 1_000);
 }
 
@@ -148,14 +155,8 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
     ]);
   }
   if (torch) {
-    const logs = shapes.flatMap(({ rates }, index) =>
-      PASSES.map((pass, n) => {
-        const geometry = SHAPES[index]?.geometry;
-        const theirs = geometry
-          ? (2 * multiplications(geometry)) / (torch.seconds[index]?.[pass] ?? Number.NaN) / 1e9
-          : Number.NaN;
-        return Math.log((rates[n]?.get(OURS) ?? Number.NaN) / theirs);
-      }),
+    const logs = shapes.flatMap(({ rates }) =>
+      rates.map((pass) => Math.log((pass.get(OURS) ?? Number.NaN) / (pass.get(TORCH) ?? Number.NaN))),
     );
     const mean = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
     rows.push(['against PyTorch float64, geometric mean', '≥ 1.2', ratio(mean), verdict(mean >= 1.2)]);
@@ -187,19 +188,8 @@ function report(findings: Findings): string {
     LOOPS,
     SEVEN,
     ...peers.map(({ name }) => name),
+    ...(torch ? [TORCH] : []),
   ];
-  const torchRow = torch
-    ? [
-        [
-          'PyTorch, 1 thread',
-          ...SHAPES.map(({ geometry }, index) =>
-            PASSES.map((pass) =>
-              figure((2 * multiplications(geometry)) / (torch.seconds[index]?.[pass] ?? Number.NaN) / 1e9),
-            ).join(' / '),
-          ),
-        ],
-      ]
-    : [];
   const versions = [
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     ...peers.map(({ name, version }) => `${name} ${version}`),
@@ -210,7 +200,7 @@ function report(findings: Findings): string {
 GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples, each after a run that does not
 count, results made anew and copied included. The peak is a WebAssembly loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.
 
-${table([['float64 unless said', ...SHAPES.map(({ name }) => name)], ...names.map((name) => [withPrecision(name, peers), ...shapes.map(({ rates }) => cell(rates, name))]), ...torchRow])}
+${table([['float64 unless said', ...SHAPES.map(({ name }) => name)], ...names.map((name) => [withPrecision(name, peers), ...shapes.map(({ rates }) => cell(rates, name))])])}
 
 Aims, judged by medians; in brackets the same shares of the fastest samples, which say how much of a miss is other work on the machine. Where another program
 is the measure and the aim is not met, the last column says what share of the peak it would have taken, over the passes that the
@@ -223,16 +213,16 @@ ${table(aims(findings))}
 /** @param quick our own kernels and the peak only. */
 export async function kernelSection(
   peers: readonly Peer[],
+  torch: PyTorch | undefined,
   quick: boolean,
   say: (text: string) => void,
 ): Promise<Section> {
   const shapes: Measured[] = [];
   for (const { name, geometry } of SHAPES) {
     const rates: Rates[] = [];
-    for (const pass of PASSES) rates.push(await measured(geometry, pass, peers, quick));
+    for (const pass of PASSES) rates.push(await measured(geometry, pass, peers, torch, quick));
     shapes.push({ name, rates });
     say(`${name}: ${cell(rates, OURS)} GF/s, ${sharesOf(rates, OURS, TOP)} of the peak`);
   }
-  const torch = quick ? undefined : await pytorch(SHAPES.map(({ geometry }) => geometry));
   return { title: 'Kernels', body: report({ shapes, peers, torch, off: inaccuracy() }) };
 }

@@ -2,6 +2,7 @@ import { matmul } from '../../src/core/operations/matmul';
 import { tensor } from '../../src/core/tensor';
 import type { Candidate } from './interleaved';
 import { PARTS, type Part, type Peer, type Sides, withPrecision } from './peers';
+import { type PyTorch, TORCH } from './pytorch';
 import {
   ahead,
   aheadOf,
@@ -74,7 +75,12 @@ function sidesOf({ rows, inner, columns }: Sides, part: Part): Sides {
   return part === 'dA' ? { rows, inner: columns, columns: inner } : { rows: inner, inner: rows, columns };
 }
 
-async function measured(sides: Sides, part: Part, peers: readonly Peer[]): Promise<Rates> {
+async function measured(
+  sides: Sides,
+  part: Part,
+  peers: readonly Peer[],
+  torch: PyTorch | undefined,
+): Promise<Rates> {
   const candidates: Candidate[] = [
     { name: OURS, run: ours(sides, part) },
     { name: THREE, run: threeLoops(sidesOf(sides, part)) },
@@ -87,18 +93,30 @@ async function measured(sides: Sides, part: Part, peers: readonly Peer[]): Promi
     });
     if (run) candidates.push({ name: peer.name, run });
   }
+  if (torch) candidates.push(await torch.product(sides, part));
   return ratesOf(candidates, 2 * sides.rows * sides.inner * sides.columns, 1_000);
 }
 
-export async function matmulSection(peers: readonly Peer[], say: (text: string) => void): Promise<Section> {
+export async function matmulSection(
+  peers: readonly Peer[],
+  torch: PyTorch | undefined,
+  say: (text: string) => void,
+): Promise<Section> {
   const found: { readonly name: string; readonly rates: readonly Rates[] }[] = [];
   for (const sides of PRODUCTS) {
     const rates: Rates[] = [];
-    for (const part of PARTS) rates.push(await measured(sides, part, peers));
+    for (const part of PARTS) rates.push(await measured(sides, part, peers, torch));
     found.push({ name: nameOf(sides), rates });
     say(`${nameOf(sides)}: ${cell(rates, OURS)} GF/s, ${sharesOf(rates, OURS, TOP)} of the peak`);
   }
-  const names = [...(fused ? [PEAK] : []), PEAK_TWO, OURS, THREE, ...peers.map(({ name }) => name)];
+  const names = [
+    ...(fused ? [PEAK] : []),
+    PEAK_TWO,
+    OURS,
+    THREE,
+    ...peers.map(({ name }) => name),
+    ...(torch ? [TORCH] : []),
+  ];
   const double = [THREE, ...peers.filter(({ precision }) => precision === 'float64').map(({ name }) => name)];
   const single = peers.filter(({ precision }) => precision === 'float32');
   const across = (row: (rates: readonly Rates[]) => string) => found.map(({ rates }) => row(rates));
@@ -112,8 +130,8 @@ ${table([
   ...names.map((name) => [withPrecision(name, peers), ...across((rates) => cell(rates, name))]),
 ])}
 
-The same as ratios: the share of the peak by medians, in brackets by the fastest samples; how many times as fast as the best in float64;
-and as those in float32, by the sum of the three.
+The same as ratios: the share of the peak by medians, in brackets by the fastest samples; how many times as fast as the best in float64
+that runs in a browser; and as PyTorch, which does not, and those in float32, by the sum of the three.
 
 ${table([
   ['', ...found.map(({ name }) => name)],
@@ -125,6 +143,7 @@ ${table([
       return rates.map((part, n) => ((part.get(OURS) ?? 0) / (theirs[n] ?? 0)).toFixed(1)).join(' / ');
     }),
   ],
+  ...(torch ? [[`times ${TORCH}`, ...across((rates) => aheadOf(ahead(rates, TORCH)))]] : []),
   ...single.map(({ name }) => [
     `times *float32:* ${name}`,
     ...across((rates) => aheadOf(ahead(rates, name))),

@@ -1,65 +1,129 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
 import type { Geometry } from '../../src/core/kernels';
-import type { Pass } from './peers';
+import type { Candidate } from './interleaved';
+import type { Part, Pass, Sides } from './peers';
 
-/** PyTorch, where a Python on PATH has it: float64, one thread, seconds by shape and pass. It runs in its own process, after the others. */
-export interface PyTorch {
-  readonly version: string;
-  readonly seconds: readonly Readonly<Record<Pass, number>>[];
-}
+/**
+ * PyTorch, where a Python on PATH has it: float64, one thread. It stays beside the benchmark as a process of its own that takes turns
+ * with the other candidates and times itself, so that no message between the two counts.
+ */
 
+export const TORCH = 'PyTorch, 1 thread';
+
+/** A line in for each request, a line out for each answer. */
 const SCRIPT = `
-import json, sys, time, resource
+import json, sys, time
 import torch
 torch.set_num_threads(1)
 F = torch.nn.functional
-def clock():
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-def median(run):
-    run()
-    samples = []
-    end = time.time() + 1.0
-    while len(samples) < 5 or time.time() < end:
-        count = 0
-        start = clock()
-        while count == 0 or clock() - start < 0.004:
-            run()
-            count += 1
-        samples.append((clock() - start) / count)
-    return sorted(samples)[len(samples) // 2]
-found = []
-for s in json.loads(sys.argv[1]):
-    x = torch.randn(s['x'], dtype=torch.float64)
-    k = torch.randn(s['k'], dtype=torch.float64)
+
+def random(shape):
+    return torch.rand(shape, dtype=torch.float64) - 0.5
+
+def convolution(s):
+    x, k = random(s['x']), random(s['k'])
     options = dict(stride=s['stride'], padding=s['padding'], dilation=s['dilation'], groups=s['groups'])
-    dz = torch.randn_like(F.conv2d(x, k, **options))
-    grad = torch.nn.grad
-    found.append({
-        'Z': median(lambda: F.conv2d(x, k, **options)),
-        'dX': median(lambda: grad.conv2d_input(x.shape, k, dz, **options)),
-        'dK': median(lambda: grad.conv2d_weight(x, k.shape, dz, **options)),
-    })
-print(json.dumps({'version': torch.__version__, 'seconds': found}))
+    dz = random(F.conv2d(x, k, **options).shape)
+    return {
+        'Z': lambda: F.conv2d(x, k, **options),
+        'dX': lambda: torch.nn.grad.conv2d_input(x.shape, k, dz, **options),
+        'dK': lambda: torch.nn.grad.conv2d_weight(x, k.shape, dz, **options),
+    }[s['pass']]
+
+def product(s):
+    a, b, c = random((s['rows'], s['inner'])), random((s['inner'], s['columns'])), random((s['rows'], s['columns']))
+    return {'C': lambda: a @ b, 'dA': lambda: c @ b.T, 'dB': lambda: a.T @ c}[s['part']]
+
+def gradcheck(s):
+    x, k = random(s['x']).requires_grad_(), random(s['k']).requires_grad_()
+    return lambda: torch.autograd.gradcheck(F.conv2d, (x, k), fast_mode=False)
+
+makers = {'convolution': convolution, 'product': product, 'gradcheck': gradcheck}
+made = []
+print(json.dumps(torch.__version__), flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    if 'make' in request:
+        made.append(makers[request['make']](request['of']))
+        answer = len(made) - 1
+    else:
+        run = made[request['run']]
+        start = time.perf_counter()
+        for _ in range(request['count']):
+            run()
+        answer = (time.perf_counter() - start) * 1000
+    print(json.dumps(answer), flush=True)
 `;
 
-export async function pytorch(geometries: readonly Geometry[]): Promise<PyTorch | undefined> {
-  const shapes = geometries.map(({ channels, filters, groups, axes: [, b, c] }) => ({
-    x: [1, channels, b.input, c.input],
-    k: [filters, channels / groups, b.kernel, c.kernel],
-    stride: [b.stride, c.stride],
-    padding: [b.before, c.before],
-    dilation: [b.dilation, c.dilation],
-    groups,
-  }));
-  for (const python of ['python3', 'python']) {
-    try {
-      const { stdout } = await promisify(execFile)(python, ['-c', SCRIPT, JSON.stringify(shapes)]);
-      return JSON.parse(stdout) as PyTorch; // The script above prints exactly this.
-    } catch {
-      // No such Python, or one without torch.
+export class PyTorch {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly lines: AsyncIterator<string>,
+    readonly version: string,
+  ) {}
+
+  /** The first Python on PATH that has torch; undefined where none has. */
+  static async onPath(): Promise<PyTorch | undefined> {
+    const folders = (process.env['PATH'] ?? '').split(delimiter);
+    const names = process.platform === 'win32' ? ['python.exe'] : ['python3', 'python'];
+    const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(existsSync);
+    for (const python of found) {
+      const torch = await PyTorch.in(python);
+      if (torch) return torch;
     }
+    return undefined;
   }
-  return undefined;
+
+  private static async in(python: string): Promise<PyTorch | undefined> {
+    // BLAS has threads of its own, of which torch.set_num_threads knows nothing.
+    const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+    const child = spawn(python, ['-c', SCRIPT], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    child.on('error', () => {}); // No program after all: its output ends, as that of one without torch.
+    child.stdin.on('error', () => {});
+    const reader: Interface = createInterface({ input: child.stdout });
+    const lines = reader[Symbol.asyncIterator]();
+    const first = await lines.next();
+    return first.done ? undefined : new PyTorch(child, lines, String(JSON.parse(first.value)));
+  }
+
+  /** @throws Error when the process has ended: its own memory was not enough. */
+  private async ask(request: unknown): Promise<number> {
+    this.child.stdin?.write(`${JSON.stringify(request)}\n`);
+    const answer = await this.lines.next();
+    if (answer.done) throw new Error('PyTorch has ended');
+    return Number(JSON.parse(answer.value));
+  }
+
+  private async candidate(make: string, of: unknown): Promise<Candidate> {
+    const run = await this.ask({ make, of });
+    return { name: TORCH, timed: (count) => this.ask({ run, count }) };
+  }
+
+  convolution({ channels, filters, groups, axes: [, b, c] }: Geometry, pass: Pass): Promise<Candidate> {
+    return this.candidate('convolution', {
+      pass,
+      x: [1, channels, b.input, c.input],
+      k: [filters, channels / groups, b.kernel, c.kernel],
+      stride: [b.stride, c.stride],
+      padding: [b.before, c.before],
+      dilation: [b.dilation, c.dilation],
+      groups,
+    });
+  }
+
+  product(sides: Sides, part: Part): Promise<Candidate> {
+    return this.candidate('product', { ...sides, part });
+  }
+
+  /** `torch.autograd.gradcheck` in slow mode: every element, as ours. */
+  gradcheck(x: readonly number[], k: readonly number[]): Promise<Candidate> {
+    return this.candidate('gradcheck', { x, k });
+  }
+
+  end(): void {
+    this.child.kill();
+  }
 }
