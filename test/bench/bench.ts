@@ -23,6 +23,8 @@ import { startSection } from './start';
  *     npm run bench                        all sections, 5 to 10 minutes, into media/bench.md
  *     npm run bench -- growth gradcheck    some sections; the others in media/bench.md stay as they are
  *     npm run bench -- --quick             our own kernels and the peak only, printed
+ *
+ * npm's libraries it fetches itself; PyTorch takes part where a Python on PATH has it (Debian's package is python3-torch).
  */
 
 const SECTIONS = ['kernels', 'matmul', 'growth', 'start', 'gradcheck', 'renderer', 'extension'] as const;
