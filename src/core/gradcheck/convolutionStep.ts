@@ -59,9 +59,9 @@ abstract class ConvolutionStep implements Step {
 }
 
 class InputStep extends ConvolutionStep {
+  private readonly layers: FlatMeetings;
   private readonly rows: FlatMeetings;
   private readonly columns: FlatMeetings;
-  private readonly layers: FlatMeetings;
 
   constructor(
     geometry: Geometry,
@@ -70,47 +70,47 @@ class InputStep extends ConvolutionStep {
   ) {
     super(geometry, input);
     const [p, q, r] = geometry.axes;
-    this.rows = flatMeetings(p);
-    this.columns = flatMeetings(q);
-    this.layers = flatMeetings(r);
+    this.layers = flatMeetings(p);
+    this.rows = flatMeetings(q);
+    this.columns = flatMeetings(r);
   }
 
   protected spread(index: number, up: number, down: number, to: Changes): void {
     const { geometry: g, size } = this;
     const kernel = this.kernel;
+    const layers = this.layers;
     const rows = this.rows;
     const columns = this.columns;
-    const layers = this.layers;
     const [p, q, r] = g.axes;
     const plane = Math.floor(index / size.inputPlane);
     const image = Math.floor(plane / g.channels);
     const channel = plane % g.channels;
     const group = Math.floor(channel / size.channelsPerGroup);
-    const row = Math.floor(index / (q.input * r.input)) % p.input;
-    const column = Math.floor(index / r.input) % q.input;
-    const layer = index % r.input;
-    const [rowEnd, columnEnd, layerEnd] = [
+    const layer = Math.floor(index / (q.input * r.input)) % p.input;
+    const row = Math.floor(index / r.input) % q.input;
+    const column = index % r.input;
+    const [layerEnd, rowEnd, columnEnd] = [
+      layers.start[layer + 1] ?? 0,
       rows.start[row + 1] ?? 0,
       columns.start[column + 1] ?? 0,
-      layers.start[layer + 1] ?? 0,
     ];
+    const rowStart = rows.start[row] ?? 0;
     const columnStart = columns.start[column] ?? 0;
-    const layerStart = layers.start[layer] ?? 0;
     for (let f = group * size.filtersPerGroup; f < (group + 1) * size.filtersPerGroup; f++) {
       const zPlane = (image * g.filters + f) * size.outputPlane;
       const kPlane = (f * size.channelsPerGroup + (channel % size.channelsPerGroup)) * size.taps;
-      for (let a = rows.start[row] ?? 0; a < rowEnd; a++) {
-        for (let b = columnStart; b < columnEnd; b++) {
+      for (let a = layers.start[layer] ?? 0; a < layerEnd; a++) {
+        for (let b = rowStart; b < rowEnd; b++) {
           const z =
-            (zPlane / r.output + (rows.output[a] ?? 0) * q.output + (columns.output[b] ?? 0)) * r.output;
-          const k = (kPlane / r.kernel + (rows.tap[a] ?? 0) * q.kernel + (columns.tap[b] ?? 0)) * r.kernel;
-          for (let c = layerStart; c < layerEnd; c++) {
-            const weight = kernel[k + (layers.tap[c] ?? 0)] ?? 0;
-            to.add(z + (layers.output[c] ?? 0), weight * up, weight * down);
+            (zPlane / r.output + (layers.output[a] ?? 0) * q.output + (rows.output[b] ?? 0)) * r.output;
+          const k = (kPlane / r.kernel + (layers.tap[a] ?? 0) * q.kernel + (rows.tap[b] ?? 0)) * r.kernel;
+          for (let c = columnStart; c < columnEnd; c++) {
+            const weight = kernel[k + (columns.tap[c] ?? 0)] ?? 0;
+            to.add(z + (columns.output[c] ?? 0), weight * up, weight * down);
           }
         }
       }
-      worked((columnEnd - columnStart) * (layerEnd - layerStart) * p.kernel * WORK_PER_CHANGE);
+      worked((rowEnd - rowStart) * (columnEnd - columnStart) * p.kernel * WORK_PER_CHANGE);
     }
   }
 }

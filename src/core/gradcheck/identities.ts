@@ -3,7 +3,7 @@ import { type Numbers, randomSource, sizeOf, type Tensor } from '../tensor';
 import { t } from '../words/words';
 
 /**
- * An identity of conventions.md that a backward pass breaks: numbers that must be equal up to rounding, and are not.
+ * An identity of `../conventions.md` that a backward pass breaks: numbers that must be equal up to rounding, and are not.
  * For a result Z of two factors A and B and a bias: Σ A·dA = Σ B·dB = Σ (Z − bias)·dZ, and ⟨Z(V, B), dZ⟩ = ⟨V, dA⟩ for
  * any V in the place of A.
  */

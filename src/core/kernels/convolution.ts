@@ -5,7 +5,7 @@ import { type Arena, bestArena, OutOfMemory } from './vectors/arena';
 
 /**
  * The passes of a convolution, on vectors where that is possible and worth it, in plain loops elsewhere. The results are
- * the same but for rounding, and exactly the same for whole numbers.
+ * the same but for rounding, and exactly the same for whole numbers. Their formulas stand in `loops.ts`.
  */
 
 /** Below this many multiplications a call into WebAssembly costs more than it saves. */
@@ -38,7 +38,7 @@ export function onVectors(
   }
 }
 
-/** Z[n,f,o] = B[f] + Σ K[f,c,u] · X[n, gC/G+c, o·s+u·d−p], summed in the order of K. `bias` may be absent. */
+/** The forward pass, {@link loops.convolve}. `bias` may be absent. */
 export function convolve(
   g: Geometry,
   x: Float64Array,
@@ -50,14 +50,14 @@ export function convolve(
   return z ?? loops.convolve(g, x, kernel, bias);
 }
 
-/** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
+/** The gradient of X, {@link loops.inputGradient}. */
 export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
   const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
   const dx = arena && onVectors(arena, () => vectors.inputGradient(arena, g, dz, kernel));
   return dx ?? loops.inputGradient(g, dz, kernel);
 }
 
-/** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
+/** The gradient of K, {@link loops.kernelGradient}. */
 export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
   const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
   const dk = arena && onVectors(arena, () => vectors.kernelGradient(arena, g, dz, x));

@@ -10,7 +10,10 @@ export interface Axis {
   /** Zeros before and after the input. */
   readonly before: number;
   readonly after: number;
-  /** ⌊(input + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1 */
+  /**
+   * ⌊(input + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1; less for a transposed convolution whose output_padding
+   * is a stride or more: what it adds stays leftover.
+   */
   readonly output: number;
   /** The rest of that division: rows at the end that no window reaches. */
   readonly leftover: number;

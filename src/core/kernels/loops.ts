@@ -6,6 +6,9 @@ import { zeros } from './zeros';
  * The three passes of a convolution share one walk: for every (image, filter, kernel element) the outputs it
  * reaches, row by row. `visit` gets where the row starts in Z and in X, how many outputs it has, how far X
  * moves for each, and where the kernel element stands in K.
+ *
+ * In the comments n is an image, f a filter, o, h and u positions in Z, X and K on every spatial axis, s stride, d dilation and p the
+ * padding `before`. γ = ⌊f / (F/G)⌋ is the group of filter f among G, c' a channel within it, and c = γ·C/G + c' that channel of X.
  */
 function walk(
   g: Geometry,
@@ -57,7 +60,7 @@ function walk(
   }
 }
 
-/** Z[n,f,o] = B[f] + Σ K[f,c,u] · X[n, gC/G+c, o·s+u·d−p], summed in the order of K. `bias` may be absent. */
+/** Z[n,f,o] = B[f] + Σ K[f,c',u] · X[n, c, o·s+u·d−p] over all c' and u, summed in the order of K. `bias` may be absent. */
 export function convolve(
   g: Geometry,
   x: Float64Array,
@@ -80,7 +83,7 @@ export function convolve(
   return z;
 }
 
-/** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over all o·s+u·d−p = h. */
+/** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over the filters f of the group of c and all o·s+u·d−p = h. */
 export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
   const dx = zeros(g.batch * g.channels * inputs(g));
   walk(g, (zAt, xAt, count, step, k) => {
@@ -93,7 +96,7 @@ export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Arra
   return dx;
 }
 
-/** dK[f,c',u] = Σ dZ[n,f,o] · X[n, gC/G+c', o·s+u·d−p]. Nothing is flipped. */
+/** dK[f,c',u] = Σ dZ[n,f,o] · X[n, c, o·s+u·d−p] over all images n and outputs o. Nothing is flipped. */
 export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
   const dk = zeros((g.filters * g.channels * taps(g)) / g.groups);
   walk(g, (zAt, xAt, count, step, k) => {

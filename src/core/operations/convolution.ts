@@ -11,7 +11,7 @@ import { t } from '../words/words';
 import { convolutionArguments, spellSettings } from './convolutionArguments';
 import { convolutionGeometry } from './convolutionGeometry';
 import { convolutionPicture } from './convolutionPicture';
-import { dressingsOf } from './convolutionViews';
+import { dressingsOf, sizesToKeep } from './convolutionViews';
 import { dressedTeX } from './dressing';
 import { whyUnread } from './emptiness';
 import { indexed, meaningOf, TAP, WIDE } from './letters';
@@ -25,7 +25,7 @@ import {
   productsOfOutput,
   sweepOfKernel,
 } from './products';
-import { applied, chain, d, inSteps, turnedTeX } from './ruleTeX';
+import { applied, chain, d, firstOf, inSteps, rotatedTeX, turnedTeX } from './ruleTeX';
 import { flag } from './settings';
 import { type Sweep, sweepOverAxes, termsOfSweep } from './sweep';
 import { GRADIENT, input, type Operand, type Term } from './term';
@@ -87,10 +87,11 @@ function rules(
   const slid = dressedTeX(dilated, k);
   const toX = applied('conv', dressedTeX(spread, toZ), flip ? slid : turnedTeX(slid));
   const product = applied('conv', extended, dressedTeX(stuffed, toZ));
-  const toK = inSteps(
-    flip ? turnedTeX(product) : product,
-    dilated ? axes.map(({ dilation }) => dilation) : [],
-  );
+  const steps = dilated ? axes.map(({ dilation }) => dilation) : [];
+  const kept = sizesToKeep(axes);
+  const first = kept.length === 0 ? inSteps(product, steps) : firstOf(inSteps(product, steps), kept);
+  // Turned at last: from the other end the rows to keep are the last ones, and the steps begin elsewhere.
+  const toK = !flip ? first : first === product ? turnedTeX(product) : rotatedTeX(first);
   const [wide, tap] = [WIDE[rank - 1], TAP[rank - 1]];
   const [xs, ks] = [indexed(x, wide), indexed(k, tap)];
   const gradients = [
@@ -157,7 +158,8 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
       if (which === X) {
         return productsOfInput(products, index, (_, ks, z, tap) => pair(GRADIENT, z, input(K), ks, tap));
       }
-      // dK[f,c',u] = Σ dZ[n,f,o] · X̃[n, gC/G+c', o·s+u·d] over all images and outputs. Nothing is flipped.
+      // dK[f,c',u] = Σ dZ[n,f,o] · X̃[n, gC/G+c', o·s+u·d] over all images and outputs; with `flip`, u counts from the
+      // other end of K.
       const swept = gradientSweep(which, index);
       return swept
         ? termsOfSweep(swept)

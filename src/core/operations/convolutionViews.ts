@@ -263,6 +263,13 @@ export function dressingsOf(axes: readonly Axis[]): Dressings {
   };
 }
 
+/**
+ * X ★ stuffed ∂L/∂Z in steps of d has k + ⌊a/d⌋ rows, a the leftover: those beyond the first k belong to nothing
+ * (conventions.md, "dK as a convolution"). The k of every axis where there are such rows, and no sizes where there are none.
+ */
+export const sizesToKeep = (axes: readonly Axis[]): readonly number[] =>
+  axes.some(({ leftover, dilation }) => leftover >= dilation) ? axes.map(({ kernel }) => kernel) : [];
+
 /** Whether the kernel steps over elements between two of its places. */
 export const leavesGaps = (axis: Axis): boolean => axis.stride > 1 && axis.output > 1;
 /** Whether the kernel has gaps between its elements. */

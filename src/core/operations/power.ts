@@ -5,7 +5,7 @@ import { term } from './term';
 /** Where the exponent is 0 the derivative for the base is 0 even at base 0, as in PyTorch. */
 const baseDerivative = (a: number, b: number): number => (b === 0 ? 0 : b * a ** (b - 1));
 
-/** 0^b·log 0 is 0 for b > 0: the limit, as in PyTorch. */
+/** 0^b·log 0 is 0 for b > 0, the limit, and at b = 0, as in PyTorch. */
 const exponentDerivative = (a: number, b: number, z: number): number =>
   a === 0 && b >= 0 ? 0 : z * Math.log(a);
 

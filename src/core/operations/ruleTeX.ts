@@ -27,6 +27,15 @@ const letters = (tex: readonly string[]): number =>
 /** `K rotated by 180°` */
 export const turnedTeX = (tex: string): string => textTeX((name) => t`${name} rotated by 180°`, tex);
 
+/** `rot₁₈₀(conv(X, ∂L/∂Z))`: of what was done in the brackets, not before. */
+export const rotatedTeX = (tex: string): string => `\\operatorname{rot}_{180}\\Big(${tex}\\Big)`;
+
+/** `the first 2×3 of conv(X, ∂L/∂Z)`, where the product has more rows or columns than the result. */
+export function firstOf(tex: string, sizes: readonly number[]): string {
+  const length = sizes.join('×');
+  return textTeX((product) => t`the first ${length} of ${product}`, tex);
+}
+
 /** `conv(X, K), in steps of 2`; as it is where every step is 1. */
 export function inSteps(tex: string, steps: readonly number[]): string {
   const [first = 1] = steps;

@@ -11,13 +11,13 @@ import { t } from '../words/words';
 import { biasTerm, data, kernelSweep, pair, planeSweep } from './convolution';
 import { spellSettings, transposedArguments } from './convolutionArguments';
 import { transposedGeometry } from './convolutionGeometry';
-import { dressingsOf } from './convolutionViews';
+import { dressingsOf, sizesToKeep } from './convolutionViews';
 import { dressedTeX } from './dressing';
 import { type Emptiness, whyUnread } from './emptiness';
 import { indexed, meaningOf, NARROW, TAP } from './letters';
 import type { Names, Operation, Prepared, Rules, Settings } from './operation';
 import { type Products, productsOfInput, productsOfOutput, sweepOfKernel } from './products';
-import { applied, chain, d, inSteps } from './ruleTeX';
+import { applied, chain, d, firstOf, inSteps } from './ruleTeX';
 import { type Sweep, termsOfSweep } from './sweep';
 import { GRADIENT, input } from './term';
 import { transposedPicture } from './transposedPicture';
@@ -70,10 +70,12 @@ function rules(rank: 1 | 2 | 3, { inputs, output, loss }: Names, g: Geometry | u
     applied('conv', arriving, dressedTeX(dilated, k)),
     stuffed ? axes.map(({ stride }) => stride) : [],
   );
-  const toK = inSteps(
+  const product = inSteps(
     applied('conv', arriving, dressedTeX(stuffed, x)),
     dilated ? axes.map(({ dilation }) => dilation) : [],
   );
+  const kept = sizesToKeep(axes);
+  const toK = kept.length === 0 ? product : firstOf(product, kept);
   const gradients = [
     `${d(loss, xs)} = ${chain(loss, output, xs)} = ${toX}`,
     `${d(loss, ks)} = ${chain(loss, output, ks)} = ${toK}`,
@@ -131,7 +133,8 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
       if (which === X) {
         return productsOfOutput(products, index, (h, ks, _, tap) => pair(GRADIENT, h, input(K), ks, tap));
       }
-      // dK[c,f',u] = Σ dZ[n,f,h] · X[n,c,i] over all images and inputs; dB[f] = Σ dZ[n,f,h].
+      // dK[c,f',u] = Σ dZ[n,f,h] · X[n,c,i] over all images and all i·s + u·d − p = h, f the f'-th of the group of c;
+      // dB[f] = Σ dZ[n,f,h].
       const swept = gradientSweep(which, index);
       return swept ? termsOfSweep(swept) : [];
     },

@@ -9,7 +9,7 @@ export interface Statistics {
   readonly mean: number;
   /** Population standard deviation, by Welford's method. */
   readonly deviation: number;
-  /** √mean x²: where a heatmap's scale ends (conventions, "Numbers on the screen"). */
+  /** √mean x². Three times that, or the largest |x| where it is less, is where a heatmap's scale ends. */
   readonly rootMeanSquare: number;
   readonly zeros: number;
   readonly nans: number;

@@ -3,8 +3,8 @@ import { fma } from './vector';
 
 /*
  * Each tile is Σ_t K[f,t]·X[offset_t + o] for its filters f and a run of outputs o, plus the filters' biases. `k` holds the
- * biases, then for every tap the filters' weights side by side; `taps` ends the table of byte offsets. The sum goes tap
- * by tap in the order of K, as in the loops of `../loops.ts`.
+ * biases, then for every tap the filters' weights side by side, and begins at `bias`; the table of byte offsets reaches from `taps` to
+ * `end`. The sum goes tap by tap in the order of K, as in the loops of `../loops.ts`.
  */
 
 /** 6 filters × 4 outputs: 12 sums, 2 loads of X and 6 of K for 12 multiply-adds. More sums than 12 do not fit the registers. */

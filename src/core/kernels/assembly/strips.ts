@@ -3,7 +3,7 @@ import { accumulate, across, fma } from './vector';
 /**
  * Adds Σ dZ[i − r·m, o]·X[i + …, offset_t + o] over `rows` rows i of X to `sums`, for kernel rows r < `tall` and kernel columns t < `wide`: a
  * row of X meets, under each kernel row, another row of dZ, so that one load of X serves all of them. dZ begins at its
- * row 0 and has (tall − 1)·m rows of zeros around it; `between` is the distance of m rows, `zRow` that of one, a multiple of
+ * row 0 and has (tall − 1)·m rows of zeros around it, m = d/s, dilation over stride; `between` is the distance of m rows, `zRow` that of one, a multiple of
  * 16. The tiles are 3 × 3, 2 × 5 and 2 × 4; an odd number of sums is followed by one that stays.
  */
 export function strips(
