@@ -1,11 +1,10 @@
-import { cpus, loadavg } from 'node:os';
 import type { Geometry } from '../../src/core/kernels';
 import { relaxedSimd, simd128 } from '../../src/core/kernels/binaries';
 import { arenaOf } from '../../src/core/kernels/vectors/arena';
 import type { Candidate } from './interleaved';
 import { type Operands, operandsOf, ours, withArena, withLoops, withSevenLoops } from './ours';
 import { PASSES, type Pass, type Peer, withPrecision } from './peers';
-import { type PyTorch, TORCH } from './pytorch';
+import { type PyTorch, TORCH, takingPart } from './pytorch';
 import {
   ahead,
   aheadOf,
@@ -190,12 +189,7 @@ function report(findings: Findings): string {
     ...peers.map(({ name }) => name),
     ...(torch ? [TORCH] : []),
   ];
-  const versions = [
-    `Node ${process.versions.node} (V8 ${process.versions.v8})`,
-    ...peers.map(({ name, version }) => `${name} ${version}`),
-    ...(torch ? [`PyTorch ${torch.version}`] : []),
-  ];
-  return `${cpus()[0]?.model.trim()}, ${cpus().length} cores, one thread each; load while it ran ${loadavg()[1]?.toFixed(1)}. ${versions.join(', ')}.
+  return `${takingPart(peers, torch)}
 
 GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples, each after a run that does not
 count, results made anew and copied included. The peak is a WebAssembly loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.

@@ -2,7 +2,7 @@ import { matmul } from '../../src/core/operations/matmul';
 import { tensor } from '../../src/core/tensor';
 import type { Candidate } from './interleaved';
 import { PARTS, type Part, type Peer, type Sides, withPrecision } from './peers';
-import { type PyTorch, TORCH } from './pytorch';
+import { type PyTorch, TORCH, takingPart } from './pytorch';
 import {
   ahead,
   aheadOf,
@@ -120,8 +120,9 @@ export async function matmulSection(
   const double = [THREE, ...peers.filter(({ precision }) => precision === 'float64').map(({ name }) => name)];
   const single = peers.filter(({ precision }) => precision === 'float32');
   const across = (row: (rates: readonly Rates[]) => string) => found.map(({ rates }) => row(rates));
-  const body = `A @ B and both gradients as the operation gives them, transposing included; measured like the kernels, whose machine, hosts
-and versions these are.
+  const body = `A @ B and both gradients as the operation gives them, transposing included; measured like the kernels.
+
+${takingPart(peers, torch)}
 
 GF/s = 2 · multiplications / time, C / dA / dB.
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Geometry } from '../../src/core/kernels';
 import type { Candidate } from './interleaved';
-import type { Part, Pass, Sides } from './peers';
+import type { Part, Pass, Peer, Sides } from './peers';
 
 /**
  * PyTorch, where a Python on PATH has it: float64, one thread. It stays beside the benchmark as a process of its own that takes turns
@@ -12,6 +13,17 @@ import type { Part, Pass, Sides } from './peers';
  */
 
 export const TORCH = 'PyTorch, 1 thread';
+
+/** The machine, how busy it was, and who took turns on it, with versions. */
+export function takingPart(peers: readonly Peer[], torch: PyTorch | undefined): string {
+  const versions = [
+    `Node ${process.versions.node} (V8 ${process.versions.v8})`,
+    ...peers.map(({ name, version }) => `${name} ${version}`),
+    ...(torch ? [`PyTorch ${torch.version}`] : []),
+  ];
+  const [processor] = cpus();
+  return `${processor?.model.trim()}, ${cpus().length} cores, one thread each; load while it ran ${loadavg()[1]?.toFixed(1)}. ${versions.join(', ')}.`;
+}
 
 /** A line in for each request, a line out for each answer. */
 const SCRIPT = `
