@@ -5,8 +5,8 @@
  *     node src/build.mjs --watch    the same, again at every change
  *     node src/build.mjs --release  minified, without source maps: what goes into the .vsix
  */
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { kernelBinaries } from './core/kernels/assembly/compile.mjs';
@@ -42,15 +42,43 @@ async function testsIn(folder) {
 }
 
 /**
- * In Node, what is imported at its first use is a file of its own: the start of the extension need not read it.
+ * In Node, what is imported at its first use is a file of its own, beside the one that imports it: the start of the extension need
+ * not read it.
  * @type {import('esbuild').Plugin}
  */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\// }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `${path}.js`, external: true } : undefined,
+    onResolve({ filter: /^\./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
     );
+  },
+};
+
+/**
+ * What several files of a build share stands in a file of its own. esbuild divides modules only, and the host requires: so each file is
+ * written as a module first.
+ * @type {import('esbuild').Plugin}
+ */
+const divided = {
+  name: 'divided',
+  setup({ initialOptions, onEnd }) {
+    Object.assign(initialOptions, { format: 'esm', splitting: true, write: false });
+    if (!release) initialOptions.sourcemap = 'inline';
+    onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const { code, map } = await esbuild.transform(text, {
+          format: 'cjs',
+          platform: 'node',
+          target: inNode.target,
+          minify: release,
+          sourcefile: path,
+          sourcemap: release ? false : 'external',
+        });
+        if (!release) await writeFile(`${path}.map`, map);
+        await writeFile(path, release ? code : `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+      }
+    });
   },
 };
 
@@ -97,11 +125,27 @@ if (await present('extension')) {
     {
       ...shared,
       ...inNode,
-      entryPoints: { extension: 'src/extension/node.ts', features: 'src/extension/features.ts' },
+      entryPoints: {
+        extension: 'src/extension/node.ts',
+        literalFeatures: 'src/extension/literalFeatures.ts',
+      },
       outdir: 'dist',
       plugins: [oneVscode, apart],
       // The host's own `require` knows vscode; an `import()` would not.
       supported: { 'dynamic-import': false },
+    },
+    {
+      ...shared,
+      ...inNode,
+      entryPoints: {
+        operations: 'src/core/operations/index.ts',
+        language: 'src/language/index.ts',
+        cellFeatures: 'src/extension/cellFeatures.ts',
+        exportPage: 'src/extension/exportPage.ts',
+      },
+      chunkNames: 'shared-[hash]',
+      outdir: 'dist',
+      plugins: [oneVscode, divided],
     },
     // In Node the script of the browser's worker as well: it is large, and need not be in the package twice.
     {
@@ -168,13 +212,20 @@ if (!release) {
     outExtension: { '.js': '.mjs' },
   });
   if ((await testsIn('test/extension')).length > 0) {
+    // The benchmark's half in the extension host, in Node alone.
+    builds.push({
+      ...shared,
+      ...inNode,
+      entryPoints: { 'bench/activation': 'test/bench/activation.ts' },
+      outdir: 'out',
+      external: ['vscode'],
+    });
     // One bundle that runs in both extension hosts: mocha's browser build reads no files.
     builds.push({
       ...shared,
       entryPoints: {
         'extension/index': 'test/extension/index.ts',
         'soak/round': 'test/soak/round.ts',
-        'bench/activation': 'test/bench/activation.ts',
       },
       outdir: 'out',
       platform: 'browser',

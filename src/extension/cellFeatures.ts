@@ -11,6 +11,7 @@ import { registerTensorCommands } from './tensorCommands';
 import { TensorsView } from './tensorsView';
 
 export { gradientStatements, messageOf, parse, withoutLongData } from '../language';
+export { speakAsEditor } from './editorLanguage';
 export { filesFor } from './files';
 
 export interface CellFeatures extends vscode.Disposable {

@@ -10,6 +10,8 @@ import { reasonOf } from './reason';
 import { NotebookSerializer } from './serializer';
 import { type StartThread, WorkerSession } from './worker/workerSession';
 
+export { speakAsEditor } from './editorLanguage';
+
 /** What came of an export. */
 export interface Exported {
   readonly target: vscode.Uri;

@@ -4,7 +4,7 @@ import { openSample, registerCommands } from './commands';
 import { CellDiagnostics } from './diagnostics';
 import { speakAsEditor } from './editorLanguage';
 import { FirstSteps, see } from './firstSteps';
-import { cellFeatures, exporting } from './firstUse';
+import { cellFeatures, pageFeatures } from './firstUse';
 import { GradientChecks } from './gradientChecks';
 import { Kernel } from './kernel';
 import { registerLiteralHovers } from './literalHovers';
@@ -42,7 +42,7 @@ export function activateExtension(context: vscode.ExtensionContext, start: Start
     features,
     registerCommands(context, sessions),
     vscode.commands.registerCommand('backprop.exportPage', async (target) => {
-      const exported = await (await exporting()).exportPage(context, start, target);
+      const exported = await (await pageFeatures()).exportPage(context, start, target);
       if (exported) see('pageExported');
       return exported;
     }),

@@ -1,23 +1,47 @@
 /**
- * What is loaded at its first use and not when the extension starts. In Node it is a file of its own beside the extension; in the
- * browser's host, which loads a single file, it is a part of that one which has not run yet.
+ * What is loaded at its first use and not when the extension starts. In Node these are files of their own beside the extension; in the
+ * browser's host, which loads a single file, they are parts of that one which have not run yet.
  */
 
-let loaded: Promise<typeof import('./features')> | undefined;
-
-function features(): Promise<typeof import('./features')> {
-  loaded ??= import('./features').then((features) => {
-    features.speakAsEditor();
-    return features;
-  });
-  return loaded;
+interface Loadable {
+  speakAsEditor(): void;
 }
 
-/** What is known of our language: for cells. */
-export const cellFeatures = async () => (await features()).cells;
+/**
+ * Loads once, `before` first. Each has a turn of its own: the one that asks may be the one in which the extension starts,
+ * and what is large holds up nobody longer than one part of it takes.
+ */
+function once<Loaded extends Loadable>(
+  load: () => Promise<Loaded>,
+  ...before: readonly (() => Promise<unknown>)[]
+): () => Promise<Loaded> {
+  let loaded: Promise<Loaded> | undefined;
+  const begin = async (): Promise<Loaded> => {
+    for (const part of before) {
+      await nextTurn();
+      await part();
+    }
+    await nextTurn();
+    const features = await load();
+    features.speakAsEditor();
+    return features;
+  };
+  return () => {
+    loaded ??= begin();
+    return loaded;
+  };
+}
 
-/** Matrix literals of other languages. */
-export const literalFeatures = async () => (await features()).literals;
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** What cells and pages share. */
+const core = [() => import('../core/operations'), () => import('../language')];
+
+/** What is known of our language: for cells. */
+export const cellFeatures = once(() => import('./cellFeatures'), ...core);
 
 /** What writes a notebook as a page. */
-export const exporting = async () => (await features()).page;
+export const pageFeatures = once(() => import('./exportPage'), ...core);
+
+/** Matrix literals of other languages, which need little of the rest. */
+export const literalFeatures = once(() => import('./literalFeatures'));

@@ -21,6 +21,8 @@ import { plain, themeKind } from './hoverMarkdown';
 import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarget';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 
+export { speakAsEditor } from './editorLanguage';
+
 /** Names of files that are columns of numbers: without an extension that knows them they have no language. */
 const FILES: Readonly<Record<string, RegExp>> = { csv: /\.csv$/i, tsv: /\.(?:tsv|tab)$/i };
 

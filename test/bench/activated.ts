@@ -5,6 +5,8 @@ export const ACTIVATION = 'bench-activation ';
 export interface Activation {
   readonly load: number;
   readonly activate: number;
+  /** The same for each file that is loaded at its first use, with those that it needs itself, by its name. */
+  readonly files: Readonly<Record<string, number>>;
   /** From the question to the answer of a hover on a large literal, the first one of the window first. */
   readonly hovers: readonly number[];
   /** The same where nothing is: the way to the extension host and back. */
