@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { DEFAULT_LIMITS } from '../../../src/core/tensor';
 import { readManifest } from './manifest';
 
@@ -32,6 +32,18 @@ async function translations(): Promise<string[]> {
   const [top, bundles] = await Promise.all([readdir(process.cwd()), readdir(join(process.cwd(), 'l10n'))]);
   const manifests = top.filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
   return [...manifests, ...bundles.map((name) => `l10n/${name}`)];
+}
+
+/** The scripts that a script of this folder requires, and those that these do. */
+async function required(path: string, known = new Set<string>()): Promise<ReadonlySet<string>> {
+  const script = await readFile(join(process.cwd(), path), 'utf8');
+  for (const [, file] of script.matchAll(/\brequire\("\.\/([^"]+)"\)/g)) {
+    const found = posix.join(posix.dirname(path), file ?? '');
+    if (known.has(found)) continue;
+    known.add(found);
+    await required(found, known);
+  }
+  return known;
 }
 
 /** A line of `.vscodeignore` as an expression. */
@@ -73,7 +85,9 @@ describe('the manifest', () => {
       .flatMap((line) => (line.startsWith('!') ? [new RegExp(`^${pattern(line.slice(1))}$`)] : []));
     const named = pathsIn(manifest);
     assert.ok(named.length > 10, `${named.length}`);
-    for (const path of [...named, ...(await translations())]) {
+    const later = await required('dist/extension.js');
+    assert.ok(later.has('dist/cellFeatures.js'), [...later].join());
+    for (const path of [...named, ...later, ...(await translations())]) {
       await stat(join(process.cwd(), path));
       assert.ok(
         kept.some((keeps) => keeps.test(path)),
