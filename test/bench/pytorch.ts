@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
 import type { Geometry } from '../../src/core/kernels';
+import { TorchProcess } from '../torchProcess';
 import type { Candidate } from './interleaved';
 import type { Part, Pass, Peer, Sides } from './peers';
 
@@ -71,42 +68,20 @@ for line in sys.stdin:
 `;
 
 export class PyTorch {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly lines: AsyncIterator<string>,
-    readonly version: string,
-  ) {}
+  private constructor(private readonly torch: TorchProcess) {}
 
-  /** The first Python on PATH that has torch; undefined where none has. */
+  /** Undefined where no Python on PATH has torch. */
   static async onPath(): Promise<PyTorch | undefined> {
-    const folders = (process.env['PATH'] ?? '').split(delimiter);
-    const names = process.platform === 'win32' ? ['python.exe'] : ['python3', 'python'];
-    const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(existsSync);
-    for (const python of found) {
-      const torch = await PyTorch.in(python);
-      if (torch) return torch;
-    }
-    return undefined;
+    const torch = await TorchProcess.onPath(SCRIPT);
+    return torch && new PyTorch(torch);
   }
 
-  private static async in(python: string): Promise<PyTorch | undefined> {
-    // BLAS has threads of its own, of which torch.set_num_threads knows nothing.
-    const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-    const child = spawn(python, ['-c', SCRIPT], { env, stdio: ['pipe', 'pipe', 'ignore'] });
-    child.on('error', () => {}); // No program after all: its output ends, as that of one without torch.
-    child.stdin.on('error', () => {});
-    const reader: Interface = createInterface({ input: child.stdout });
-    const lines = reader[Symbol.asyncIterator]();
-    const first = await lines.next();
-    return first.done ? undefined : new PyTorch(child, lines, String(JSON.parse(first.value)));
+  get version(): string {
+    return this.torch.version;
   }
 
-  /** @throws Error when the process has ended: its own memory was not enough. */
   private async ask(request: unknown): Promise<number> {
-    this.child.stdin?.write(`${JSON.stringify(request)}\n`);
-    const answer = await this.lines.next();
-    if (answer.done) throw new Error('PyTorch has ended');
-    return Number(JSON.parse(answer.value));
+    return Number(await this.torch.ask(request));
   }
 
   private async candidate(make: string, of: unknown): Promise<Candidate> {
@@ -136,6 +111,6 @@ export class PyTorch {
   }
 
   end(): void {
-    this.child.kill();
+    this.torch.end();
   }
 }
