@@ -1,24 +1,22 @@
-import { contentOfMatrix, explain, headlineOf, type Matrix, matrixOf, ruleOf } from '../core/explain';
+import { contentOfMatrix, headlineOf, type Matrix, matrixOf } from '../core/explain';
 import { canTurn, type Value } from '../core/graph';
-import type { Emptiness, Picture, Row, Selection, View } from '../core/operations';
+import type { Picture, Row, Selection } from '../core/operations';
 import { planes } from '../core/tensor';
 import { t } from '../core/words/words';
-import { element, scrolling } from './element';
+import { element } from './element';
 import { FormulaList } from './formulaList';
 import { FormulaPanel } from './formulaPanel';
-import { Heatmap, type HeatmapOptions } from './heatmap';
+import type { Heatmap } from './heatmap';
 import { jacobianDetails } from './jacobianView';
-import { type Room, roomFor } from './layout';
-import { type Linkage, notation, plainNotation } from './linkage';
+import type { Linkage } from './linkage';
 import { matrixKey } from './marks';
 import { Overview } from './overview';
 import { Player } from './player';
 import { preferences, type Way } from './preferences';
-import { RowSum, watchSight } from './rowSum';
-import { BETWEEN, signElement, widthOfPieces } from './signs';
+import { watchSight } from './rowSum';
 import { Slider } from './slider';
+import { StageRow } from './stageRow';
 import { sumsUpTo } from './sumsSoFar';
-import { renderTeX } from './tex';
 import { hueOf, themeKind } from './theme';
 import { kernelChoice, ViewMenu } from './viewMenu';
 import type { StageState } from './viewState';
@@ -30,7 +28,7 @@ export class Stage {
   private readonly overviews: Overview[] = [];
   private readonly panel: FormulaPanel;
   private readonly player: Player;
-  private readonly rowElements: { row: Row; element: HTMLElement; rule: HTMLElement; sum: RowSum }[] = [];
+  private readonly rows: StageRow[] = [];
   /** Whether the panel with the formulas is out of sight. */
   private outOfSight = false;
   /** Looks no longer whether it is. */
@@ -135,7 +133,7 @@ export class Stage {
   complete(): void {
     if (this.completed) return;
     this.completed = true;
-    for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
+    for (const row of this.rows) row.writeRule();
     this.panel.begin();
     this.formulas.fill();
     for (const heatmap of this.heatmaps) heatmap.describe();
@@ -169,7 +167,7 @@ export class Stage {
     }
     this.player.rename();
     this.menu.show();
-    for (const { row, rule } of this.rowElements) this.writeRule(row, rule);
+    for (const row of this.rows) row.writeRule();
     for (const heatmap of this.heatmaps) heatmap.rename();
     this.formulas.fill(true);
     this.renew();
@@ -218,37 +216,12 @@ export class Stage {
     this.accumulate();
     for (const heatmap of this.heatmaps) heatmap.highlight();
     this.panel.update();
-    for (const { row, element: rowElement, sum } of this.rowElements) {
-      const own = this.computes(row);
-      rowElement.classList.toggle('current', own);
-      if (!own && !this.collects(row)) sum.clear();
-    }
-  }
-
-  /** Whether the element that is explained is computed by a row. */
-  private computes(row: Row): boolean {
-    const place = this.linkage.explanation?.place;
-    const matrix = matrixOf(this.result, row.result);
-    return place !== undefined && matrix !== undefined && matrixKey(matrix) === matrixKey(place);
-  }
-
-  /** Whether the element that is explained is one of an input whose gradient a row computes. */
-  private collects(row: Row): boolean {
-    const place = this.linkage.explanation?.place;
-    const matrix = matrixOf(this.result, row.result);
-    return place?.side === 'value' && matrix?.side === 'gradient' && matrix.value.id === place.value.id;
+    for (const row of this.rows) row.update();
   }
 
   /** Where the panel cannot be seen, the element's sum stands in its row. */
   private sumUp(): void {
-    const { explanation, scene } = this.linkage;
-    for (const { row, sum } of this.rowElements) {
-      if (explanation && this.outOfSight && this.computes(row)) sum.show(scene, explanation);
-      else if (explanation && this.outOfSight && this.collects(row)) {
-        const gradient = { ...explanation.place, side: 'gradient' as const };
-        sum.show(scene, explain(scene, gradient, notation()));
-      } else sum.clear();
-    }
+    for (const row of this.rows) row.sumUp(this.outOfSight);
   }
 
   /** Walking the other way, the gradients of the inputs show what has arrived in them so far. */
@@ -329,93 +302,18 @@ export class Stage {
   }
 
   private row(row: Row): HTMLElement {
-    const rule = element('div', { class: 'rule' });
-    const sum = new RowSum();
-    this.panel.include(sum.element);
-    const pieces = this.pieces(row);
-    const made = element(
-      'div',
-      { class: 'row' },
-      element(
-        'div',
-        { class: 'title' },
-        element('div', { class: 'name' }, row.title),
-        element('div', { class: 'quiet' }, row.caption),
-        element('div', { class: 'rules' }, rule, sum.element),
-      ),
-      element('div', { class: 'pieces' }, ...pieces),
-    );
-    this.rowElements.push({ row, element: made, rule, sum });
-    return made;
+    const made = new StageRow(this.linkage, this.result, this.picture, row, () => this.selection);
+    this.panel.include(made.sumElement);
+    for (const heatmap of made.heatmaps) this.add(heatmap);
+    this.rows.push(made);
+    return made.element;
   }
 
   private add(heatmap: Heatmap): void {
     this.heatmaps.push(heatmap);
     this.shown.add(matrixKey(heatmap.matrix));
   }
-
-  private writeRule(row: Row, into: HTMLElement): void {
-    const matrix = matrixOf(this.result, row.result);
-    const rule = matrix && ruleOf(this.linkage.scene, matrix, plainNotation());
-    into.replaceChildren(...(rule ? [scrolling(renderTeX(rule))] : []));
-  }
-
-  /** Each matrix with the sign before it: where a line ends, the next one begins with a sign. */
-  private pieces(row: Row): HTMLElement[] {
-    const { pieces } = row;
-    const views = pieces.flatMap((piece) => ('sign' in piece ? [] : [piece]));
-    const room = roomFor(views, widthOfPieces(), BETWEEN);
-    const windowOf = this.windowOf(row, views);
-    const joined: HTMLElement[] = [];
-    let before: HTMLElement[] = [];
-    for (const piece of pieces) {
-      if ('sign' in piece) before.push(signElement(piece));
-      else {
-        const options = piece === views[0] && windowOf ? { windowOf } : {};
-        joined.push(element('div', { class: 'piece' }, ...before, this.piece(piece, room, options)));
-        before = [];
-      }
-    }
-    return [...joined, ...before];
-  }
-
-  /** Where the second view of a row lies on the first one for an element of the result, in the plane that is shown. */
-  private windowOf({ result, steps }: Row, views: readonly View[]): HeatmapOptions['windowOf'] {
-    const slid = views[1];
-    const own = views.at(-1);
-    const matrix = matrixOf(this.result, result);
-    if (!steps || !slid || !own || !matrix) return undefined;
-    return (place) => {
-      const cell = matrixKey(place) === matrixKey(matrix) ? own.locate(place.index) : undefined;
-      if (cell?.plane !== own.plane(this.selection)) return undefined;
-      const { rows, columns } = slid;
-      return { row: cell.row * steps[0], column: cell.column * steps[1], rows, columns };
-    };
-  }
-
-  private piece(piece: View, room: Room, options: Pick<HeatmapOptions, 'windowOf'>): HTMLElement {
-    const matrix = matrixOf(this.result, piece.operand);
-    if (!matrix) return element('div');
-    const { of } = piece.operand;
-    const emptiness = this.result.origin?.prepared.emptiness;
-    const owner = of === this.picture.hues?.input;
-    const heatmap = new Heatmap(this.linkage, matrix, piece, {
-      room,
-      taps: this.taps,
-      ...(owner ? { hueAt: (index: number) => index % this.taps } : {}),
-      ...(typeof of === 'number' && emptiness
-        ? { unread: (index: number) => isUnread(emptiness(of, index)) }
-        : {}),
-      ...options,
-      selection: this.selection,
-    });
-    this.add(heatmap);
-    return heatmap.element;
-  }
 }
-
-/** Whether no window reads an element of the input: it is left over at the end, or lies between strides. */
-const isUnread = (why: Emptiness | undefined): boolean => why?.code === 'leftover' || why?.code === 'gap';
 
 /** The inputs of an operation, as what the animation can go through. */
 const inputsOf = ({ origin }: Value): Matrix[] => {
