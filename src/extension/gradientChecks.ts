@@ -35,8 +35,9 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
       command('checkGradientsInCell', (given) => this.checkCell(given)),
       command('checkGradientsOfSelection', () => this.checkSelection()),
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(NOTEBOOK_TYPE, this),
-      kernel.onDidRun(({ cell: { document }, answer }) => {
-        this.verdicts.set(document.uri.toString(), { version: document.version, checks: answer.checks });
+      kernel.onDidRun(({ cell: { document }, edited, answer }) => {
+        const checks = edited ? [] : answer.checks;
+        this.verdicts.set(document.uri.toString(), { version: document.version, checks });
         this.changed.fire();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -62,14 +63,14 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
   private async checkNotebook(): Promise<boolean | undefined> {
     const notebook = activeNotebook();
     if (!notebook) return undefined;
-    return this.check(notebook, codeCellsOf(notebook), [], () => true);
+    return this.check(notebook, codeCellsOf(notebook), [], () => true, nothingInNotebook);
   }
 
   /** @param given the cell, where a button or an item of that cell was pressed. */
   private async checkCell(given: unknown): Promise<boolean | undefined> {
     const cell = isCell(given) ? given : focusedCell();
     if (!cell) return undefined;
-    return this.checkAfterwards(cell.notebook, [cell], () => true);
+    return this.checkAfterwards(cell.notebook, [cell], () => true, nothingInCell);
   }
 
   /** The selected text of a cell, else the selected cells, else the statement at the cursor. */
@@ -83,7 +84,7 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     );
     const cells = selected.filter(isCode);
     if (!own || !editor || (editor.selection.isEmpty && cells.length > 1)) {
-      return this.checkAfterwards(notebook, cells, () => true);
+      return this.checkAfterwards(notebook, cells, () => true, nothingSelected);
     }
     const { document, selection } = editor;
     const within: Span = {
@@ -92,7 +93,7 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
       ),
       end: document.offsetAt(selection.isEmpty ? document.lineAt(selection.active).range.end : selection.end),
     };
-    return this.checkAfterwards(notebook, [own], () => within);
+    return this.checkAfterwards(notebook, [own], () => within, nothingSelected);
   }
 
   /** Checks cells; where nothing has been run yet, what stands above them is run first. */
@@ -100,11 +101,12 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     notebook: vscode.NotebookDocument,
     cells: readonly vscode.NotebookCell[],
     part: (cell: vscode.NotebookCell) => Span | true,
+    nothing: () => string,
   ): Promise<boolean | undefined> {
     const [first] = cells;
     const fresh = this.sessions.variables(notebook.uri).size === 0;
     const above = fresh && first ? notebook.getCells().slice(0, first.index).filter(isCode) : [];
-    return this.check(notebook, cells, above, part);
+    return this.check(notebook, cells, above, part, nothing);
   }
 
   private async check(
@@ -112,6 +114,7 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     cells: readonly vscode.NotebookCell[],
     before: readonly vscode.NotebookCell[],
     part: (cell: vscode.NotebookCell) => Span | true,
+    nothing: () => string,
   ): Promise<boolean | undefined> {
     const options = checkOptionsFor(notebook);
     const check = (cell: vscode.NotebookCell): Check | undefined => {
@@ -122,7 +125,7 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     const report = await withProgress((token, progress) =>
       this.kernel.run(notebook, [...before, ...cells], { check, token, progress }),
     );
-    return tell(notebook, report);
+    return tell(notebook, report, nothing);
   }
 
   dispose(): void {
@@ -222,10 +225,18 @@ async function withProgress(
   }
 }
 
+const nothingInNotebook = (): string =>
+  vscode.l10n.t('There is no backward pass to check: write backward(…) in a cell.');
+const nothingInCell = (): string =>
+  vscode.l10n.t('This cell has no backward pass to check: write backward(…) in it.');
+const nothingSelected = (): string =>
+  vscode.l10n.t('The selection has no backward pass to check: put the cursor on backward(…), or select it.');
+
 /** Says what came of a check. True when all is right, false when something is wrong, undefined where there is nothing. */
 function tell(
   notebook: vscode.NotebookDocument,
   { ok, checks: all, stoppedAt }: QueueReport,
+  nothing: () => string,
 ): boolean | undefined {
   if (!ok && stoppedAt) {
     const number = codeCellsOf(notebook).indexOf(stoppedAt) + 1;
@@ -236,9 +247,7 @@ function tell(
   }
   const checks = all.filter(({ kind }) => kind === 'gradcheck');
   if (checks.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no backward pass to check: write backward(…) in a cell.'),
-    );
+    void vscode.window.showInformationMessage(nothing());
     return undefined;
   }
   const first = checks.find((check) => !check.ok);

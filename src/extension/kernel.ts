@@ -24,8 +24,10 @@ export interface RunOptions {
 /** A cell that has come to its end, and what it said. */
 export interface CellRan {
   readonly cell: vscode.NotebookCell;
-  /** The text that ran: the cell may have been edited since. */
+  /** The text that ran. */
   readonly text: string;
+  /** The cell was edited while it ran: nothing that is said of its text holds for what stands there now. */
+  readonly edited: boolean;
   readonly answer: RunAnswer;
 }
 
@@ -187,9 +189,10 @@ export class Kernel implements vscode.Disposable {
       });
       checks.push(...answer.checks);
       this.sessions.remember(notebook, answer.variables);
-      this.diagnostics.ran(cell.document, answer.error);
-      this.diagnostics.gradients(cell.document, answer.checks);
-      this.ran.fire({ cell, text, answer });
+      const edited = cell.document.getText() !== text;
+      this.diagnostics.ran(cell.document, edited ? undefined : answer.error);
+      this.diagnostics.gradients(cell.document, edited ? [] : answer.checks);
+      this.ran.fire({ cell, text, edited, answer });
       await execution.replaceOutput(outputsOf(answer));
       success = answer.error === undefined && !execution.token.isCancellationRequested;
     } catch (error) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { Figure, focused, Person, until } from './person';
+import { Figure, focused, Person, root, until } from './person';
 
 describe('Working in a notebook', () => {
   let person: Person;
@@ -39,6 +41,21 @@ describe('Working in a notebook', () => {
     await person.page.keyboard.type('0');
     await until('the key that was typed', async () => (await person.code(0).innerText()).endsWith('220'));
     assert.doesNotMatch(await person.code(0).innerText(), /\n/, 'no line was added');
+  });
+
+  it('saves a new notebook under the name that the dialog suggests', async () => {
+    await person.closesAll();
+    await person.workbench.command('Backprop: New Notebook');
+    await person.page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+    await person.page.keyboard.press('ControlOrMeta+S');
+    const dialog = person.page.locator('.quick-input-widget input[type=text]').first();
+    await until('the dialog', async () => /Untitled-1\.backprop\.md$/.test(await dialog.inputValue()));
+    // Before it lists the folder, it takes no Enter.
+    await person.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await person.page.keyboard.press('Enter');
+    const file = join(person.folder, 'Untitled-1.backprop.md');
+    const sample = await readFile(join(root, 'media/samples/starter.backprop.md'), 'utf8');
+    await until('the file', async () => (await readFile(file, 'utf8').catch(() => '')) === sample);
   });
 
   it('chooses channels and filters with the controls beside the heatmaps', async () => {

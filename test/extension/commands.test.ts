@@ -26,6 +26,7 @@ describe('Commands', () => {
       await command(name);
       const notebook = await activeNotebook();
       equal(notebook.isUntitled, true, 'untitled');
+      holds(notebook.uri.path.endsWith('.backprop.md'), 'it can be saved under its name', notebook.uri.path);
       equal(notebook.notebookType, NOTEBOOK_TYPE);
       await runAll(notebook);
       const cells = codeCells(notebook);

@@ -72,6 +72,26 @@ describe('Gradient checks', () => {
     await until('the offer', async () => (await below(second))[0] === '$(beaker) Check gradients');
   });
 
+  it('says nothing of a cell that was edited while it ran: not under it, and not among the problems', async () => {
+    const slow = `S = sum(ones(600, 600)${' @ ones(600, 600)'.repeat(12)})`;
+    const wrong = 'x = [1 2; 3 4]\nbackward(sum(x * x))\ncheck(grad(x), [2 4; 6 9])';
+    const notebook = await openCells('a = 1', `${slow}\n${wrong}`);
+    const [first, cell] = codeCells(notebook);
+    const running = runAll(notebook);
+    await until('the cell before', () => first?.executionSummary?.success);
+    equal(cell?.executionSummary?.success, undefined, 'success while it runs');
+    await type(cell, `${slow}\n${wrong.replace('9', '8')}`);
+    await running;
+    // That nothing reads S is said of the text as it is.
+    const said = diagnosticsOf(cell).filter(({ severity }) => severity !== vscode.DiagnosticSeverity.Hint);
+    equal(said, [], 'the problems');
+    equal(await below(cell), ['$(beaker) Check gradients']);
+    holds(/wrong/.test(text(cell) ?? ''), 'the output tells of what ran', text(cell));
+    await runAll(notebook);
+    const [line = ''] = await below(cell);
+    holds(/^✓ grad\(x\): 4 of 4/.test(line), 'the line under the cell once it ran again', line);
+  });
+
   it('names what is wrong under the cell and in the Problems view, on its statement, until the cell is edited', async () => {
     await withSetting('eps', 1, async () => {
       const notebook = await openCells(CUBIC);
