@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { readNotebook } from '../notebook/format';
+import { newNotebook } from './newNotebook';
 import { NOTEBOOK_TYPE } from './notebookType';
 import { toCellData } from './serializer';
 import type { Sessions } from './sessions';
@@ -23,24 +24,9 @@ export async function openSample(
     vscode.Uri.joinPath(context.extensionUri, 'media', 'samples', name),
   );
   const { cells, header } = readNotebook(bytes);
-  const notebook = await vscode.workspace.openNotebookDocument(newName());
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(notebook.uri, [
-    vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(0, notebook.cellCount), cells.map(toCellData)),
-    vscode.NotebookEdit.updateNotebookMetadata({ header }),
-  ]);
-  await vscode.workspace.applyEdit(edit);
+  const notebook = await newNotebook(cells.map(toCellData), { header });
   await bringToFront(notebook);
   return notebook;
-}
-
-/** A name that no open notebook has. Of its own accord VS Code takes the last ending alone, and then refuses to save the file under it. */
-function newName(): vscode.Uri {
-  const taken = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.toString()));
-  for (let number = 1; ; number++) {
-    const uri = vscode.Uri.from({ scheme: 'untitled', path: `Untitled-${number}.backprop.md` });
-    if (!taken.has(uri.toString())) return uri;
-  }
 }
 
 /**

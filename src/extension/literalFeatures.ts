@@ -19,6 +19,7 @@ import {
 } from '../language/literals';
 import { plain, themeKind } from './hoverMarkdown';
 import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarget';
+import { newNotebook } from './newNotebook';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 
 export { speakAsEditor } from './editorLanguage';
@@ -187,10 +188,7 @@ export async function openAs(
   );
   if (!open) {
     const cells = [text, ...companions(name, numbers)].map(codeCell);
-    const notebook = await vscode.workspace.openNotebookDocument(
-      NOTEBOOK_TYPE,
-      new vscode.NotebookData(cells),
-    );
+    const notebook = await newNotebook(cells);
     await vscode.window.showNotebookDocument(notebook);
     return notebook;
   }
