@@ -24,18 +24,7 @@ export async function openSample(
     vscode.Uri.joinPath(context.extensionUri, 'media', 'samples', name),
   );
   const { cells, header } = readNotebook(bytes);
-  const notebook = await newNotebook(cells.map(toCellData), { header });
-  await bringToFront(notebook);
-  return notebook;
-}
-
-/**
- * Shows a notebook in front. VS Code gives up where another editor comes to the front meanwhile; by then the notebook has its
- * tab, which comes at once: it is what was asked for last, and it cannot run before it was shown.
- */
-export async function bringToFront(notebook: vscode.NotebookDocument): Promise<vscode.NotebookEditor> {
-  const show = (): Thenable<vscode.NotebookEditor> => vscode.window.showNotebookDocument(notebook);
-  return show().then(undefined, show);
+  return newNotebook(cells.map(toCellData), { header });
 }
 
 /** The notebook that a command is about; says so where there is none. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { RENDERER, saysPointedAtGradient } from '../notebook/rendererMessage';
-import { bringToFront } from './commands';
 import type { Kernel } from './kernel';
+import { bringToFront } from './newNotebook';
 
 /** The samples that the steps are about. */
 const WORKED_EXAMPLE = 'worked-example.backprop.md';

@@ -186,12 +186,7 @@ export async function openAs(
   const open = vscode.window.visibleNotebookEditors.find(
     ({ notebook }) => notebook.notebookType === NOTEBOOK_TYPE,
   );
-  if (!open) {
-    const cells = [text, ...companions(name, numbers)].map(codeCell);
-    const notebook = await newNotebook(cells);
-    await vscode.window.showNotebookDocument(notebook);
-    return notebook;
-  }
+  if (!open) return newNotebook([text, ...companions(name, numbers)].map(codeCell));
   const { notebook, viewColumn } = open;
   const at = notebook.cellCount;
   const edit = new vscode.WorkspaceEdit();

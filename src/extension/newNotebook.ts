@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 const given = new Set<string>();
 
 /**
- * An untitled notebook with these cells, named `Untitled-1.backprop.md` and so on. Of its own accord VS Code would take the last
+ * Shows an untitled notebook with these cells, named `Untitled-1.backprop.md` and so on. Of its own accord VS Code would take the last
  * ending alone, and then refuse to save the notebook under the name it had given.
  */
 export async function newNotebook(
@@ -21,6 +21,7 @@ export async function newNotebook(
       vscode.NotebookEdit.updateNotebookMetadata({ ...metadata }),
     ]);
     await vscode.workspace.applyEdit(edit);
+    await bringToFront(notebook);
     return notebook;
   } finally {
     given.delete(uri.toString());
@@ -33,4 +34,13 @@ function newName(): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: 'untitled', path: `Untitled-${number}.backprop.md` });
     if (!open.has(uri.toString()) && !given.has(uri.toString())) return uri;
   }
+}
+
+/**
+ * Shows a notebook in front. VS Code gives up where another editor comes to the front meanwhile; by then the notebook has its
+ * tab, which comes at once: it is what was asked for last, and it cannot run before it was shown.
+ */
+export async function bringToFront(notebook: vscode.NotebookDocument): Promise<vscode.NotebookEditor> {
+  const show = (): Thenable<vscode.NotebookEditor> => vscode.window.showNotebookDocument(notebook);
+  return show().then(undefined, show);
 }

@@ -12,6 +12,7 @@ import { hostVersion, installHost } from '../host/install';
 import { startServer } from '../host/server';
 import { openWorkbench, type Workbench } from '../host/workbench';
 import { ACTIVATION, type Activation, LARGE } from './activated';
+import { machine } from './pytorch';
 import { type Section, table, verdict } from './report';
 
 /** What a person waits for who has the extension installed: measured in the real VS Code, with what ships. */
@@ -166,7 +167,9 @@ export async function extensionSection(): Promise<Section> {
   const way = median(own.flatMap(({ empty }) => empty));
   const firstHover = median(own.map(({ hovers }) => hovers[0] ?? Number.NaN)) - way;
   const nextHover = median(own.flatMap(({ hovers }) => hovers.slice(1))) - way;
-  const body = `In VS Code from npm, in a headless browser on the same machine: from the click on Run All to the second frame
+  const body = `${machine()}.
+
+In VS Code from npm, in a headless browser on the same machine: from the click on Run All to the second frame
 after the output changed. An empty text goes the same way and draws nothing: what is left is the work of the cell.
 
 ${table([

@@ -11,15 +11,20 @@ import type { Part, Pass, Peer, Sides } from './peers';
 
 export const TORCH = 'PyTorch, 1 thread';
 
-/** The machine, how busy it was, and who took turns on it, with versions. */
+/** The machine, and how busy it was. */
+export function machine(): string {
+  const [processor] = cpus();
+  return `${processor?.model.trim()}, ${cpus().length} cores; load while it ran ${loadavg()[1]?.toFixed(1)}`;
+}
+
+/** The machine, and who took turns on it, with versions. */
 export function takingPart(peers: readonly Peer[], torch: PyTorch | undefined): string {
   const versions = [
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     ...peers.map(({ name, version }) => `${name} ${version}`),
     ...(torch ? [`PyTorch ${torch.version}`] : []),
   ];
-  const [processor] = cpus();
-  return `${processor?.model.trim()}, ${cpus().length} cores, one thread each; load while it ran ${loadavg()[1]?.toFixed(1)}. ${versions.join(', ')}.`;
+  return `${machine()}; one thread each. ${versions.join(', ')}.`;
 }
 
 /** A line in for each request, a line out for each answer. */
