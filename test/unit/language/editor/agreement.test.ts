@@ -86,12 +86,16 @@ describe('checker and run', () => {
             if (guess.shape) assert.deepEqual(guess.shape, value?.shape, `${text}: ${name}`);
             if (guess.symbolic === 'no') assert.equal(value?.content.kind, 'numbers', `${text}: ${name}`);
             if (guess.numbers && value?.content.kind === 'numbers') {
-              assert.deepEqual(guess.numbers.data, value.content.data, `${text}: ${name}`);
+              // Of NaN there is more than one: which one 0/0 gives is the processor's affair.
+              assert.deepEqual([...guess.numbers.data], [...value.content.data], `${text}: ${name}`);
             }
           }
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 800) },
+      {
+        numRuns: Number(process.env['RUNS'] ?? 800),
+        examples: [[['X = [eye(3) / eye(3)]', 'backward(sum(X))']]],
+      },
     );
   }).timeout(60_000);
 
@@ -106,7 +110,10 @@ describe('checker and run', () => {
         .check(texts)
         .cells.map(({ findings, definitions, occurrences }) => [
           findings,
-          definitions.map(({ name, cell, start, guess }) => [name, cell, start, guess]),
+          definitions.map(({ name, cell, start, guess: { numbers, ...guess } }) => [
+            ...[name, cell, start, guess],
+            numbers && [numbers.shape, [...numbers.data]],
+          ]),
           occurrences.map(({ definition, ...place }) => [place, definition?.cell, definition?.start]),
         ]);
     fc.assert(
