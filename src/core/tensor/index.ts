@@ -5,6 +5,7 @@ export * from './problem';
 export * from './random';
 export * from './shape';
 export * from './statistics';
+export * from './steps';
 export * from './tensor';
 export * from './work';
 export * from './write';

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import type { NameNode, Program, Span, Statement } from '../ast';
 import { nameOf } from '../binding';
@@ -77,26 +78,39 @@ export interface CheckedNotebook {
  */
 export class Checker {
   private before: readonly Looked[] = [];
+  private programs = new Map<string, Program>();
   /** How many cells the last check parsed, and at how many it looked: the others were as before. */
   work = { parsed: 0, looked: 0 };
 
   check(texts: readonly string[]): CheckedNotebook {
-    const programs = new Map(this.before.map(({ text, program }) => [text, program]));
+    return finish(this.checkSteps(texts));
+  }
+
+  /** {@link check} in a step for each cell. What is broken off has not been for nothing: the next check goes on from there. */
+  *checkSteps(texts: readonly string[]): Steps<CheckedNotebook> {
     let parses = 0;
-    const parsed = texts.map((text) => {
-      let program = programs.get(text);
+    const parsed: Pick<CheckedCell, 'text' | 'program'>[] = [];
+    for (const text of texts) {
+      let program = this.programs.get(text);
       if (!program) {
         program = parse(withoutLongData(text));
         parses += 1;
-        programs.set(text, program);
+        this.programs.set(text, program);
+        yield;
       }
-      return { text, program };
-    });
+      parsed.push({ text, program });
+    }
     const before = this.before;
-    this.before = lookAt(parsed, before);
-    const looked = this.before.filter((cell, n) => cell !== before[n]).length;
-    this.work = { parsed: parses, looked };
-    return { cells: withUnused(this.before) };
+    const looked: Looked[] = [];
+    try {
+      yield* lookAt(parsed, before, looked);
+    } finally {
+      this.before = [...looked, ...before.slice(looked.length)];
+    }
+    this.before = looked;
+    this.programs = new Map(looked.map(({ text, program }) => [text, program]));
+    this.work = { parsed: parses, looked: looked.filter((cell, n) => cell !== before[n]).length };
+    return { cells: withUnused(looked) };
   }
 }
 
@@ -115,10 +129,12 @@ interface Looked extends CheckedCell {
   readonly missed: ReadonlySet<string>;
 }
 
-function lookAt(
+/** Puts every cell into `looked` as soon as it has been looked at: as it was before where nothing has changed for it. */
+function* lookAt(
   cells: readonly Pick<CheckedCell, 'text' | 'program'>[],
   before: readonly Looked[],
-): readonly Looked[] {
+  looked: Looked[],
+): Steps<void> {
   const places = new Map<string, { cell: number; offset: number }[]>();
   for (const [cell, { program }] of cells.entries()) {
     for (const { target } of program.statements) {
@@ -131,7 +147,7 @@ function lookAt(
   const variables = new Map<string, Definition>();
   let afterBackward = false;
 
-  return cells.map(({ text, program }, cell) => {
+  for (const [cell, { text, program }] of cells.entries()) {
     const known = before[cell];
     if (
       known?.text === text &&
@@ -141,7 +157,8 @@ function lookAt(
     ) {
       for (const definition of known.definitions) variables.set(definition.name, definition);
       afterBackward = known.afterBackward[1];
-      return known;
+      looked.push(known);
+      continue;
     }
     const backwardBefore = afterBackward;
     const findings: Finding[] = [];
@@ -193,8 +210,9 @@ function lookAt(
     }
     occurrences.sort((a, b) => a.start - b.start);
     const found = { text, program, findings, definitions, occurrences };
-    return { ...found, meant, read, missed, afterBackward: [backwardBefore, afterBackward] };
-  });
+    looked.push({ ...found, meant, read, missed, afterBackward: [backwardBefore, afterBackward] });
+    yield;
+  }
 }
 
 /** The cells, with hints at the values that nothing reads. */

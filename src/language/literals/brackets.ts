@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import { Codes } from './codes';
 import type { Effort, Lines, Place } from './lines';
 import { isWord, type Spelling } from './reader';
@@ -55,7 +56,12 @@ function kindsOf(language: Bracketing): Uint8Array {
  * The open brackets around a place, innermost first, as far as what lies between could be part of a literal. Looks
  * back a character at a time and stops at the first that could not.
  */
-export function enclosing(language: Bracketing, lines: Lines, place: Place, effort: Effort): Enclosing[] {
+export function* enclosing(
+  language: Bracketing,
+  lines: Lines,
+  place: Place,
+  effort: Effort,
+): Steps<Enclosing[]> {
   const kinds = kindsOf(language);
   const found: Enclosing[] = [];
   let closed = 0;
@@ -71,6 +77,7 @@ export function enclosing(language: Bracketing, lines: Lines, place: Place, effo
     if (at < 0) {
       effort.spent += from + 2;
       if (line === 0 || effort.spent > limit) break;
+      if (effort.isDue()) yield;
       text = lines.lineAt(--line);
       codes.load(text);
       bytes = codes.bytes;
@@ -78,7 +85,13 @@ export function enclosing(language: Bracketing, lines: Lines, place: Place, effo
       from = at;
       continue;
     }
-    while (at > 0 && kinds[bytes[at] ?? 0] === Kind.Inside) at--;
+    if (from - at > PIECE) {
+      effort.spent += from - at;
+      from = at;
+      if (effort.isDue()) yield;
+    }
+    const floor = Math.max(0, at - PIECE);
+    while (at > floor && kinds[bytes[at] ?? 0] === Kind.Inside) at--;
     const kind = kinds[bytes[at] ?? 0];
     if (kind === Kind.Inside) at--;
     else if (kind === Kind.Close) {
@@ -118,6 +131,8 @@ export function enclosing(language: Bracketing, lines: Lines, place: Place, effo
 }
 
 const DEEPEST = 12;
+/** Of a long line so much is read before it is counted. */
+const PIECE = 20_000;
 
 const continues = (code: number): boolean => isWord(code) || code === 46;
 

@@ -1,5 +1,5 @@
 import { thumbnailOf, thumbnailOfRows } from '../../core/explain';
-import { showShape, statisticsOf, type Tensor } from '../../core/tensor';
+import { finish, type Steps, showShape, statisticsOf, type Tensor } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import { factsOf, type Glance } from '../glance';
 import { grouped } from '../wording';
@@ -17,25 +17,45 @@ export interface LiteralGlance {
 }
 
 /** The face of a literal. What is missing in it counts in no statistics, and is crossed out in its picture. */
-export function literalGlance({
-  kind,
-  numbers,
+export const literalGlance = (literal: Literal): LiteralGlance => finish(literalGlanceSteps(literal));
+
+/** {@link literalGlance} in a step each for statistics, picture and symmetry. */
+export function* literalGlanceSteps(literal: Literal): Steps<LiteralGlance> {
+  const { kind, numbers, gaps, ragged, partial, sampled } = literal;
+  const { data } = numbers;
+  const columns = numbers.shape[1] ?? 0;
+  const shape = sampled ? [sampled.rows, columns] : numbers.shape;
+  const all = statisticsOf(numbers);
+  const statistics = { ...all, count: all.count - gaps, nans: all.nans - gaps };
+  yield;
+  const thumbnail = sampled
+    ? thumbnailOfRows(sampled.rows, columns, sampled.chosen, data)
+    : thumbnailOf(shape, data);
+  yield;
+  const glance: Glance = { shape, statistics, thumbnail };
+  const symmetric = ragged || partial ? undefined : symmetryOf(numbers, gaps);
+  const { warnings, whole } = literalFaults(literal);
+  return {
+    headline: headlineOf(kind, ragged !== undefined, showShape(shape)),
+    warnings,
+    facts: [
+      ...factsOf(glance),
+      ...(symmetric === undefined ? [] : [symmetric ? t`symmetric` : t`not symmetric`]),
+    ],
+    glance,
+    whole,
+  };
+}
+
+/** What is not right about a literal, or not known, and whether all of its numbers are there. */
+export function literalFaults({
   gaps,
   ragged,
   incomplete,
   elided,
   partial,
   sampled,
-}: Literal): LiteralGlance {
-  const { data } = numbers;
-  const columns = numbers.shape[1] ?? 0;
-  const shape = sampled ? [sampled.rows, columns] : numbers.shape;
-  const all = statisticsOf(numbers);
-  const statistics = { ...all, count: all.count - gaps, nans: all.nans - gaps };
-  const thumbnail = sampled
-    ? thumbnailOfRows(sampled.rows, columns, sampled.chosen, data)
-    : thumbnailOf(shape, data);
-  const glance: Glance = { shape, statistics, thumbnail };
+}: Literal): Pick<LiteralGlance, 'warnings' | 'whole'> {
   const warnings: string[] = [];
   if (ragged) {
     warnings.push(raggedText(ragged));
@@ -49,17 +69,7 @@ export function literalGlance({
       t`large: picture and statistics are of ${grouped(sampled.chosen.length)} of its ${grouped(sampled.rows)} rows`,
     );
   } else if (partial) warnings.push(t`only its first part was read: it is too long for a hover`);
-  const symmetric = symmetryOf(numbers, gaps);
-  return {
-    headline: headlineOf(kind, ragged !== undefined, showShape(shape)),
-    warnings,
-    facts: [
-      ...factsOf(glance),
-      ...(symmetric === undefined || ragged || partial ? [] : [symmetric ? t`symmetric` : t`not symmetric`]),
-    ],
-    glance,
-    whole: gaps === 0 && !ragged && !elided && (!partial || sampled !== undefined),
-  };
+  return { warnings, whole: gaps === 0 && !ragged && !elided && (!partial || sampled !== undefined) };
 }
 
 function headlineOf(kind: LiteralKind, ragged: boolean, shape: string): string {

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../core/tensor';
 import { C, CSHARP, GO, JAVA, RUST } from './braces';
 import { JAVASCRIPT } from './javascript';
 import { BACKPROP, JULIA, MATLAB, OCTAVE } from './julia';
@@ -12,19 +13,18 @@ import { rLiteralAt } from './r';
 import { type RowSpelling, sampled } from './sampled';
 import { separatedLiteralAt, separatedRow } from './separated';
 
-export { type LiteralGlance, literalGlance } from './glance';
+export { type LiteralGlance, literalFaults, literalGlance, literalGlanceSteps } from './glance';
 export { LITERAL_LANGUAGES } from './languages';
 export { Effort, type Lines, linesOf, type Place } from './lines';
 export type { Literal, LiteralKind, Ragged } from './literal';
 
-type Finder = (lines: Lines, place: Place, effort: Effort) => Literal | undefined;
+type Finder = (lines: Lines, place: Place, effort: Effort) => Steps<Literal | undefined>;
 
 /** A finder that reads only some rows of what is too large to be read to its end. */
-const sampling =
-  (find: Finder, row: (lines: Lines, literal: Literal) => RowSpelling): Finder =>
-  (lines, place, effort) => {
-    const found = find(lines, place, effort);
-    return found?.partial ? sampled(found, row(lines, found), lines, effort) : found;
+const sampling = (find: Finder, row: (lines: Lines, literal: Literal) => RowSpelling): Finder =>
+  function* (lines, place, effort) {
+    const found = yield* find(lines, place, effort);
+    return found?.partial ? yield* sampled(found, row(lines, found), lines, effort) : found;
   };
 
 const nested = (language: Nesting): Finder =>
@@ -102,48 +102,58 @@ export const glancing = (): Effort => new Effort(GLANCE);
  * The matrix literal at a place of a document, in one of {@link LITERAL_LANGUAGES}. Reads what lies around the place,
  * as far as it could be a literal, in time linear in that. Never throws.
  */
-export function findLiteralAt(
+export const findLiteralAt = (
   language: string,
   lines: Lines,
   place: Place,
   effort = new Effort(),
-): Literal | undefined {
-  const found = FINDERS[language]?.(lines, place, effort);
+): Literal | undefined => finish(findLiteralSteps(language, lines, place, effort));
+
+/** {@link findLiteralAt} in steps of some milliseconds; between them the lines must stay as they are. */
+export function* findLiteralSteps(
+  language: string,
+  lines: Lines,
+  place: Place,
+  effort: Effort,
+): Steps<Literal | undefined> {
+  const finder = FINDERS[language];
+  if (!finder) return undefined;
+  const found = yield* finder(lines, place, effort);
   // Whoever points behind what was read of a long literal points at it all the same.
   return found?.partial && isBefore(found.end, place) ? { ...found, end: place } : found;
 }
 
 /** Fenced blocks in their own languages (ours among them), tables, and formulas. */
-function inMarkdown(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+function* inMarkdown(lines: Lines, place: Place, effort: Effort): Steps<Literal | undefined> {
   if (place.line >= lines.lineCount) return undefined;
-  const fence = fenceAt(lines, place.line, effort);
+  const fence = yield* fenceAt(lines, place.line, effort);
   if (fence === 'edge') return undefined;
   if (!fence) {
     return (
-      tableLiteralAt(lines, place, effort) ??
-      latex(lines, place, effort) ??
-      inIndentedCode(lines, place, effort)
+      (yield* tableLiteralAt(lines, place, effort)) ??
+      (yield* latex(lines, place, effort)) ??
+      (yield* inIndentedCode(lines, place, effort))
     );
   }
   const name = ALIASES[fence.language] ?? fence.language;
   const finder = name === 'backprop' ? nested(BACKPROP) : name === 'markdown' ? undefined : FINDERS[name];
-  return finder && inSection(finder, lines, fence, place, effort);
+  return finder && (yield* inSection(finder, lines, fence, place, effort));
 }
 
 /** Lines that are indented as code, as notebooks write their outputs into Markdown. */
-function inIndentedCode(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+function* inIndentedCode(lines: Lines, place: Place, effort: Effort): Steps<Literal | undefined> {
   const block = indentedBlockAt(lines, place.line, effort);
-  return block && inSection(nested(PRINTED), lines, block, place, effort);
+  return block && (yield* inSection(nested(PRINTED), lines, block, place, effort));
 }
 
-function inSection(
+function* inSection(
   finder: Finder,
   lines: Lines,
   { from, to }: { readonly from: number; readonly to: number },
   place: Place,
   effort: Effort,
-): Literal | undefined {
-  const found = finder(section(lines, from, to), { ...place, line: place.line - from }, effort);
+): Steps<Literal | undefined> {
+  const found = yield* finder(section(lines, from, to), { ...place, line: place.line - from }, effort);
   if (!found) return undefined;
   const moved = (at: Place): Place => ({ ...at, line: at.line + from });
   return { ...found, start: moved(found.start), end: moved(found.end) };

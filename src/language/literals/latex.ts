@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import type { Effort, Lines, Place } from './lines';
 import { Collector, isWorthShowing, type Literal } from './literal';
 import { Reader, type Spelling } from './reader';
@@ -20,8 +21,8 @@ const LATEX: Spelling = {
 export const LATEX_ROW: RowSpelling = { spelling: LATEX, separator: 38, spaced: false };
 
 /** The innermost matrix environment around a place: `bmatrix`, `pmatrix`, `array` and their kin. */
-export function latexLiteralAt(lines: Lines, place: Place, effort: Effort): Literal | undefined {
-  const begin = beginOf(lines, place, effort);
+export function* latexLiteralAt(lines: Lines, place: Place, effort: Effort): Steps<Literal | undefined> {
+  const begin = yield* beginOf(lines, place, effort);
   if (!begin) return undefined;
   const text = lines.lineAt(begin.line);
   const comment = /(?<!\\)%/.exec(text.slice(0, begin.column).slice(-500));
@@ -33,7 +34,7 @@ export function latexLiteralAt(lines: Lines, place: Place, effort: Effort): Lite
   );
   const takes = begin.name === 'array' || begin.name.endsWith('*');
   if (takes && aligned !== undefined) reader.advance(aligned.length);
-  const literal = cells(reader, begin);
+  const literal = yield* cells(reader, begin, effort);
   reader.account();
   return literal;
 }
@@ -45,13 +46,14 @@ interface Begin extends Place {
 }
 
 /** Backslash by backslash to the `\begin` of the environment; a blank line ends mathematics. */
-function beginOf(lines: Lines, place: Place, effort: Effort): Begin | undefined {
+function* beginOf(lines: Lines, place: Place, effort: Effort): Steps<Begin | undefined> {
   let { line, column } = place;
   if (line >= lines.lineCount) return undefined;
   let depth = 0;
   let text = lines.lineAt(line);
   const limit = effort.spent + effort.backward;
   while (effort.spent <= limit) {
+    if (effort.isDue()) yield;
     const at = column < 0 ? -1 : text.lastIndexOf('\\', column);
     effort.spent += Math.max(0, column - at);
     if (at < 0) {
@@ -92,7 +94,7 @@ const POWER = /\s{0,2}\\(?:cdot|times)\s{0,2}10\^\{?([-+−]?\d{1,3})\}?/y;
 const APART = /[-+−](?:\s|\\,|\{\}){1,3}(?=[\d.\\])/y;
 const END = /\\end\{[a-zA-Z]{1,20}\*?\}/y;
 
-function cells(reader: Reader, begin: Begin): Literal | undefined {
+function* cells(reader: Reader, begin: Begin, effort: Effort): Steps<Literal | undefined> {
   const collector = new Collector();
   collector.open();
   let rowOpen = false;
@@ -114,6 +116,8 @@ function cells(reader: Reader, begin: Begin): Literal | undefined {
     return cell(Number.NaN);
   };
   for (;;) {
+    reader.account();
+    if (effort.isDue()) yield;
     reader.skipBlank();
     let { code } = reader;
     if (code === -1) {

@@ -27,6 +27,7 @@ export const isBefore = (a: Place, b: Place): boolean =>
 /** How much a search may read, in characters, and how much it has read: what keeps a hover fast. */
 export class Effort {
   spent = 0;
+  private pause = STEP;
 
   constructor(
     /** The literal is read up to here; what follows is left out. */
@@ -34,7 +35,17 @@ export class Effort {
     /** The beginning of a literal is searched for so far back. */
     readonly backward = FARTHEST,
   ) {}
+
+  /** Whether so much was read since the last pause that it is time for another. */
+  isDue(): boolean {
+    if (this.spent < this.pause) return false;
+    this.pause = this.spent + STEP;
+    return true;
+  }
 }
+
+/** What is read between two pauses takes some milliseconds the first time, before V8 has compiled what reads it. */
+const STEP = 30_000;
 
 /** A literal of 1,000×1,000 numbers with five characters each is still read to its end. */
 export const LONGEST = 8_000_000;

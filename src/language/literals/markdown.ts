@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import type { Effort, Lines, Place } from './lines';
 import { Collector, isWorthShowing, type Literal } from './literal';
 
@@ -11,17 +12,19 @@ export interface Fence {
 }
 
 /** Where a place lies in Markdown: in a fenced block; on a fence itself, which is nothing; or in neither. */
-export function fenceAt(lines: Lines, line: number, effort: Effort): Fence | 'edge' | undefined {
+export function* fenceAt(lines: Lines, line: number, effort: Effort): Steps<Fence | 'edge' | undefined> {
   // A fence with a word behind it can only open a block: from there on down everything is known.
   let from = line;
   for (; from > 0; from--) {
     effort.spent += 1;
+    if (effort.isDue()) yield;
     const text = lines.lineAt(from);
     if (mayFence(text) && (FENCE.exec(text)?.[2] ?? '') !== '') break;
   }
   let open: { mark: string; language: string; line: number } | undefined;
   for (let n = from; n < lines.lineCount; n++) {
     effort.spent += 1;
+    if (effort.isDue()) yield;
     const text = lines.lineAt(n);
     const found = mayFence(text) ? FENCE.exec(text) : null;
     const [, mark = '', language = ''] = found ?? [];
@@ -70,7 +73,7 @@ const HIGHEST = 20_000;
 const WIDEST = 20_000;
 
 /** The numbers of a table; a first column of words names the rows. */
-export function tableLiteralAt(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+export function* tableLiteralAt(lines: Lines, place: Place, effort: Effort): Steps<Literal | undefined> {
   const isRow = (line: number): boolean => {
     effort.spent += 1;
     const text = lines.lineAt(line);
@@ -91,6 +94,7 @@ export function tableLiteralAt(lines: Lines, place: Place, effort: Effort): Lite
   for (let line = first + 2; line <= last; line++) {
     const text = lines.lineAt(line);
     effort.spent += text.length;
+    if (effort.isDue()) yield;
     const [label = '', ...rest] = cellsOf(text);
     labelled ??= label !== '' && numberOf(label) === undefined;
     if (!collector.open()) return undefined;

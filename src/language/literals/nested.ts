@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import { type Bracketing, type Enclosing, enclosing, inBlockComment, surroundingsAt } from './brackets';
 import { type Effort, isBefore, type Lines, type Place } from './lines';
 import { Collector, isWorthShowing, type Literal, type LiteralKind } from './literal';
@@ -32,19 +33,19 @@ export interface Nesting extends Bracketing {
 }
 
 /** The literal around a place, if there is one. Linear in what it reads; never throws. */
-export function nestedLiteralAt(
+export function* nestedLiteralAt(
   language: Nesting,
   lines: Lines,
   place: Place,
   effort: Effort,
-): Literal | undefined {
+): Steps<Literal | undefined> {
   if (place.line >= lines.lineCount) return undefined;
   const text = lines.lineAt(place.line);
   const inside = insideOf(language, text, place);
-  const around = enclosing(language, lines, inside, effort);
+  const around = yield* enclosing(language, lines, inside, effort);
   // Behind the last bracket of all one is still on the literal.
   if (around.length === 0 && language.brackets.includes(text.charAt(inside.column - 1), 1)) {
-    around.push(...enclosing(language, lines, { ...inside, column: inside.column - 1 }, effort));
+    around.push(...(yield* enclosing(language, lines, { ...inside, column: inside.column - 1 }, effort)));
   }
   const outermost = around[around.length - 1];
   if (!outermost) return undefined;
@@ -58,7 +59,7 @@ export function nestedLiteralAt(
     if (what === 'index') return undefined;
     if (what === 'call') continue;
     const begins = typeof what === 'object' ? what.begins : 0;
-    const read = readFrom(language, lines, candidate, begins > 0 && candidate.bracket === '(', effort);
+    const read = yield* readFrom(language, lines, candidate, begins > 0 && candidate.bracket === '(', effort);
     if (!read || (!read.literal.partial && isBefore(read.literal.end, inside))) continue;
     const { literal, flat } = read;
     if (flat && (what === 'matrix' || sizesSomething(before))) return undefined;
@@ -108,13 +109,13 @@ interface Read {
 }
 
 /** Reads a literal from its first bracket on. Undefined where something else than a literal stands there. */
-function readFrom(
+function* readFrom(
   language: Nesting,
   lines: Lines,
   begin: Enclosing,
   wraps: boolean,
   effort: Effort,
-): Read | undefined {
+): Steps<Read | undefined> {
   const reader = new Reader(lines, begin, language, effort);
   const collector = new Collector();
   /** What closes each open bracket; the wrapping ones make no axis. */
@@ -151,6 +152,8 @@ function readFrom(
   end = reader.place;
 
   while (closes.length > 0) {
+    reader.account();
+    if (effort.isDue()) yield;
     const blank = reader.skip();
     const { crossed } = reader;
     const code = reader.code;

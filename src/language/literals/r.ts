@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import { type Bracketing, enclosing, surroundingsAt } from './brackets';
 import { type Effort, isBefore, type Lines, type Place } from './lines';
 import { Collector, isWorthShowing, type Literal } from './literal';
@@ -39,15 +40,15 @@ const R: Bracketing = {
 type Maker = 'c' | 'matrix' | 'array' | 'rbind' | 'cbind';
 
 /** `matrix(c(…), nrow = 2)`, `array(c(…), dim = c(2, 2))`, `rbind(c(…), c(…))`, `cbind(…)` and `c(1, 2, 3)` of R. */
-export function rLiteralAt(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+export function* rLiteralAt(lines: Lines, place: Place, effort: Effort): Steps<Literal | undefined> {
   if (place.line >= lines.lineCount) return undefined;
   const text = lines.lineAt(place.line);
   const name = /^[\w.]{1,20}\s?\(/.exec(text.slice(place.column, place.column + 24));
   const onBracket = '('.includes(text.charAt(place.column) || ' ') ? 1 : 0;
   const inside = { line: place.line, column: place.column + (name ? name[0].length : onBracket) };
-  const around = enclosing(R, lines, inside, effort);
+  const around = yield* enclosing(R, lines, inside, effort);
   if (around.length === 0 && text.charAt(place.column - 1) === ')') {
-    around.push(...enclosing(R, lines, { ...place, column: place.column - 1 }, effort));
+    around.push(...(yield* enclosing(R, lines, { ...place, column: place.column - 1 }, effort)));
   }
   const outermost = around[around.length - 1];
   if (!outermost) return undefined;
@@ -61,7 +62,10 @@ export function rLiteralAt(lines: Lines, place: Place, effort: Effort): Literal 
     if (word === undefined) continue;
     const start = { line: candidate.line, column: candidate.column - word.length };
     // Safe: the pattern lists these words.
-    const literal = new Call(new Reader(lines, candidate, R, effort)).read(word as Maker, start);
+    const literal = yield* new Call(new Reader(lines, candidate, R, effort), effort).read(
+      word as Maker,
+      start,
+    );
     if (!literal) continue;
     if (literal.partial || !isBefore(literal.end, { ...inside, column: inside.column - 1 })) return literal;
   }
@@ -81,21 +85,24 @@ class Call {
   private end: Place;
   private closed = false;
 
-  constructor(private readonly reader: Reader) {
+  constructor(
+    private readonly reader: Reader,
+    private readonly effort: Effort,
+  ) {
     reader.advance();
     this.end = reader.place;
   }
 
-  read(maker: Maker, start: Place): Literal | undefined {
+  *read(maker: Maker, start: Place): Steps<Literal | undefined> {
     const reader = this.reader;
     this.numbers.open();
     const told: Arguments = { byRow: false };
     const ok =
       maker === 'c'
-        ? this.vector()
+        ? yield* this.vector()
         : maker === 'matrix' || maker === 'array'
-          ? this.filled(maker, told)
-          : this.bound();
+          ? yield* this.filled(maker, told)
+          : yield* this.bound();
     reader.account();
     if (!ok) return undefined;
     const partial = reader.exhausted;
@@ -122,10 +129,12 @@ class Call {
   }
 
   /** The numbers of a `c(` up to its parenthesis, ranges such as `1:6` among them. */
-  private vector(): boolean {
+  private *vector(): Steps<boolean> {
     const reader = this.reader;
     let after = false;
     for (;;) {
+      reader.account();
+      if (this.effort.isDue()) yield;
       reader.skip();
       const { code } = reader;
       if (code === -1) return true;
@@ -170,7 +179,7 @@ class Call {
   }
 
   /** The arguments of `matrix` and `array`. */
-  private filled(maker: 'matrix' | 'array', told: Arguments): boolean {
+  private *filled(maker: 'matrix' | 'array', told: Arguments): Steps<boolean> {
     const reader = this.reader;
     const order = maker === 'matrix' ? ['data', 'nrow', 'ncol', 'byrow'] : ['data', 'dim'];
     for (let place = 0; ; ) {
@@ -186,18 +195,18 @@ class Call {
       if (named !== undefined) reader.advance(named.length);
       const name = named === undefined ? order[place++] : named.replace(/\s*=$/, '');
       reader.skip();
-      if (!this.argument(name, told)) return reader.crossed && this.numbers.size > 0;
+      if (!(yield* this.argument(name, told))) return reader.crossed && this.numbers.size > 0;
       reader.skip();
       if (reader.code === 44) reader.advance();
       else if (reader.code !== 41 && reader.code !== -1) return reader.crossed;
     }
   }
 
-  private argument(name: string | undefined, told: Arguments): boolean {
+  private *argument(name: string | undefined, told: Arguments): Steps<boolean> {
     const reader = this.reader;
     if (name === 'data') {
       if (!reader.take('c(')) return this.number();
-      const ok = this.vector();
+      const ok = yield* this.vector();
       // What closed is `c(`.
       this.closed = false;
       return ok;
@@ -247,7 +256,7 @@ class Call {
   }
 
   /** The vectors of `rbind` and `cbind`, with or without names. */
-  private bound(): boolean {
+  private *bound(): Steps<boolean> {
     const reader = this.reader;
     const numbers = this.numbers;
     for (let after = false; ; ) {
@@ -268,7 +277,7 @@ class Call {
       const named = reader.match(/[\w."']{1,30}\s{0,3}=(?!=)\s{0,3}/y);
       if (named !== undefined) reader.advance(named.length);
       if (after || !reader.take('c(')) return reader.crossed && numbers.size > 0;
-      if (!numbers.open() || !this.vector()) return false;
+      if (!numbers.open() || !(yield* this.vector())) return false;
       // Not closed: the end of what is typed so far.
       if (!this.closed) return true;
       this.closed = false;

@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import { type Effort, LINE, type Lines, section } from './lines';
 import { Collector, type Literal } from './literal';
 import { Reader, type Spelling } from './reader';
@@ -21,7 +22,7 @@ const LONGEST_ROW = 30_000;
  * A literal of which only the first part was read, and that has a row a line: its rows are counted by what their lines
  * begin and end with, and some are read, evenly spaced over all of it. Anything else comes back as it is.
  */
-export function sampled(partial: Literal, row: RowSpelling, lines: Lines, effort: Effort): Literal {
+export function* sampled(partial: Literal, row: RowSpelling, lines: Lines, effort: Effort): Steps<Literal> {
   const { shape, data } = partial.numbers;
   const [known = 0, columns = 0] = shape;
   if (shape.length !== 2 || known < 3 || partial.ragged || partial.elided) return partial;
@@ -41,8 +42,11 @@ export function sampled(partial: Literal, row: RowSpelling, lines: Lines, effort
 
   const look = lookOf(lines.lineAt(lastLine));
   let after = lastLine + 1;
-  while (after < lines.lineCount && lookOf(lines.lineAt(after)) === look) after++;
-  effort.spent += (after - lastLine) * LINE;
+  while (after < lines.lineCount && lookOf(lines.lineAt(after)) === look) {
+    after++;
+    effort.spent += LINE;
+    if (effort.isDue()) yield;
+  }
   // The last row has its own end: the brackets of the matrix close there.
   const begins = (line: number): boolean =>
     line < lines.lineCount && lookOf(lines.lineAt(line)).charAt(0) === look.charAt(0);
@@ -54,6 +58,7 @@ export function sampled(partial: Literal, row: RowSpelling, lines: Lines, effort
   const numbers = new Float64Array(wanted * columns);
   const chosen: number[] = [];
   for (let n = 0; n < wanted; n++) {
+    if (effort.isDue()) yield;
     const index = Math.round((n * (rows - 1)) / (wanted - 1));
     const read =
       index < known

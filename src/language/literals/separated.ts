@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import type { Effort, Lines, Place } from './lines';
 import { Collector, isWorthShowing, type Literal } from './literal';
 import { Reader, type Spelling } from './reader';
@@ -21,7 +22,7 @@ const QUOTE = 34;
  * A file of numbers in columns, all of it: CSV, TSV, or columns parted by blanks. A first line and a first column of
  * words are names; words anywhere else make it no matrix.
  */
-export function separatedLiteralAt(lines: Lines, place: Place, effort: Effort): Literal | undefined {
+export function* separatedLiteralAt(lines: Lines, place: Place, effort: Effort): Steps<Literal | undefined> {
   if (place.line >= lines.lineCount) return undefined;
   let first = 0;
   while (first < Math.min(lines.lineCount, 50) && /^\s*(?:[#%].*)?$/.test(lines.lineAt(first).slice(0, 500)))
@@ -45,6 +46,8 @@ export function separatedLiteralAt(lines: Lines, place: Place, effort: Effort): 
     }
     if (!collector.open()) return undefined;
     for (let column = 0; ; column++) {
+      reader.account();
+      if (effort.isDue()) yield;
       blanks(reader, delimiter);
       const quoted = reader.code === QUOTE && isQuotedNumber(reader);
       if (quoted) reader.advance();

@@ -186,6 +186,44 @@ describe('checker', () => {
     assert.deepEqual(checker.work, { parsed: 0, looked: 0 });
   });
 
+  it('pauses after each cell, and wherever it is broken off, finds afterwards what it would find at once', () => {
+    const texts = ['X = ones(2, 3)', 'Y = X @ K', 'K = ones(3)', 'Z = Y + Q', 'Q = [1 2; 3', 'backward(Y)'];
+    const found = ({ cells }: ReturnType<typeof check>) => cells.map(({ findings }) => findings);
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(texts, { minLength: 1 }),
+        fc.array(fc.tuple(fc.shuffledSubarray(texts), fc.nat(12)), { maxLength: 4 }),
+        (first, broken) => {
+          const checker = new Checker();
+          checker.check(first);
+          for (const [other, count] of broken) {
+            const steps = checker.checkSteps(other);
+            for (let n = 0; n < count; n++) steps.next();
+            steps.return({ cells: [] });
+          }
+          assert.deepEqual(found(checker.check(first)), found(check(first)));
+          assert.deepEqual(found(checker.check(texts)), found(check(texts)));
+        },
+      ),
+      { numRuns: 300 },
+    );
+    const steps = new Checker().checkSteps(texts);
+    let pauses = 0;
+    while (!steps.next().done) pauses++;
+    // One to parse each, and one to look at it.
+    assert.equal(pauses, 2 * texts.length);
+  });
+
+  it('does not do again, after being broken off, what it had done', () => {
+    const texts = Array.from({ length: 20 }, (_, n) => `X${n} = ones(${n + 1})`);
+    const checker = new Checker();
+    const steps = checker.checkSteps(texts);
+    for (let n = 0; n < 35; n++) steps.next();
+    steps.return({ cells: [] });
+    checker.check(texts);
+    assert.deepEqual(checker.work, { parsed: 0, looked: 5 });
+  });
+
   it('finds after any key strokes what it would find at once', () => {
     const cell = fc.constantFrom(
       ...[

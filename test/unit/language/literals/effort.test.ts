@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import {
   Effort,
   findLiteralAt,
+  findLiteralSteps,
   glancing,
   LITERAL_LANGUAGES,
   type Lines,
   linesOf,
   literalGlance,
+  type Place,
 } from '../../../../src/language/literals';
+import { GLANCE } from '../../../../src/language/literals/lines';
 
 /** Lines that count how often they are read. */
 function counting(text: string): Lines & { reads: number } {
@@ -40,6 +43,23 @@ const SQUARES: Record<string, (size: number) => string> = {
   latex: (n) => `\\begin{bmatrix}\n${rows(n, ' & ', ' \\\\\n')}\n\\end{bmatrix}`,
   csv: (n) => rows(n, ',', '\n'),
 };
+
+const SEPARATORS: Record<string, string> = { matlab: ' ', julia: ' ', latex: ' & ', csv: ',' };
+/** Two rows as a matrix. */
+const TWO_ROWS: Record<string, (rows: readonly string[]) => string> = {
+  python: (rows) => `x = np.array([[${rows.join('], [')}]])`,
+  json: (rows) => `{"x": [[${rows.join('],[')}]]}`,
+  matlab: (rows) => `x = [${rows.join('; ')}];`,
+  julia: (rows) => `x = [${rows.join('; ')}]`,
+  c: (rows) => `double x[][] = {{${rows.join('}, {')}}};`,
+  rust: (rows) => `let x = vec![vec![${rows.join('], vec![')}]];`,
+  r: (rows) => `x <- rbind(c(${rows.join('), c(')}))`,
+  latex: (rows) => `\\begin{bmatrix} ${rows.join(' \\\\ ')} \\end{bmatrix}`,
+  csv: (rows) => rows.join('\n'),
+};
+/** The same matrix on one line. */
+const oneLine = (language: string, text: string): string =>
+  text.replaceAll('\n', language === 'matlab' ? '; ' : ' ');
 
 /** Texts that lead a careless search astray: each finds nothing, or little, however long they are. */
 const TRAPS: Record<string, readonly [language: string, text: (size: number) => string]> = {
@@ -83,6 +103,62 @@ describe('the effort of finding literals', () => {
       spent.slice(1).forEach((after, n) => {
         assert.ok(after / (spent[n] ?? 0) < 4.6, spent.join(', '));
       });
+    });
+  }
+
+  /** The most that is read between two pauses of a search. */
+  function longestStep(language: string, text: string, place: Place, effort: Effort): number {
+    const steps = findLiteralSteps(language, linesOf(text), place, effort);
+    let longest = 0;
+    for (let before = 0, done = false; !done; before = effort.spent) {
+      done = steps.next().done === true;
+      longest = Math.max(longest, effort.spent - before);
+    }
+    return longest;
+  }
+  /** 30,000 characters after which a pause is due, and the piece of a line that is read meanwhile. */
+  const STEP = 30_000 + 60_000;
+
+  for (const [language, square] of Object.entries(SQUARES)) {
+    it(`${language}: pauses again and again, over many lines and in a single one, with and without a limit`, () => {
+      const many = square(400);
+      for (const text of [
+        many,
+        language === 'csv' ? square(10) + row(100_000, ',') : oneLine(language, many),
+      ]) {
+        const lines = linesOf(text);
+        const line = lines.lineCount >> 1;
+        const place = { line, column: lines.lineAt(line).length >> 1 };
+        for (const effort of [new Effort(), glancing()]) {
+          const longest = longestStep(language, text, place, effort);
+          assert.ok(longest <= STEP, `${longest} of ${effort.spent} in one step`);
+          assert.ok(effort.spent > 5 * longest || effort.spent < 3 * STEP, `${longest} of ${effort.spent}`);
+        }
+      }
+    });
+
+    it(`${language}: rows of any length are read whole`, () => {
+      // Longer than what is read in one go.
+      const columns = 12_001;
+      const rows = [row(columns, SEPARATORS[language] ?? ', '), row(columns, SEPARATORS[language] ?? ', ')];
+      const text = TWO_ROWS[language]?.(rows) ?? '';
+      const literal = findLiteralAt(language, linesOf(text), { line: 0, column: text.search(/\d/) });
+      assert.deepEqual(literal?.numbers.shape, [2, columns]);
+      assert.equal(literal?.numbers.data[columns + 12_000], 0.25);
+      assert.equal(literal?.gaps, 0);
+    });
+  }
+
+  for (const [what, [language, trap]] of Object.entries(TRAPS)) {
+    it(`pauses: ${what}`, () => {
+      const text = trap(64_000);
+      const lines = linesOf(text);
+      const line = lines.lineCount >> 1;
+      for (const column of [5, lines.lineAt(line).length >> 1, lines.lineAt(line).length]) {
+        const longest = longestStep(language, text, { line, column }, glancing());
+        // Comments are skipped in one go, ten times as fast as numbers are read.
+        assert.ok(longest <= (what.includes('comments') ? GLANCE : STEP), `${longest}`);
+      }
     });
   }
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  generate,
   type MatrixFormat,
   type Shape,
   sizeOf,
   type Tensor,
   tensor,
   writeTensor,
+  writeTensorSteps,
 } from '../../../../src/core/tensor';
 import { parse } from '../../../../src/language';
 import { findLiteralAt, linesOf, literalGlance } from '../../../../src/language/literals';
@@ -92,6 +94,26 @@ describe('writing literals', () => {
         }),
         { numRuns: 200 },
       );
+    });
+  }
+
+  for (const format of ['numpy', 'pytorch', 'matlab', 'tex', 'cell'] as const) {
+    it(`${format}: rows that are longer than a step of the writing lose nothing`, () => {
+      for (const shape of [
+        [2, 9000],
+        [3, 3999],
+        [9001, 2],
+      ]) {
+        const value = generate(shape, (n) => n / 8 - 100);
+        const steps = writeTensorSteps(value, format);
+        let count = 0;
+        let step = steps.next();
+        for (; !step.done; step = steps.next()) count++;
+        assert.ok(count >= 2, `${count} pauses`);
+        assert.equal(step.value, writeTensor(value, format));
+        const found = foundAgain(format, step.value);
+        assert.deepEqual([found?.numbers.shape, found?.numbers.data], [shape, value.data]);
+      }
     });
   }
 
