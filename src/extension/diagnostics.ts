@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CellError } from '../notebook/session';
 import { cellFeatures } from './firstUse';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import { inTurn } from './turns';
 import { diagnostic } from './underline';
 import type { CheckAnswer } from './worker/protocol';
 
@@ -58,14 +59,17 @@ export class CellDiagnostics implements vscode.Disposable {
     if (!isCell(document)) return;
     const { version } = document;
     const { messageOf, parse, withoutLongData } = await cellFeatures();
-    if (document.isClosed || document.version !== version) return;
-    const { problems } = parse(withoutLongData(document.getText()));
-    this.syntax.set(
-      document.uri,
-      problems.map(({ detail, start, end }) =>
-        diagnostic(document, start, end, messageOf(detail), detail.code),
-      ),
-    );
+    // A notebook opens all its cells at once.
+    await inTurn(() => {
+      if (document.isClosed || document.version !== version) return;
+      const { problems } = parse(withoutLongData(document.getText()));
+      this.syntax.set(
+        document.uri,
+        problems.map(({ detail, start, end }) =>
+          diagnostic(document, start, end, messageOf(detail), detail.code),
+        ),
+      );
+    });
   }
 
   /** Underlines what the checker found. */

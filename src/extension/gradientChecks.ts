@@ -6,6 +6,7 @@ import { cellFeatures } from './firstUse';
 import type { Kernel, QueueReport } from './kernel';
 import { NOTEBOOK_TYPE } from './notebookType';
 import type { Sessions } from './sessions';
+import { inTurn } from './turns';
 import type { Check, CheckAnswer } from './worker/protocol';
 
 /** Milliseconds before a check is called long and shows how far it is, with a button that stops it. */
@@ -20,6 +21,7 @@ interface Verdicts {
 /** The gradient checks of the palette, and the line under each cell that says how its gradients fared. */
 export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
   private readonly verdicts = new Map<string, Verdicts>();
+  private readonly passes = new WeakMap<vscode.TextDocument, { version: number; has: boolean }>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCellStatusBarItems = this.changed.event;
   private readonly registrations: vscode.Disposable;
@@ -55,9 +57,21 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
     const items = checks.map((check) => verdictItem(check));
     const checked = checks.some(({ kind }) => kind === 'gradcheck');
     if (checked) return items;
-    const { gradientStatements } = await cellFeatures();
-    if (gradientStatements(document.getText()).length > 0) items.push(offerItem());
+    if (await this.hasPass(document)) items.push(offerItem());
     return items;
+  }
+
+  /** Whether a cell has a backward pass: VS Code asks for every cell again as soon as one has changed. */
+  private async hasPass(document: vscode.TextDocument): Promise<boolean> {
+    const known = this.passes.get(document);
+    if (known?.version === document.version) return known.has;
+    const { gradientStatements } = await cellFeatures();
+    return inTurn(() => {
+      const { version } = document;
+      const has = gradientStatements(document.getText()).length > 0;
+      this.passes.set(document, { version, has });
+      return has;
+    });
   }
 
   private async checkNotebook(): Promise<boolean | undefined> {

@@ -16,8 +16,8 @@ export function registerHovers(sessions: Sessions, staleness: Staleness): vscode
   return vscode.languages.registerHoverProvider(
     { language: LANGUAGE },
     {
-      provideHover(document, position) {
-        const at = placed(document);
+      async provideHover(document, position) {
+        const at = await placed(document);
         if (!at) return undefined;
         const { uri } = at;
         const variables = uri ? sessions.variables(uri) : new Map();

@@ -40,7 +40,9 @@ export interface CellBrokenOff {
 }
 
 /** Cells to run; or what says which, once everything before them has run. */
-export type Queue = readonly vscode.NotebookCell[] | (() => readonly vscode.NotebookCell[]);
+export type Queue =
+  | readonly vscode.NotebookCell[]
+  | (() => readonly vscode.NotebookCell[] | Promise<readonly vscode.NotebookCell[]>);
 
 /** What a run over cells came to. */
 export interface QueueReport {
@@ -104,8 +106,8 @@ export class Kernel implements vscode.Disposable {
   run(notebook: vscode.NotebookDocument, cells: Queue, options: RunOptions = {}): Promise<QueueReport> {
     const key = notebook.uri.toString();
     const before = this.queues.get(key) ?? Promise.resolve();
-    const own = before.then(() =>
-      this.runQueue(notebook, typeof cells === 'function' ? cells() : cells, options),
+    const own = before.then(async () =>
+      this.runQueue(notebook, typeof cells === 'function' ? await cells() : cells, options),
     );
     const settled = own.then(
       ({ ok }) => ok,

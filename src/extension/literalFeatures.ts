@@ -6,21 +6,23 @@ import {
   showShape,
   sizeOf,
   type Tensor,
-  writeTensor,
+  writeTensorSteps,
 } from '../core/tensor';
 import {
-  type Effort,
-  findLiteralAt,
+  Effort,
+  findLiteralSteps,
   glancing,
   type Lines,
   type Literal,
   type LiteralGlance,
-  literalGlance,
+  literalFaults,
+  literalGlanceSteps,
 } from '../language/literals';
 import { plain, themeKind } from './hoverMarkdown';
 import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarget';
 import { newNotebook } from './newNotebook';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
+import { inTurn, inTurns } from './turns';
 
 export { speakAsEditor } from './editorLanguage';
 
@@ -32,15 +34,16 @@ function languageOf({ languageId, uri }: vscode.TextDocument): string {
   return file && !(languageId in FILES) ? file[0] : languageId;
 }
 
-/** What is said of the matrix literal under the pointer. */
-export function literalHover(
+/** What is said of the matrix literal under the pointer; undefined where there is none, or nobody waits for the answer any more. */
+export async function literalHover(
   document: vscode.TextDocument,
   position: vscode.Position,
-): vscode.Hover | undefined {
-  const found = glanceAt(document, position);
+  token: vscode.CancellationToken,
+): Promise<vscode.Hover | undefined> {
+  const found = await glanceAt(document, position, () => !token.isCancellationRequested);
   if (!found) return undefined;
   const { literal, glance } = found;
-  return new vscode.Hover(markdownOf(glance, targetOf(document, literal)), rangeOf(literal));
+  return inTurn(() => new vscode.Hover(markdownOf(glance, targetOf(document, literal)), rangeOf(literal)));
 }
 
 interface Found {
@@ -51,27 +54,38 @@ interface Found {
 /** What was found last: whoever moves the pointer on a matrix looks at it again and again. */
 let last: { document: vscode.TextDocument; version: number; found: Found } | undefined;
 
-function glanceAt(document: vscode.TextDocument, position: vscode.Position): Found | undefined {
+async function glanceAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  goesOn: () => boolean,
+): Promise<Found | undefined> {
   const { version } = document;
   const same = last?.document === document && last.version === version ? last.found : undefined;
   // Within a large literal only: inside a small one another may begin, and finding it costs nothing.
   if (same && sizeOf(same.literal.numbers.shape) > 10_000 && rangeOf(same.literal).contains(position))
     return same;
-  const literal = literalAt(document, position, glancing());
-  if (!literal) return undefined;
-  const found = { literal, glance: literalGlance(literal) };
+  const literal = await literalAt(document, position, glancing(), goesOn);
+  const glance = literal && (await inTurns(literalGlanceSteps(literal), goesOn));
+  if (!glance) return undefined;
+  const found = { literal, glance };
   last = { document, version, found };
   return found;
 }
 
-function literalAt(
+/** Looks for a literal in turns, as long as the document stays as it is. */
+async function literalAt(
   document: vscode.TextDocument,
   position: vscode.Position,
-  effort?: Effort,
-): Literal | undefined {
-  const lines: Lines = { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
+  effort = new Effort(),
+  goesOn: () => boolean = () => true,
+): Promise<Literal | undefined> {
+  const { version, lineCount } = document;
+  const lines: Lines = { lineCount, lineAt: (line) => document.lineAt(line).text };
   const place = { line: position.line, column: position.character };
-  return findLiteralAt(languageOf(document), lines, place, effort);
+  return inTurns(
+    findLiteralSteps(languageOf(document), lines, place, effort),
+    () => document.version === version && !document.isClosed && goesOn(),
+  );
 }
 
 const rangeOf = ({ start, end }: Literal): vscode.Range =>
@@ -129,12 +143,12 @@ async function numbersOf(target: LiteralTarget | undefined): Promise<Tensor | un
     : editor?.document;
   const position = target ? new vscode.Position(target.line, target.character) : editor?.selection.active;
   // What a hover did not read is read now: all of the numbers are wanted.
-  const found = document && position ? literalAt(document, position) : undefined;
-  const glance = found && literalGlance(found);
-  if (glance?.whole && !found?.partial) return found?.numbers;
+  const found = document && position ? await literalAt(document, position) : undefined;
+  const faults = found && literalFaults(found);
+  if (faults?.whole && !found?.partial) return found?.numbers;
   void vscode.window.showInformationMessage(
-    glance
-      ? vscode.l10n.t('This matrix cannot be copied: {0}.', glance.warnings.join(', '))
+    faults
+      ? vscode.l10n.t('This matrix cannot be copied: {0}.', faults.warnings.join(', '))
       : vscode.l10n.t('There is no matrix literal here: put the cursor into one.'),
   );
   return undefined;
@@ -147,12 +161,15 @@ export async function copyAs(
   const numbers = await numbersOf(target);
   const chosen = COPIES.find(({ format }) => format === wanted) ?? (numbers && (await askFormat()));
   if (!numbers || !chosen) return undefined;
-  const text = writeTensor(numbers, chosen.format);
+  const text = await written(numbers, chosen.format);
   await vscode.env.clipboard.writeText(text);
   const message = vscode.l10n.t('Copied {0} as {1}.', showShape(numbers.shape), chosen.title);
   vscode.window.setStatusBarMessage(message, 5000);
   return text;
 }
+
+const written = async (numbers: Tensor, format: MatrixFormat): Promise<string> =>
+  (await inTurns(writeTensorSteps(numbers, format))) ?? '';
 
 interface Copy {
   readonly format: MatrixFormat;
@@ -182,7 +199,7 @@ export async function openAs(
     );
     return undefined;
   }
-  const text = `${name} = ${writeTensor(numbers, 'cell').replaceAll('\n', `\n${' '.repeat(4)}`)}`;
+  const text = `${name} = ${(await written(numbers, 'cell')).replaceAll('\n', `\n${' '.repeat(4)}`)}`;
   const open = vscode.window.visibleNotebookEditors.find(
     ({ notebook }) => notebook.notebookType === NOTEBOOK_TYPE,
   );

@@ -37,7 +37,8 @@ function registerProvider(): vscode.Disposable {
   ];
   if (selector.length === 0) return new vscode.Disposable(() => undefined);
   return vscode.languages.registerHoverProvider(selector, {
-    provideHover: async (document, position) => (await literalFeatures()).literalHover(document, position),
+    provideHover: async (document, position, token) =>
+      (await literalFeatures()).literalHover(document, position, token),
   });
 }
 

@@ -38,22 +38,24 @@ export class Reactive implements vscode.Disposable {
     clearTimeout(this.waiting.get(notebook));
     this.waiting.set(
       notebook,
-      setTimeout(() => this.run(notebook), milliseconds),
+      setTimeout(() => void this.run(notebook), milliseconds),
     );
   }
 
-  private run(notebook: vscode.NotebookDocument): void {
+  private async run(notebook: vscode.NotebookDocument): Promise<void> {
     this.waiting.delete(notebook);
     // The end of what runs now leads here again.
-    if (notebook.isClosed || this.kernel.isRunning(notebook) || !isWanted(notebook)) return;
-    const cells = (): vscode.NotebookCell[] => {
-      const { checked } = checkedNotebook(notebook);
+    const mayRun = (): boolean =>
+      !notebook.isClosed && !this.kernel.isRunning(notebook) && isWanted(notebook);
+    if (!mayRun()) return;
+    const cells = async (): Promise<vscode.NotebookCell[]> => {
+      const { checked } = await checkedNotebook(notebook);
       return this.staleness.cellsToRunUnasked(notebook, (index) => {
         const findings = checked.cells[index]?.findings ?? [];
         return findings.every(({ severity }) => severity !== 'error');
       });
     };
-    if (cells().length > 0) void this.kernel.run(notebook, cells);
+    if ((await cells()).length > 0 && mayRun()) void this.kernel.run(notebook, cells);
   }
 
   private forget(notebook: vscode.NotebookDocument): void {

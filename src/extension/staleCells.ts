@@ -53,8 +53,8 @@ export class StaleCells implements vscode.NotebookCellStatusBarItemProvider, vsc
     const notebook = isCell(given) ? given.notebook : activeNotebook();
     if (!notebook) return undefined;
     let count = 0;
-    await this.kernel.run(notebook, () => {
-      const cells = this.staleness.staleCells(notebook);
+    await this.kernel.run(notebook, async () => {
+      const cells = await this.staleness.staleCells(notebook);
       count = cells.length;
       return cells;
     });

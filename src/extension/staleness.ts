@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
+import type { Steps } from '../core/tensor';
 import {
   type Cell,
   type CellState,
-  cellsToRunUnasked,
+  cellsToRunUnaskedSteps,
   type Freshness,
   freshnessOf,
   Ledger,
-  staleCells,
+  staleCellsSteps,
   statementsBefore,
   statesOf,
 } from '../language/staleness';
@@ -14,12 +15,15 @@ import { codeCellsOf } from './codeCells';
 import type { Kernel } from './kernel';
 import { NOTEBOOK_TYPE } from './notebookType';
 import type { Sessions } from './sessions';
+import { inTurns } from './turns';
 
 /** What is known of the cells of one notebook. */
 interface Known {
   readonly ledger: Ledger;
   /** As long as nothing has changed. */
   states: ReadonlyMap<vscode.NotebookCell, CellState> | undefined;
+  /** How often something has changed. */
+  changes: number;
 }
 
 /** Why something may be known otherwise: a cell has run or the session is gone, or somebody has edited. */
@@ -76,16 +80,16 @@ export class Staleness implements vscode.Disposable {
   }
 
   /** The cells that Run Stale Cells runs, in order. */
-  staleCells(notebook: vscode.NotebookDocument): vscode.NotebookCell[] {
-    return this.chosen(notebook, staleCells);
+  staleCells(notebook: vscode.NotebookDocument): Promise<vscode.NotebookCell[]> {
+    return this.chosen(notebook, staleCellsSteps);
   }
 
   /** Those that may run without being asked for. @param isReady whether a code cell, counted from 0, is typed to its end. */
   cellsToRunUnasked(
     notebook: vscode.NotebookDocument,
     isReady: (index: number) => boolean,
-  ): vscode.NotebookCell[] {
-    return this.chosen(notebook, (ledger, cells) => cellsToRunUnasked(ledger, cells, isReady));
+  ): Promise<vscode.NotebookCell[]> {
+    return this.chosen(notebook, (ledger, cells) => cellsToRunUnaskedSteps(ledger, cells, isReady));
   }
 
   /** Whether what the session holds under a name is up to date. */
@@ -120,21 +124,27 @@ export class Staleness implements vscode.Disposable {
     return known.states;
   }
 
-  private chosen(
+  private async chosen(
     notebook: vscode.NotebookDocument,
-    choose: (ledger: Ledger, cells: readonly Cell[]) => readonly number[],
-  ): vscode.NotebookCell[] {
-    const ledger = this.known.get(notebook.uri.toString())?.ledger;
-    if (!ledger) return [];
-    const cells = codeCellsOf(notebook);
-    return choose(ledger, cells.map(toCell)).flatMap((index) => cells[index] ?? []);
+    choose: (ledger: Ledger, cells: readonly Cell[]) => Steps<readonly number[]>,
+  ): Promise<vscode.NotebookCell[]> {
+    const key = notebook.uri.toString();
+    for (;;) {
+      const known = this.known.get(key);
+      if (!known) return [];
+      const { changes } = known;
+      const isSame = (): boolean => this.known.get(key) === known && known.changes === changes;
+      const cells = codeCellsOf(notebook);
+      const found = await inTurns(choose(known.ledger, cells.map(toCell)), isSame);
+      if (found) return found.flatMap((index) => cells[index] ?? []);
+    }
   }
 
   private ledgerOf(notebook: vscode.NotebookDocument): Ledger {
     const key = notebook.uri.toString();
     let known = this.known.get(key);
     if (!known) {
-      known = { ledger: new Ledger(), states: undefined };
+      known = { ledger: new Ledger(), states: undefined, changes: 0 };
       this.known.set(key, known);
     }
     return known.ledger;
@@ -148,7 +158,10 @@ export class Staleness implements vscode.Disposable {
 
   private touch(notebook: vscode.NotebookDocument, cause: StalenessChange['cause']): void {
     const known = this.known.get(notebook.uri.toString());
-    if (known) known.states = undefined;
+    if (known) {
+      known.states = undefined;
+      known.changes += 1;
+    }
     this.changed.fire({ notebook, cause });
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MATRIX_FORMATS, type MatrixFormat, showShape, type Tensor, writeTensor } from '../core/tensor';
+import { MATRIX_FORMATS, type MatrixFormat, showShape, type Tensor, writeTensorSteps } from '../core/tensor';
 import { writeNpy } from '../notebook/arrays/npy';
 import { codeCellsOf } from './codeCells';
 import type { Kernel } from './kernel';
@@ -8,6 +8,7 @@ import { reasonOf } from './reason';
 import type { Sessions } from './sessions';
 import type { Staleness } from './staleness';
 import type { TensorsView } from './tensorsView';
+import { inTurns } from './turns';
 import type { VariableName } from './worker/protocol';
 
 export const REVEAL = 'backprop.tensors.reveal';
@@ -17,14 +18,17 @@ const RUN_ALL = 'backprop.tensors.runAll';
 const SAVES: readonly (readonly [
   command: string,
   extension: string,
-  write: (tensor: Tensor) => Uint8Array,
+  write: (tensor: Tensor) => Promise<Uint8Array>,
 ])[] = [
-  ['saveAsNpy', 'npy', writeNpy],
-  ['saveAsCsv', 'csv', (tensor) => new TextEncoder().encode(writeTensor(tensor, 'csv'))],
+  ['saveAsNpy', 'npy', async (tensor) => writeNpy(tensor)],
+  ['saveAsCsv', 'csv', async (tensor) => new TextEncoder().encode(await written(tensor, 'csv'))],
 ];
 
 /** More numbers than these are no text that anybody pastes. */
 const MOST_COPIED = 1_000_000;
+
+const written = async (tensor: Tensor, format: MatrixFormat): Promise<string> =>
+  (await inTurns(writeTensorSteps(tensor, format))) ?? '';
 
 /** What the commands work with. */
 interface Rooms {
@@ -114,7 +118,7 @@ async function copy(
     );
     return undefined;
   }
-  const text = writeTensor(tensor, format);
+  const text = await written(tensor, format);
   await vscode.env.clipboard.writeText(text);
   tellBriefly(vscode.l10n.t('Copied {0}, {1}, as {2}.', shown(of), showShape(tensor.shape), title));
   return text;
@@ -125,7 +129,7 @@ async function save(
   rooms: Rooms,
   given: unknown,
   extension: string,
-  write: (tensor: Tensor) => Uint8Array,
+  write: (tensor: Tensor) => Promise<Uint8Array>,
   target: vscode.Uri | undefined,
 ): Promise<vscode.Uri | undefined> {
   const [notebook, of] = chosen(rooms, given) ?? [];
@@ -134,7 +138,7 @@ async function save(
   const file = target ?? (await askForFile(notebook, `${fileName(of)}.${extension}`, extension));
   if (!file) return undefined;
   try {
-    await vscode.workspace.fs.writeFile(file, write(tensor));
+    await vscode.workspace.fs.writeFile(file, await write(tensor));
   } catch (error) {
     void vscode.window.showErrorMessage(vscode.l10n.t('{0} was not saved: {1}', shown(of), reasonOf(error)));
     return undefined;
@@ -165,7 +169,7 @@ function askForFile(
 async function reveal(rooms: Rooms, given: unknown): Promise<void> {
   const [notebook, of] = chosen(rooms, given) ?? [];
   if (!notebook || !of) return;
-  const { checked, documents } = checkedNotebook(notebook);
+  const { checked, documents } = await checkedNotebook(notebook);
   const from = rooms.staleness.freshnessOf(notebook.uri, of.name)?.cell;
   const all = checked.cells.flatMap(({ definitions }) => definitions.filter(({ name }) => name === of.name));
   const definition = all.filter(({ cell }) => cell === from).at(-1) ?? all.at(-1);

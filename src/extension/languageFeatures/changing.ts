@@ -8,16 +8,16 @@ export function registerChanging(): vscode.Disposable {
   const selector = { language: LANGUAGE };
   return vscode.Disposable.from(
     vscode.languages.registerRenameProvider(selector, {
-      prepareRename(document, position) {
-        const at = placed(document);
+      async prepareRename(document, position) {
+        const at = await placed(document);
         if (!at) return undefined;
         const target = renameTarget(at.notebook, at.cell, document.offsetAt(position));
         if ('reason' in target) throw new Error(target.reason);
         const range = exactRange(document, target);
         return { range, placeholder: document.getText(range) };
       },
-      provideRenameEdits(document, position, newName) {
-        const at = placed(document);
+      async provideRenameEdits(document, position, newName) {
+        const at = await placed(document);
         if (!at) return undefined;
         const renaming = rename(at.notebook, at.cell, document.offsetAt(position), newName);
         if (renaming.kind === 'refused') throw new Error(renaming.reason);
@@ -39,8 +39,8 @@ export function registerChanging(): vscode.Disposable {
     vscode.languages.registerCodeActionsProvider(
       selector,
       {
-        provideCodeActions(document, range, { diagnostics }) {
-          const at = placed(document);
+        async provideCodeActions(document, range, { diagnostics }) {
+          const at = await placed(document);
           if (!at) return undefined;
           const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
           return quickFixesAt(at.checker, at.notebook, at.cell, span).map(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type CheckedCell, type CheckedNotebook, Checker } from '../../language/editor';
 import { LANGUAGE } from '../notebookType';
+import { inTurns } from '../turns';
 
 /** A document as a cell of a notebook that was checked; the documents are those of the checked cells, in order. */
 export interface PlacedCell {
@@ -19,8 +20,13 @@ interface Known {
   readonly checked: CheckedNotebook;
 }
 
+type Owner = vscode.NotebookDocument | vscode.TextDocument;
+
 /** What was found in each open notebook, as long as no cell has changed. */
-const known = new WeakMap<vscode.NotebookDocument | vscode.TextDocument, Known>();
+const known = new WeakMap<Owner, Known>();
+const checkers = new WeakMap<Owner, Checker>();
+/** The check of a notebook that goes on. */
+const running = new WeakMap<Owner, Promise<void>>();
 /** The notebook of each cell: the outline asks for all cells, one by one. */
 const owners = new WeakMap<vscode.TextDocument, vscode.NotebookDocument>();
 
@@ -42,39 +48,54 @@ function cellsOf(notebook: vscode.NotebookDocument): vscode.TextDocument[] {
   return documents;
 }
 
-/** A notebook as the checker sees it now. */
-export function checkedNotebook(notebook: vscode.NotebookDocument): Known {
-  return checkedDocuments(notebook, cellsOf(notebook));
+/** A notebook as the checker sees it now. What has changed is looked at in turns: it may be every cell of a long notebook. */
+export const checkedNotebook = (notebook: vscode.NotebookDocument): Promise<Known> =>
+  checkedDocuments(notebook, () => cellsOf(notebook));
+
+async function checkedDocuments(
+  owner: Owner,
+  documentsOf: () => readonly vscode.TextDocument[],
+): Promise<Known> {
+  for (;;) {
+    const documents = documentsOf();
+    const found = known.get(owner);
+    const same =
+      found?.documents.length === documents.length &&
+      documents.every(
+        (document, n) => found.documents[n] === document && found.versions[n] === document.version,
+      );
+    if (found && same) return found;
+    // One check at a time; what it finds may be out of date when it is done.
+    const check = running.get(owner) ?? checkInTurns(owner, documents);
+    running.set(owner, check);
+    await check;
+  }
 }
 
-function checkedDocuments(
-  owner: vscode.NotebookDocument | vscode.TextDocument,
-  documents: readonly vscode.TextDocument[],
-): Known {
-  const before = known.get(owner);
-  const same =
-    before?.documents.length === documents.length &&
-    documents.every(
-      (document, n) => before.documents[n] === document && before.versions[n] === document.version,
-    );
-  if (before && same) return before;
-  const checker = before?.checker ?? new Checker();
-  const checked = checker.check(documents.map((document) => document.getText()));
-  const now = { checker, documents, versions: documents.map(({ version }) => version), checked };
-  known.set(owner, now);
-  return now;
+async function checkInTurns(owner: Owner, documents: readonly vscode.TextDocument[]): Promise<void> {
+  const checker = checkers.get(owner) ?? new Checker();
+  checkers.set(owner, checker);
+  const versions = documents.map(({ version }) => version);
+  const texts = documents.map((document) => document.getText());
+  const isSame = (): boolean => documents.every(({ version }, n) => version === versions[n]);
+  try {
+    const checked = await inTurns(checker.checkSteps(texts), isSame);
+    if (checked) known.set(owner, { checker, documents, versions, checked });
+  } finally {
+    running.delete(owner);
+  }
 }
 
 /** In a longer cell nobody reads hovers, and answering would hold up the editor: it runs and is checked, no more. */
 const LONGEST_CELL = 200_000;
 
 /** Where a document stands, unless it is too long to be looked at while somebody types. A text of our language outside a notebook is a notebook of one cell. */
-export function placed(document: vscode.TextDocument): PlacedCell | undefined {
+export async function placed(document: vscode.TextDocument): Promise<PlacedCell | undefined> {
   if (document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LONGEST_CELL) return undefined;
   const notebook = notebookOf(document);
-  const { checker, checked, documents } = notebook
+  const { checker, checked, documents } = await (notebook
     ? checkedNotebook(notebook)
-    : checkedDocuments(document, [document]);
+    : checkedDocuments(document, () => [document]));
   const cell = documents.indexOf(document);
   const own = checked.cells[cell];
   return own && { notebook: checked, uri: notebook?.uri, cell, checked: own, documents, checker };

@@ -31,14 +31,15 @@ export class NotebookChecks implements vscode.Disposable {
     clearTimeout(this.waiting.get(notebook));
     this.waiting.set(
       notebook,
-      setTimeout(() => this.look(notebook), PAUSE),
+      setTimeout(() => void this.look(notebook), PAUSE),
     );
   }
 
-  private look(notebook: vscode.NotebookDocument): void {
+  private async look(notebook: vscode.NotebookDocument): Promise<void> {
     this.waiting.delete(notebook);
     if (notebook.isClosed) return;
-    const { checked, documents } = checkedNotebook(notebook);
+    const { checked, documents } = await checkedNotebook(notebook);
+    if (notebook.isClosed) return;
     for (const [cell, document] of documents.entries()) {
       const findings = checked.cells[cell]?.findings ?? [];
       const said = JSON.stringify([document.uri.toString(), document.version, findings]);

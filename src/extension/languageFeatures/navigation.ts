@@ -20,15 +20,15 @@ export function registerNavigation(): vscode.Disposable {
   const selector = { language: LANGUAGE };
   return vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider(selector, {
-      provideDefinition(document, position) {
-        const at = placed(document);
+      async provideDefinition(document, position) {
+        const at = await placed(document);
         const found = at && definitionAt(at.notebook, at.cell, document.offsetAt(position));
         return found && locationOf(at, found);
       },
     }),
     vscode.languages.registerReferenceProvider(selector, {
-      provideReferences(document, position, { includeDeclaration }) {
-        const at = placed(document);
+      async provideReferences(document, position, { includeDeclaration }) {
+        const at = await placed(document);
         if (!at) return undefined;
         return referencesAt(at.notebook, at.cell, document.offsetAt(position))
           .filter(({ role }) => includeDeclaration || role === 'reads')
@@ -36,8 +36,8 @@ export function registerNavigation(): vscode.Disposable {
       },
     }),
     vscode.languages.registerDocumentHighlightProvider(selector, {
-      provideDocumentHighlights(document, position) {
-        const at = placed(document);
+      async provideDocumentHighlights(document, position) {
+        const at = await placed(document);
         if (!at) return undefined;
         return highlightsAt(at.notebook, at.cell, document.offsetAt(position)).map(
           (found) =>
@@ -51,16 +51,16 @@ export function registerNavigation(): vscode.Disposable {
       },
     }),
     vscode.languages.registerDocumentSymbolProvider(selector, {
-      provideDocumentSymbols(document) {
-        const at = placed(document);
+      async provideDocumentSymbols(document) {
+        const at = await placed(document);
         return at && symbolsOf(at.notebook, at.cell).map((symbol) => symbolIn(document, symbol));
       },
     }),
     vscode.languages.registerDocumentSemanticTokensProvider(
       selector,
       {
-        provideDocumentSemanticTokens(document) {
-          const at = placed(document);
+        async provideDocumentSemanticTokens(document) {
+          const at = await placed(document);
           const builder = new vscode.SemanticTokensBuilder(LEGEND);
           for (const token of at ? semanticTokensOf(at.notebook, at.cell) : []) {
             const range = exactRange(document, token);
@@ -80,8 +80,8 @@ export function registerNavigation(): vscode.Disposable {
         ),
     }),
     vscode.languages.registerSelectionRangeProvider(selector, {
-      provideSelectionRanges(document, positions) {
-        const at = placed(document);
+      async provideSelectionRanges(document, positions) {
+        const at = await placed(document);
         if (!at) return undefined;
         return positions.map((position) => {
           const { text, program } = at.checked;

@@ -35,8 +35,8 @@ export function registerTyping(sessions: Sessions): vscode.Disposable {
     vscode.languages.registerCompletionItemProvider(
       selector,
       {
-        provideCompletionItems(document, position, _, { triggerCharacter }) {
-          const at = placed(document);
+        async provideCompletionItems(document, position, _, { triggerCharacter }) {
+          const at = await placed(document);
           if (!at) return undefined;
           const offset = document.offsetAt(position);
           const found = completionsAt(at.notebook, at.cell, offset, variablesOf(at.uri), triggerCharacter);
@@ -59,8 +59,8 @@ export function registerTyping(sessions: Sessions): vscode.Disposable {
     vscode.languages.registerSignatureHelpProvider(
       selector,
       {
-        provideSignatureHelp(document, position) {
-          const at = placed(document);
+        async provideSignatureHelp(document, position) {
+          const at = await placed(document);
           const signature = at && signatureAt(at.notebook, at.cell, document.offsetAt(position));
           if (!signature) return undefined;
           const { label, documentation, parameters, active } = signature;
@@ -81,8 +81,8 @@ export function registerTyping(sessions: Sessions): vscode.Disposable {
     ),
     vscode.languages.registerInlayHintsProvider(selector, {
       onDidChangeInlayHints: changed.event,
-      provideInlayHints(document, range) {
-        const at = placed(document);
+      async provideInlayHints(document, range) {
+        const at = await placed(document);
         if (!at) return undefined;
         return shapeHints(at.notebook, at.cell, variablesOf(at.uri)).flatMap(({ offset, label, fromRun }) => {
           const position = document.positionAt(offset);

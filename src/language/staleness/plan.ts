@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../core/tensor';
 import { type Effects, effectsOf, programOf } from './effects';
 import { changesInPlace, type Ledger, type RunRecord } from './ledger';
 import { type Cell, type CellState, isFrom, type Reason, statesOf } from './states';
@@ -7,8 +8,12 @@ import { type Cell, type CellState, isFrom, type Reason, statesOf } from './stat
  * All would leave: those that are stale or edited, what reads them, whose values they need and no longer find, and
  * whose values they overwrite. No smaller set does. What has never run is left alone, unless a value is missing.
  */
-export function staleCells(ledger: Ledger, cells: readonly Cell[]): number[] {
-  return inOrder(new Closure(ledger, cells, statesOf(ledger, cells)).run().chosen);
+export const staleCells = (ledger: Ledger, cells: readonly Cell[]): number[] =>
+  finish(staleCellsSteps(ledger, cells));
+
+/** {@link staleCells} in a step for each walk down the notebook; between them nothing may run. */
+export function* staleCellsSteps(ledger: Ledger, cells: readonly Cell[]): Steps<number[]> {
+  return inOrder((yield* new Closure(ledger, cells, statesOf(ledger, cells)).run()).chosen);
 }
 
 /**
@@ -16,20 +21,27 @@ export function staleCells(ledger: Ledger, cells: readonly Cell[]): number[] {
  * more (K = K - grad(K)), or would throw away what such a cell has done; where it was stopped or fails; where it is half
  * typed, which `isReady` knows; where it reads what only a cell further down gives; and where it needs a cell that waits.
  */
-export function cellsToRunUnasked(
+export const cellsToRunUnasked = (
   ledger: Ledger,
   cells: readonly Cell[],
   isReady: (index: number) => boolean = () => true,
-): number[] {
+): number[] => finish(cellsToRunUnaskedSteps(ledger, cells, isReady));
+
+/** {@link cellsToRunUnasked}, in steps as {@link staleCellsSteps}. */
+export function* cellsToRunUnaskedSteps(
+  ledger: Ledger,
+  cells: readonly Cell[],
+  isReady: (index: number) => boolean,
+): Steps<number[]> {
   const states = statesOf(ledger, cells);
-  const all = new Closure(ledger, cells, states).run().chosen;
+  const all = (yield* new Closure(ledger, cells, states).run()).chosen;
   const waiting = new Set<number>();
   const writers = firstWriters(cells);
   for (const index of all) {
     if (waitsForPerson(ledger, cells, states, writers, index) || !isReady(index)) waiting.add(index);
   }
   for (;;) {
-    const { chosen, blocked } = new Closure(ledger, cells, states, waiting, all).run();
+    const { chosen, blocked } = yield* new Closure(ledger, cells, states, waiting, all).run();
     if (blocked.size === 0) return inOrder(chosen);
     for (const index of blocked) waiting.add(index);
   }
@@ -87,6 +99,11 @@ class Closure {
   readonly chosen = new Set<number>();
   /** Cells that cannot be run, as what they need has to wait. */
   readonly blocked = new Set<number>();
+  private readonly records: readonly (RunRecord | undefined)[];
+  /** What the last run of a cell did, and was to write. */
+  private readonly did: readonly (Effects | undefined)[];
+  /** What a cell would do, as far as that was asked for. */
+  private readonly willDo: Effects[] = [];
 
   constructor(
     private readonly ledger: Ledger,
@@ -95,9 +112,13 @@ class Closure {
     private readonly waiting: ReadonlySet<number> = new Set(),
     /** The only cells that may be chosen; all of them where it is left out. */
     private readonly allowed?: ReadonlySet<number>,
-  ) {}
+  ) {
+    // Walked through again and again, so each is looked up once.
+    this.records = cells.map(({ key }) => ledger.recordOf(key));
+    this.did = this.records.map((record) => record && { ...record.effects, writes: record.meant });
+  }
 
-  run(): this {
+  *run(): Steps<this> {
     for (const [index, { status }] of this.states.entries()) if (status === 'edited') this.choose(index);
     for (const [index, { status, reasons }] of this.states.entries()) {
       // What is only stale because of another comes in with that one, and what was overwritten with the last writer.
@@ -109,6 +130,7 @@ class Closure {
       const walk: Walk = { givers: new Map(), anew: new Set(), given: new Set(), touched: new Set() };
       for (const index of this.cells.keys()) this.visit(index, walk);
       this.repeatLastWriters(walk);
+      yield;
     }
     return this;
   }
@@ -132,7 +154,7 @@ class Closure {
     }
     const runs = this.chosen.has(index);
     if (runs) for (const name of effects.needs) this.require(name, index, walk);
-    const { writes } = runs ? effectsOf(this.textOf(index)) : effects;
+    const { writes } = runs ? this.effectsOfText(index) : effects;
     for (const name of writes) {
       walk.givers.set(name, index);
       walk.given.delete(name);
@@ -162,7 +184,7 @@ class Closure {
     if (giver === undefined || giver >= index || !this.chosen.has(giver)) return false;
     const { name } = reason;
     const wrote = (above: number): boolean => this.recordOf(above)?.meant.has(name) === true;
-    if (!wrote(giver) || effectsOf(this.textOf(giver)).writes.has(name)) return false;
+    if (!wrote(giver) || this.effectsOfText(giver).writes.has(name)) return false;
     return this.cells.slice(0, giver).some((_, above) => wrote(above));
   }
 
@@ -187,7 +209,7 @@ class Closure {
   /** A cell above that has never run and would write a name that the session lacks. */
   private nearestThatWouldWrite(name: string, index: number): number | undefined {
     for (let above = index - 1; above >= 0; above--) {
-      if (!this.recordOf(above) && effectsOf(this.textOf(above)).writes.has(name)) return above;
+      if (!this.recordOf(above) && this.effectsOfText(above).writes.has(name)) return above;
     }
     return undefined;
   }
@@ -202,17 +224,19 @@ class Closure {
   }
 
   private recordOf(index: number): RunRecord | undefined {
-    return this.ledger.recordOf(this.cells[index]?.key ?? '');
+    return this.records[index];
   }
 
-  private textOf(index: number): string {
-    return this.cells[index]?.text ?? '';
+  private effectsOfText(index: number): Effects {
+    const known = this.willDo[index];
+    if (known) return known;
+    const effects = effectsOf(this.cells[index]?.text ?? '');
+    this.willDo[index] = effects;
+    return effects;
   }
 
   /** What a cell did, or, where it is to run again, will do; nothing for one that has never run and is not to. */
   private effectsOf(index: number): Effects | undefined {
-    if (this.chosen.has(index)) return effectsOf(this.textOf(index));
-    const record = this.recordOf(index);
-    return record && { ...record.effects, writes: record.meant };
+    return this.chosen.has(index) ? this.effectsOfText(index) : this.did[index];
   }
 }
