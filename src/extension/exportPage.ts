@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Markup, PageLanguage, PageWriter } from '../page';
-import * as pages from '../page';
+import type { PageLanguage } from '../page';
 import { activeNotebook } from './commands';
 import { translations } from './editorLanguage';
 import { filesFor, readBeside } from './files';
@@ -8,6 +7,7 @@ import { limitsFor } from './limits';
 import { LANGUAGE } from './notebookType';
 import { reasonOf } from './reason';
 import { NotebookSerializer } from './serializer';
+import type { PageFile } from './worker/pageRequests';
 import { type StartThread, WorkerSession } from './worker/workerSession';
 
 export { speakAsEditor } from './editorLanguage';
@@ -44,7 +44,7 @@ export async function exportPage(
       write(context, start, notebook, token, (message, increment) => progress.report({ message, increment })),
     );
     if (!written) return undefined;
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(written.html));
+    await vscode.workspace.fs.writeFile(target, written.html);
     void offerToOpen(target, written);
     return { target, ...(written.failed === undefined ? {} : { failed: written.failed }) };
   } catch (error) {
@@ -74,13 +74,17 @@ async function askWhere(notebook: vscode.NotebookDocument): Promise<vscode.Uri |
 }
 
 interface Written {
-  readonly html: string;
+  /** In UTF-8. */
+  readonly html: Uint8Array;
   readonly failed?: number;
 }
 
 type Report = (message: string, increment: number) => void;
 
-/** Evaluates cell by cell, and writes each as it comes. Undefined where it was cancelled. */
+/**
+ * Evaluates cell by cell in a worker, which writes each into the page as it comes; here only files are read. Undefined where it was
+ * cancelled.
+ */
 async function write(
   context: vscode.ExtensionContext,
   start: StartThread,
@@ -90,35 +94,43 @@ async function write(
 ): Promise<Written | undefined> {
   const cells = notebook.getCells();
   const codes = cells.filter(isCode);
-  const markup = await loadMarkup(context);
-  const page = new pages.PageWriter(
-    markup,
-    nameOf(notebook),
-    codes.map(({ document }) => document.getText()),
-    spoken(),
-  );
+  const read = async (path: string): Promise<Uint8Array> =>
+    vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', ...path.split('/')));
   const session = new WorkerSession(start);
   const stopping = token.onCancellationRequested(() => session.dispose());
   let failed: number | undefined;
   try {
+    const language = spoken();
+    await session.page({
+      what: 'begin',
+      // The libraries for Markdown and formulas, the same file in both extension hosts.
+      markup: new TextDecoder().decode(await read('markup.js')),
+      name: nameOf(notebook),
+      codes: codes.map(({ document }) => document.getText()),
+      ...(language ? { language } : {}),
+    });
     for (const cell of cells) {
       if (token.isCancellationRequested) return undefined;
       const text = cell.document.getText();
       if (!isCode(cell)) {
-        page.prose(text, await picturesFor(notebook, text, markup));
+        await session.page({ what: 'prose', text, pictures: await picturesFor(session, notebook, text) });
         continue;
       }
       const number = codes.indexOf(cell) + 1;
       report(vscode.l10n.t('cell {0} of {1}', number, codes.length), 100 / codes.length);
       if (failed !== undefined) {
-        page.code({ skipped: vscode.l10n.t('Not run: cell {0} failed.', failed) });
-      } else if (!(await runInto(page, session, notebook, text))) failed = number;
+        const reason = vscode.l10n.t('Not run: cell {0} failed.', failed);
+        await session.page({ what: 'skipped', reason });
+      } else if (!(await runInto(session, notebook, text))) failed = number;
     }
-    const file = fileOf(notebook);
-    const read = (path: string): Thenable<Uint8Array> =>
-      vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', ...path.split('/')));
-    const html = await page.finish(file, async (path) => read(path));
-    return token.isCancellationRequested ? undefined : { html, ...(failed === undefined ? {} : { failed }) };
+    const { shipped = [] } = await session.page({ what: 'shipped' });
+    const { html } = await session.page({
+      what: 'finish',
+      file: fileOf(notebook),
+      shipped: await Promise.all(shipped.map(async (path) => [path, await read(path)] as const)),
+    });
+    if (token.isCancellationRequested || !html) return undefined;
+    return { html, ...(failed === undefined ? {} : { failed }) };
   } catch (error) {
     if (token.isCancellationRequested) return undefined;
     throw error;
@@ -137,36 +149,31 @@ function spoken(): PageLanguage | undefined {
 const isCode = ({ kind, document }: vscode.NotebookCell): boolean =>
   kind === vscode.NotebookCellKind.Code && document.languageId === LANGUAGE;
 
-/** Runs a cell and writes what it shows. False when it failed. */
+/** Runs a cell and has what it shows written. False when it failed. */
 async function runInto(
-  page: PageWriter,
   session: WorkerSession,
   notebook: vscode.NotebookDocument,
   text: string,
 ): Promise<boolean> {
-  const { output, error } = await session.run(text, {
+  const { error } = await session.run(text, {
     limits: limitsFor(notebook),
     files: (source) => filesFor(notebook, source),
-  });
-  page.code({
-    ...(output ? { payload: new TextDecoder().decode(output.json) } : {}),
-    ...(error ? { error } : {}),
+    intoPage: true,
   });
   return error === undefined;
 }
 
 /** The pictures that a text shows and that lie beside the notebook, inside its workspace folder. */
 async function picturesFor(
+  session: WorkerSession,
   notebook: vscode.NotebookDocument,
   text: string,
-  markup: Markup,
-): Promise<pages.Pictures> {
-  const found = new Map<string, string>();
-  for (const address of markup.picturesIn(text)) {
-    const type = markup.pictureType(address);
-    if (type === undefined) continue;
-    const bytes = await readBeside(notebook.uri, pages.pathOf(address));
-    if (bytes instanceof Uint8Array) found.set(address, pages.dataAddress(type, bytes));
+): Promise<PageFile[]> {
+  const { pictures = [] } = await session.page({ what: 'pictures', text });
+  const found: PageFile[] = [];
+  for (const { address, type, path } of pictures) {
+    const bytes = await readBeside(notebook.uri, path);
+    if (bytes instanceof Uint8Array) found.push({ address, type, bytes });
   }
   return found;
 }
@@ -182,15 +189,6 @@ function fileOf(notebook: vscode.NotebookDocument): Uint8Array {
   );
   data.metadata = notebook.metadata;
   return new NotebookSerializer().serializeNotebook(data);
-}
-
-/** The libraries for Markdown and formulas, the same file in both extension hosts, loaded at the first export. */
-async function loadMarkup({ extensionUri }: vscode.ExtensionContext): Promise<Markup> {
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'dist', 'markup.js'));
-  const module = { exports: {} };
-  // As VS Code loads extensions in the browser, where nothing else can be required.
-  new Function('module', 'exports', new TextDecoder().decode(bytes))(module, module.exports);
-  return module.exports as Markup; // built from src/page/markup.ts
 }
 
 async function offerToOpen(target: vscode.Uri, { html, failed }: Written): Promise<void> {
@@ -211,7 +209,7 @@ async function offerToOpen(target: vscode.Uri, { html, failed }: Written): Promi
 }
 
 /** In the browser where the file is on this machine; elsewhere beside the notebook. */
-async function openPage(target: vscode.Uri, html: string): Promise<void> {
+async function openPage(target: vscode.Uri, html: Uint8Array): Promise<void> {
   const here = target.scheme === 'file' && vscode.env.remoteName === undefined;
   if (here && vscode.env.uiKind === vscode.UIKind.Desktop && (await vscode.env.openExternal(target))) return;
   const title = target.path.split('/').at(-1) ?? '';
@@ -220,6 +218,6 @@ async function openPage(target: vscode.Uri, html: string): Promise<void> {
     localResourceRoots: [],
   });
   // A frame of its own: VS Code puts scripts and styles into a webview, and the page lets nothing in.
-  const source = html.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const source = new TextDecoder().decode(html).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   panel.webview.html = `<!doctype html><html><body style="margin:0;padding:0"><iframe title="${title.replace(/[&<>"]/g, '')}" sandbox="allow-scripts allow-downloads allow-popups" style="display:block;width:100vw;height:100vh;border:0" srcdoc="${source}"></iframe></body></html>`;
 }

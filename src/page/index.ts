@@ -8,7 +8,14 @@ import { figuresHtml } from './figure';
 import { fontsOf } from './fonts';
 import { frontMatterOf } from './frontMatter';
 import { escaped, inScript } from './html';
-import { dataAddress, katexStyles, type ReadShipped, rendererScript, scriptHash } from './inlined';
+import {
+  dataAddress,
+  katexStyles,
+  type ReadShipped,
+  rendererScript,
+  scriptHash,
+  shippedFiles,
+} from './inlined';
 import type * as markup from './markup';
 import type { Pictures } from './prose';
 import { sourceHtml } from './source';
@@ -94,14 +101,26 @@ export class PageWriter {
     );
   }
 
+  private get body(): string {
+    const title = this.hasTitle ? '' : `<h1>${escaped(this.title)}</h1>\n`;
+    return title + this.parts.join('\n');
+  }
+
+  private get title(): string {
+    return this.front.title ?? this.heading?.text ?? this.name;
+  }
+
+  /** What {@link finish} will read, by its paths in `dist/`. */
+  get shipped(): string[] {
+    return shippedFiles(fontsOf(this.body));
+  }
+
   /**
    * The whole page.
    * @param file the notebook itself, which the page hands out again
    */
   async finish(file: Uint8Array, read: ReadShipped): Promise<string> {
-    const title = this.front.title ?? this.heading?.text ?? this.name;
-    const own = this.hasTitle ? '' : `<h1>${escaped(title)}</h1>\n`;
-    const body = own + this.parts.join('\n');
+    const { body, title } = this;
     const script = await rendererScript(read);
     const policy = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; script-src '${await scriptHash(script)}'; base-uri 'none'; form-action 'none'`;
     const styles = [await katexStyles(fontsOf(body), read), ownStyles, colourRules()].join('\n');

@@ -3,12 +3,19 @@ export type ReadShipped = (path: string) => Promise<Uint8Array>;
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+const SCRIPT = 'renderer.js';
+const STYLES = 'katex/katex.min.css';
+const fontFile = (font: string): string => `katex/fonts/${font}.woff2`;
+
+/** The files that a page with these fonts holds, by their paths in `dist/`. */
+export const shippedFiles = (fonts: readonly string[]): string[] => [SCRIPT, STYLES, ...fonts.map(fontFile)];
+
 /** KaTeX's style sheet with some of its fonts inside it, and none that would be fetched. */
 export async function katexStyles(fonts: readonly string[], read: ReadShipped): Promise<string> {
-  const css = text(await read('katex/katex.min.css'));
+  const css = text(await read(STYLES));
   const addresses = new Map<string, string>();
   for (const font of fonts) {
-    addresses.set(font, dataAddress('font/woff2', await read(`katex/fonts/${font}.woff2`)));
+    addresses.set(font, dataAddress('font/woff2', await read(fontFile(font))));
   }
   return css.replace(/@font-face\{[^}]*\}/g, (face) => {
     const name = /url\(fonts\/([\w-]+)\.woff2\)/.exec(face)?.[1] ?? '';
@@ -20,7 +27,7 @@ export async function katexStyles(fonts: readonly string[], read: ReadShipped): 
 
 /** The renderer's own bundle, as the text of a script: nothing in it ends the script. */
 export async function rendererScript(read: ReadShipped): Promise<string> {
-  const script = text(await read('renderer.js'));
+  const script = text(await read(SCRIPT));
   return (
     script
       // A development build names a map that is not in the page.

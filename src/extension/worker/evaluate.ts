@@ -13,10 +13,17 @@ import {
 } from '../../notebook/payloadVerdicts';
 import { type CellError, Session, type Shown } from '../../notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../notebook/twins';
+import { PageWork } from './page';
 import type { Answer, CheckAnswer, Report, Request, RunAnswer, VariableName } from './protocol';
 
 /** Milliseconds between two reports of progress. */
 const BETWEEN_REPORTS = 100;
+
+/** Answers at once, but for what is asked about a page. */
+interface Evaluator {
+  (request: Exclude<Request, { readonly kind: 'page' }>): Answer;
+  (request: Request): Answer | Promise<Answer>;
+}
 
 /**
  * Answers requests with a session of its own. `stopped` is looked at between statements and inside long loops; `tell` is
@@ -25,10 +32,11 @@ const BETWEEN_REPORTS = 100;
 export function evaluator(
   stopped: () => boolean,
   tell: (report: Report) => void = () => undefined,
-): (request: Request) => Answer {
+): Evaluator {
   let files = new Map<string, Uint8Array | LoadTrouble>();
   const session = new Session({ readFile: (path) => files.get(path) ?? { reason: 'no-files' } });
-  return (request) => {
+  const page = new PageWork();
+  const answer = (request: Request): Answer | Promise<Answer> => {
     const { id } = request;
     files = new Map('files' in request ? request.files : []);
     let reported = performance.now();
@@ -50,19 +58,41 @@ export function evaluator(
           return { kind: 'restored', id, ...restore(session, request.sources, stopped, progress) };
         case 'numbers':
           return { kind: 'numbers', id, ...numbersOf(session, request.of) };
+        case 'page':
+          return page.answer(request.page).then(
+            (reply) => ({ kind: 'page', id, reply }),
+            (error) => failed(id, error),
+          );
         case 'run': {
           const kept = (): void => tell({ kind: 'kept', id, history: session.takeHistoryChange() });
-          return { kind: 'ran', id, run: run(session, request, { stopped, progress, limits, kept }) };
+          const ran = run(session, request, { stopped, progress, limits, kept });
+          if (!request.intoPage) return { kind: 'ran', id, run: ran };
+          const { output, error, history } = ran;
+          page.code({
+            ...(output ? { payload: new TextDecoder().decode(output.json) } : {}),
+            ...(error ? { error } : {}),
+          });
+          return {
+            kind: 'ran',
+            id,
+            run: { checks: [], variables: [], history, ...(error ? { error } : {}) },
+          };
         }
       }
     } catch (error) {
-      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { kind: 'failed', id, reason };
+      return failed(id, error);
     } finally {
       supervise({});
     }
   };
+  return answer as Evaluator; // only the answer to `page` is a promise
 }
+
+const failed = (id: number, error: unknown): Answer => ({
+  kind: 'failed',
+  id,
+  reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+});
 
 interface Watch {
   readonly stopped: () => boolean;

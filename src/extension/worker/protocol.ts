@@ -4,6 +4,7 @@ import type { Translations } from '../../core/words/words';
 import type { LoadTrouble, Span, VariableGlance } from '../../language';
 import type { HistoryChange, Source } from '../../notebook/history';
 import type { CellError } from '../../notebook/session';
+import type { PageReply, PageRequest } from './pageRequests';
 
 /** What a worker is told before anything is asked of it. */
 export interface Beginning {
@@ -23,6 +24,8 @@ export type Request =
       readonly check?: Check;
       readonly limits?: Limits;
       readonly files?: Files;
+      /** What it shows goes into the page that has begun, and not into the answer. */
+      readonly intoPage?: true;
     }
   /** Brings a session back in a new worker: what it rests on, in order. */
   | {
@@ -33,6 +36,7 @@ export type Request =
     }
   /** Asks for the numbers of a variable, or of its gradient. */
   | { readonly kind: 'numbers'; readonly id: number; readonly of: VariableName }
+  | { readonly kind: 'page'; readonly id: number; readonly page: PageRequest }
   | { readonly kind: 'reset'; readonly id: number };
 
 /** A variable, or its gradient. */
@@ -62,6 +66,7 @@ export type Answer =
     }
   /** Nothing where the session has no such variable, or it holds formulas. */
   | { readonly kind: 'numbers'; readonly id: number; readonly numbers?: Tensor }
+  | { readonly kind: 'page'; readonly id: number; readonly reply: PageReply }
   | { readonly kind: 'done'; readonly id: number }
   /** A mistake of ours: nothing that a cell can say should lead here. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
@@ -100,6 +105,8 @@ export interface CheckAnswer {
 
 /** What is handed over with an answer instead of being copied. */
 export function transfersOf(answer: Answer): ArrayBuffer[] {
-  const buffer = answer.kind === 'ran' ? answer.run.output?.json.buffer : undefined;
+  const bytes =
+    answer.kind === 'ran' ? answer.run.output?.json : answer.kind === 'page' ? answer.reply.html : undefined;
+  const buffer = bytes?.buffer;
   return buffer instanceof ArrayBuffer ? [buffer] : [];
 }

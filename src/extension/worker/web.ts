@@ -12,12 +12,13 @@ const answerTo = evaluator(
   (report) => self.postMessage(report),
 );
 
-self.onmessage = ({ data }: MessageEvent<Request | Beginning>) => {
+self.onmessage = async ({ data }: MessageEvent<Request | Beginning>) => {
   if (data.kind === 'begin') {
     if (data.flag) stop = new Int32Array(data.flag);
     speak(data.translations ?? {});
   } else {
-    const answer = answerTo(data);
+    // Only a page takes more than this turn, and who writes one asks for nothing else meanwhile.
+    const answer = await answerTo(data);
     self.postMessage(answer, { transfer: transfersOf(answer) });
   }
 };

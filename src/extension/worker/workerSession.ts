@@ -1,6 +1,7 @@
 import type { Limits, Tensor } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import type { HistoryChange, Source } from '../../notebook/history';
+import type { PageReply, PageRequest } from './pageRequests';
 import type { Answer, Check, Files, Report, Request, RunAnswer, VariableName } from './protocol';
 
 /** A thread that evaluates, whatever kind of worker it is. */
@@ -56,6 +57,8 @@ export interface RunRequest {
   readonly files?: (text: string) => Promise<Files>;
   /** Told how much of an operation is done: a share of 1. */
   readonly progress?: (what: string, share: number) => void;
+  /** What the cell shows goes into the page that the worker writes, and not into the answer. */
+  readonly intoPage?: true;
 }
 
 /**
@@ -90,7 +93,10 @@ export class WorkerSession {
    * @throws SessionLost when the worker died meanwhile; Stopped when it was ended by {@link stop}; BrokenOff for a
    * mistake of ours.
    */
-  async run(text: string, { check, limits, progress, files: read }: RunRequest = {}): Promise<RunAnswer> {
+  async run(
+    text: string,
+    { check, limits, progress, files: read, intoPage }: RunRequest = {},
+  ): Promise<RunAnswer> {
     const answer = await this.ask(
       text,
       (id, files) => ({
@@ -100,6 +106,7 @@ export class WorkerSession {
         ...(check ? { check } : {}),
         ...(limits ? { limits } : {}),
         ...(files.length > 0 ? { files } : {}),
+        ...(intoPage ? { intoPage } : {}),
       }),
       progress,
       read,
@@ -116,6 +123,13 @@ export class WorkerSession {
     const answer = await this.ask('', (id) => ({ kind: 'numbers', id, of }), undefined, undefined);
     if (answer.kind !== 'numbers') throw new Error(`unexpected answer: ${answer.kind}`);
     return answer.numbers;
+  }
+
+  /** Has the worker go on with the page that it writes. @throws as {@link run} */
+  async page(page: PageRequest): Promise<PageReply> {
+    const answer = await this.ask('', (id) => ({ kind: 'page', id, page }), undefined, undefined);
+    if (answer.kind !== 'page') throw new Error(`unexpected answer: ${answer.kind}`);
+    return answer.reply;
   }
 
   /** Ends the computation that runs, if one does. Its `run` resolves with the error `interrupted`, or throws Stopped. */

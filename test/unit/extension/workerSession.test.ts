@@ -60,6 +60,7 @@ class FakeThread {
     assert.ok(request);
     this.statements = 0;
     const answer = this.answerTo(request);
+    assert.ok(!(answer instanceof Promise));
     if (answer.kind !== 'failed' || !/Hangs/.test(answer.reason)) this.onMessage(answer);
   }
 }
