@@ -198,6 +198,7 @@ if (!release) {
     entryPoints: [
       'test/run.ts',
       'test/bench/bench.ts',
+      'test/bench/thread.ts',
       'test/bench/firstResult.ts',
       'test/fuzz/fuzz.ts',
       'test/soak/soak.ts',
@@ -216,7 +217,10 @@ if (!release) {
     builds.push({
       ...shared,
       ...inNode,
-      entryPoints: { 'bench/activation': 'test/bench/activation.ts' },
+      entryPoints: {
+        'bench/activation': 'test/bench/activation.ts',
+        'bench/heldHost': 'test/bench/heldHost.ts',
+      },
       outdir: 'out',
       external: ['vscode'],
     });

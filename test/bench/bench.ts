@@ -16,6 +16,7 @@ import { PyTorch } from './pytorch';
 import { rendererSection } from './renderer';
 import { type Section, writeReport } from './report';
 import { startSection } from './start';
+import { threadSection } from './thread';
 
 /**
  * `npm run bench`: everything that is claimed about speed, beside what it is compared with, and the aims row by row.
@@ -27,7 +28,16 @@ import { startSection } from './start';
  * npm's libraries it fetches itself; PyTorch takes part where a Python on PATH has it (Debian's package is python3-torch).
  */
 
-const SECTIONS = ['kernels', 'matmul', 'growth', 'start', 'gradcheck', 'renderer', 'extension'] as const;
+const SECTIONS = [
+  'kernels',
+  'matmul',
+  'growth',
+  'start',
+  'gradcheck',
+  'renderer',
+  'extension',
+  'thread',
+] as const;
 type Name = (typeof SECTIONS)[number];
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -123,6 +133,10 @@ if (wanted('renderer')) {
 if (wanted('extension')) {
   sections.push(await extensionSection());
   say('the extension measured');
+}
+if (wanted('thread')) {
+  sections.push(await threadSection());
+  say('the thread of the extension host measured');
 }
 if (!values.quick) {
   const media = join(here, '../../media');

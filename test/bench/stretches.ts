@@ -1,0 +1,92 @@
+import { type Profiler, Session } from 'node:inspector/promises';
+
+/** A time in one go in which our code held its thread. */
+export interface Stretch {
+  /** Milliseconds. */
+  readonly took: number;
+  /** Where most of it was spent: names of our functions, the outermost first. */
+  readonly where: string;
+}
+
+/** Microseconds between two looks at the thread. */
+const INTERVAL = 200;
+/** So many names say where a stretch was. */
+const NAMES = 4;
+
+/**
+ * Does something while V8 notes what the thread does, and gives the longest stretch in which a function of our files was on the stack,
+ * with all that it called and the garbage that was collected meanwhile; undefined where none was.
+ *
+ * @param folder what the paths of our files begin with
+ */
+export async function longestStretch(
+  folder: string,
+  work: () => Promise<unknown>,
+): Promise<Stretch | undefined> {
+  const session = new Session();
+  session.connect();
+  try {
+    await session.post('Profiler.enable');
+    await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
+    await session.post('Profiler.start');
+    await work();
+    const { profile } = await session.post('Profiler.stop');
+    return longestIn(profile, folder);
+  } finally {
+    session.disconnect();
+  }
+}
+
+function longestIn(
+  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+  folder: string,
+): Stretch | undefined {
+  const ours = ourStacks(nodes, folder);
+  const collectors = new Set(
+    nodes.filter(({ callFrame }) => callFrame.functionName === '(garbage collector)').map(({ id }) => id),
+  );
+  let longest: Stretch | undefined;
+  let took = 0;
+  /** Garbage collection counts where our code goes on behind it. */
+  let collected = 0;
+  let times = new Map<string, number>();
+  const end = (): void => {
+    if (took > (longest?.took ?? 0)) {
+      const [where = ''] = [...times].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
+      longest = { took, where };
+    }
+    took = 0;
+    collected = 0;
+    times = new Map();
+  };
+  for (const [n, id] of samples.entries()) {
+    const lasted = (timeDeltas[n + 1] ?? 0) / 1000;
+    const stack = ours.get(id) ?? [];
+    if (stack.length > 0) {
+      took += collected + lasted;
+      collected = 0;
+      const where = [...new Set(stack)].slice(0, NAMES).join(' › ');
+      times.set(where, (times.get(where) ?? 0) + lasted);
+    } else if (took > 0 && collectors.has(id)) collected += lasted;
+    else end();
+  }
+  end();
+  return longest;
+}
+
+/** Of each node of a profile: the names of our functions on its stack, the outermost first. */
+function ourStacks(
+  nodes: readonly Profiler.ProfileNode[],
+  folder: string,
+): ReadonlyMap<number, readonly string[]> {
+  const parents = new Map<number, number>();
+  for (const { id, children = [] } of nodes) for (const child of children) parents.set(child, id);
+  const stacks = new Map<number, readonly string[]>();
+  // A node stands behind its parent.
+  for (const { id, callFrame } of nodes) {
+    const above = stacks.get(parents.get(id) ?? -1) ?? [];
+    const isOurs = callFrame.url.includes(folder);
+    stacks.set(id, isOurs ? [...above, callFrame.functionName || '…'] : above);
+  }
+  return stacks;
+}

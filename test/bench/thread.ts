@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '../host/browser';
+import { extensionSettings } from '../host/extension-settings';
+import { hostRuns } from '../host/hostRuns';
+import { hostVersion, installHost } from '../host/install';
+import { startServer } from '../host/server';
+import { HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
+import { machine } from './pytorch';
+import { type Section, table, verdict } from './report';
+
+/** How long our code holds the thread that all extensions share: measured in the real VS Code. */
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const WINDOWS = 1;
+const MOST = 50;
+
+const cell = (text: string): string => `\`\`\`backprop\n${text}\n\`\`\`\n`;
+const counted = (count: number, text: (n: number) => string): string[] =>
+  Array.from({ length: count }, (_, n) => text(n));
+/** Rows of numbers with two places. */
+const rows = (count: number, columns: number, separator: string): string[] =>
+  counted(count, (r) => counted(columns, (c) => (((7 * r + c) % 97) / 10 + 0.25).toFixed(2)).join(separator));
+const python = (): string =>
+  `a = np.array([\n${rows(1000, 1000, ', ')
+    .map((row) => `  [${row}],\n`)
+    .join('')}])\n`;
+
+const FILES: Readonly<Record<string, () => string>> = {
+  [MANY]: () =>
+    counted(200, (n) =>
+      cell(
+        `X${n} = randn(6, 6, seed=${n})\nK${n} = [1 2; 3 4]\nZ${n} = conv2d(X${n}, K${n})\nbackward(sum(Z${n}^2))`,
+      ),
+    ).join(`\nBetween them stands *text*, and $a^2$.\n\n`),
+  [LONG]: () => counted(50, (n) => cell(`X${n} = [${rows(100, 200, ' ').join('\n')}]`)).join('\n'),
+  [LARGE]: () => cell('W = randn(512, 512)\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
+  [LITERALS[0]]: python,
+  [LITERALS[1]]: python,
+  [LITERALS[2]]: () => `[[${rows(1000, 1000, ',').join('],[')}]]`,
+};
+
+/** What each window had to say, one behind the other. */
+async function windows(): Promise<Held[][]> {
+  const host = await installHost(hostVersion('newest'));
+  const server = await startServer(host, await extensionSettings(root, 'remote'));
+  const browser = await launchBrowser();
+  const extensionTestsPath = join(root, 'out/bench/heldHost.js');
+  const all: Held[][] = [];
+  try {
+    for (let n = 0; n < WINDOWS; n++) {
+      const folder = await mkdtemp(join(tmpdir(), 'backprop-bench-'));
+      for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text());
+      const held: Held[] = [];
+      const page = await browser.newPage();
+      const open = await hostRuns(page, (line) => {
+        if (line.startsWith(HELD)) held.push(JSON.parse(line.slice(HELD.length)));
+      });
+      await open(server.address({ folder, extensionPath: root, extensionTestsPath }));
+      all.push(held);
+      await page.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  return all;
+}
+
+export async function threadSection(): Promise<Section> {
+  const all = await windows();
+  const [first = []] = all;
+  const found = first.map(({ what }, n) => {
+    const sorted = all.flatMap((held) => held[n] ?? []).sort((a, b) => a.took - b.took);
+    return { what, median: sorted[sorted.length >> 1], most: sorted.at(-1) };
+  });
+  const ms = (held: Held | undefined): string => `${(held?.took ?? Number.NaN).toFixed(0)} ms`;
+  const body = `${machine()}.
+
+The longest time in one go in which our code, and what it calls, is on the stack of the extension host, seen by V8's profiler every
+0.2 ms, in ${WINDOWS} windows of VS Code from npm in a headless browser on the same machine. What else the machine does meanwhile
+counts. Asked is less than ${MOST} ms, whatever is done.
+
+${table([
+  ['what is done', 'median', 'most', '', 'where that was'],
+  ...found.map(({ what, median, most }) => [
+    what,
+    ms(median),
+    ms(most),
+    verdict((most?.took ?? Number.NaN) < MOST),
+    most?.where ? `\`${most.where}\`` : '',
+  ]),
+])}
+`;
+  return { title: 'The thread of the extension host', body };
+}
