@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { NotebookFile } from '../notebook/format';
 import type { PageLanguage } from '../page';
 import { activeNotebook } from './commands';
 import { translations } from './editorLanguage';
@@ -6,7 +7,7 @@ import { filesFor, readBeside } from './files';
 import { limitsFor } from './limits';
 import { LANGUAGE } from './notebookType';
 import { reasonOf } from './reason';
-import { NotebookSerializer } from './serializer';
+import { fileOf } from './serializer';
 import type { PageFile } from './worker/pageRequests';
 import { type StartThread, WorkerSession } from './worker/workerSession';
 
@@ -126,7 +127,7 @@ async function write(
     const { shipped = [] } = await session.page({ what: 'shipped' });
     const { html } = await session.page({
       what: 'finish',
-      file: fileOf(notebook),
+      notebook: fileNow(notebook),
       shipped: await Promise.all(shipped.map(async (path) => [path, await read(path)] as const)),
     });
     if (token.isCancellationRequested || !html) return undefined;
@@ -179,7 +180,7 @@ async function picturesFor(
 }
 
 /** The notebook as it would be saved now. */
-function fileOf(notebook: vscode.NotebookDocument): Uint8Array {
+function fileNow(notebook: vscode.NotebookDocument): NotebookFile {
   const data = new vscode.NotebookData(
     notebook.getCells().map(({ kind, document, metadata }) => {
       const cell = new vscode.NotebookCellData(kind, document.getText(), document.languageId);
@@ -188,7 +189,7 @@ function fileOf(notebook: vscode.NotebookDocument): Uint8Array {
     }),
   );
   data.metadata = notebook.metadata;
-  return new NotebookSerializer().serializeNotebook(data);
+  return fileOf(data);
 }
 
 async function offerToOpen(target: vscode.Uri, { html, failed }: Written): Promise<void> {

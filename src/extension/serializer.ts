@@ -3,6 +3,7 @@ import {
   type Cell,
   keptHeader,
   keptSource,
+  type NotebookFile,
   NotUtf8Error,
   readNotebook,
   writeNotebook,
@@ -19,16 +20,21 @@ export class NotebookSerializer implements vscode.NotebookSerializer {
   }
 
   serializeNotebook(data: vscode.NotebookData): Uint8Array {
-    const cells = data.cells.map((cell): Cell => {
-      const source = keptSource(cell.metadata?.['source']);
-      return {
-        kind: cell.kind === vscode.NotebookCellKind.Code ? 'code' : 'markdown',
-        text: cell.value,
-        ...(source ? { source } : {}),
-      };
-    });
-    return writeNotebook({ cells, header: keptHeader(data.metadata?.['header']) });
+    return writeNotebook(fileOf(data));
   }
+}
+
+/** A notebook as the format knows it. */
+export function fileOf(data: vscode.NotebookData): NotebookFile {
+  const cells = data.cells.map((cell): Cell => {
+    const source = keptSource(cell.metadata?.['source']);
+    return {
+      kind: cell.kind === vscode.NotebookCellKind.Code ? 'code' : 'markdown',
+      text: cell.value,
+      ...(source ? { source } : {}),
+    };
+  });
+  return { cells, header: keptHeader(data.metadata?.['header']) };
 }
 
 /** @throws Error in a person's words: VS Code shows it instead of the notebook, and leaves the file alone. */

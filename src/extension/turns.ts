@@ -17,46 +17,45 @@ let isAwaited = false;
 /**
  * Does work in steps. What has begun may be broken off between two of them.
  * @param goesOn asked before each step
- * @returns the result; undefined where it was broken off
+ * @returns the result, in a turn of its own: what is done with it does not add to anything else; undefined where it was broken off
  */
-export function inTurns<Result>(
+export const inTurns = <Result>(
   steps: Steps<Result>,
   goesOn: () => boolean = () => true,
-): Promise<Result | undefined> {
-  return new Promise((resolve, reject) => {
-    jobs.push(() => {
-      try {
-        if (!goesOn()) {
-          // Lets it tidy up.
-          steps.return(undefined as never);
-          resolve(undefined);
-          return true;
-        }
-        const { done, value } = steps.next();
-        if (done) resolve(value);
-        return done === true;
-      } catch (error) {
-        reject(error);
+): Promise<Result | undefined> =>
+  new Promise((resolve, reject) => {
+    add(() => {
+      if (!goesOn()) {
+        // Lets it tidy up.
+        steps.return(undefined as never);
+        resolve(undefined);
         return true;
       }
-    });
-    awaitTurn();
+      const { done, value } = steps.next();
+      if (done) resolve(value);
+      return done === true;
+    }, reject);
   });
-}
 
-/** Does something short in one of the next turns: for what comes by the dozen. */
-export function inTurn<Result>(work: () => Result): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    jobs.push(() => {
-      try {
-        resolve(work());
-      } catch (error) {
-        reject(error);
-      }
+/** Does something short in a turn of its own: for what comes by the dozen. */
+export const inTurn = <Result>(work: () => Result): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    add(() => {
+      resolve(work());
       return true;
-    });
-    awaitTurn();
+    }, reject);
   });
+
+function add(job: Job, fail: (error: unknown) => void): void {
+  jobs.push(() => {
+    try {
+      return job();
+    } catch (error) {
+      fail(error);
+      return true;
+    }
+  });
+  awaitTurn();
 }
 
 function awaitTurn(): void {
@@ -69,7 +68,9 @@ function takeTurn(): void {
   isAwaited = false;
   const end = performance.now() + TURN;
   for (let job = jobs.shift(); job; job = jobs.shift()) {
-    if (!job()) jobs.push(job);
+    // Who waits for the end of a piece of work goes on right behind this turn.
+    if (job()) break;
+    jobs.push(job);
     if (performance.now() >= end) break;
   }
   if (jobs.length > 0) awaitTurn();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type CheckedCell, type CheckedNotebook, Checker } from '../../language/editor';
 import { LANGUAGE } from '../notebookType';
-import { inTurns } from '../turns';
+import { inTurn, inTurns } from '../turns';
 
 /** A document as a cell of a notebook that was checked; the documents are those of the checked cells, in order. */
 export interface PlacedCell {
@@ -69,6 +69,8 @@ async function checkedDocuments(
     const check = running.get(owner) ?? checkInTurns(owner, documents);
     running.set(owner, check);
     await check;
+    // Many may have waited, and each has a turn of its own to go on.
+    await inTurn(() => undefined);
   }
 }
 

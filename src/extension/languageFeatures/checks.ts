@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { Steps } from '../../core/tensor';
 import { type Finding, findingMessage } from '../../language/editor';
 import type { CellDiagnostics } from '../diagnostics';
 import { NOTEBOOK_TYPE } from '../notebookType';
+import { inTurns } from '../turns';
 import { diagnostic } from '../underline';
 import { checkedNotebook } from './checkedNotebook';
 
@@ -38,9 +40,13 @@ export class NotebookChecks implements vscode.Disposable {
   private async look(notebook: vscode.NotebookDocument): Promise<void> {
     this.waiting.delete(notebook);
     if (notebook.isClosed) return;
-    const { checked, documents } = await checkedNotebook(notebook);
-    if (notebook.isClosed) return;
+    await inTurns(this.tell(await checkedNotebook(notebook)), () => !notebook.isClosed);
+  }
+
+  private *tell({ checked, documents, versions }: Awaited<ReturnType<typeof checkedNotebook>>): Steps<void> {
     for (const [cell, document] of documents.entries()) {
+      // What has changed meanwhile is looked at again.
+      if (document.version !== versions[cell]) continue;
       const findings = checked.cells[cell]?.findings ?? [];
       const said = JSON.stringify([document.uri.toString(), document.version, findings]);
       if (this.told.get(document) === said) continue;
@@ -49,6 +55,7 @@ export class NotebookChecks implements vscode.Disposable {
         document,
         findings.map((finding) => diagnosticOf(document, finding)),
       );
+      yield;
     }
   }
 

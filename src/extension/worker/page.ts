@@ -1,3 +1,4 @@
+import { writeNotebook } from '../../notebook/format';
 import { dataAddress, type Markup, PageWriter, pathOf, type Shown } from '../../page';
 import type { PageReply, PageRequest } from './pageRequests';
 
@@ -35,7 +36,7 @@ export class PageWork {
         return { shipped: writer.shipped };
       case 'finish': {
         const files = new Map(request.shipped);
-        const html = await writer.finish(request.file, async (path) => {
+        const html = await writer.finish(writeNotebook(request.notebook), async (path) => {
           const bytes = files.get(path);
           if (!bytes) throw new Error(`${path} was not handed over`);
           return bytes;

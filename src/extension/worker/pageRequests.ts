@@ -1,3 +1,4 @@
+import type { NotebookFile } from '../../notebook/format';
 import type { PageLanguage } from '../../page';
 
 /** A picture of a text: its address there, its type, and what it holds. */
@@ -29,7 +30,7 @@ export type PageRequest =
   | {
       readonly what: 'finish';
       /** The notebook itself, which the page hands out again. */
-      readonly file: Uint8Array;
+      readonly notebook: NotebookFile;
       readonly shipped: readonly (readonly [path: string, bytes: Uint8Array])[];
     };
 

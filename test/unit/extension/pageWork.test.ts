@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { evaluator } from '../../../src/extension/worker/evaluate';
 import type { PageReply, PageRequest } from '../../../src/extension/worker/pageRequests';
 import { transfersOf } from '../../../src/extension/worker/protocol';
+import { readNotebook } from '../../../src/notebook/format';
 import { PageWriter } from '../../../src/page';
 import * as markup from '../../../src/page/markup';
 
+const FILE = new TextEncoder().encode('- [ ] kept\r\n\n```backprop\n1\n~~~\n');
 const shipped = (path: string): Promise<Uint8Array> => readFile(join(process.cwd(), 'dist', path));
 
 /** A worker as the extension asks it for a page. */
@@ -39,7 +41,7 @@ class Asked {
   async finish(): Promise<string> {
     const { shipped: paths = [] } = await this.page({ what: 'shipped' });
     const files = await Promise.all(paths.map(async (path) => [path, await shipped(path)] as const));
-    const { html } = await this.page({ what: 'finish', file: new Uint8Array(), shipped: files });
+    const { html } = await this.page({ what: 'finish', notebook: readNotebook(FILE), shipped: files });
     return new TextDecoder().decode(html);
   }
 }
@@ -76,7 +78,7 @@ describe('a page that the worker writes', () => {
     await worker.page({ what: 'prose', text: 'Text $a^2$ and $\\mathbb{R}$', pictures: [] });
     const here = new PageWriter(markup, 'lesson', []);
     here.prose('Text $a^2$ and $\\mathbb{R}$');
-    assert.equal(await worker.finish(), await here.finish(new Uint8Array(), shipped));
+    assert.equal(await worker.finish(), await here.finish(FILE, shipped));
   });
 
   it('asks for exactly the files that it needs', async () => {
@@ -90,7 +92,7 @@ describe('a page that the worker writes', () => {
       ['katex/fonts/KaTeX_AMS-Regular.woff2'],
     );
     await assert.rejects(
-      worker.page({ what: 'finish', file: new Uint8Array(), shipped: [] }),
+      worker.page({ what: 'finish', notebook: readNotebook(FILE), shipped: [] }),
       /renderer\.js was not handed over/,
     );
   });
