@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { findingMessage, formatCell, quickFixesAt, rename, renameTarget } from '../../language/editor';
+import { findingMessage, formatCell, quickFixesSteps, rename, renameTarget } from '../../language/editor';
 import { LANGUAGE } from '../notebookType';
+import { inTurns } from '../turns';
 import { exactRange, placed } from './checkedNotebook';
 
 /** Rename, formatting and quick fixes. */
@@ -39,22 +40,25 @@ export function registerChanging(): vscode.Disposable {
     vscode.languages.registerCodeActionsProvider(
       selector,
       {
-        async provideCodeActions(document, range, { diagnostics }) {
+        async provideCodeActions(document, range, { diagnostics }, token) {
           const at = await placed(document);
           if (!at) return undefined;
           const span = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-          return quickFixesAt(at.checker, at.notebook, at.cell, span).map(
-            ({ title, edits, finding, preferred }) => {
-              const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-              action.edit = new vscode.WorkspaceEdit();
-              for (const edit of edits)
-                action.edit.replace(document.uri, exactRange(document, edit), edit.text);
-              const message = findingMessage(finding.detail);
-              action.diagnostics = diagnostics.filter((diagnostic) => diagnostic.message === message);
-              action.isPreferred = preferred;
-              return action;
-            },
+          const { version } = document;
+          const fixes = await inTurns(
+            quickFixesSteps(at.checker, at.notebook, at.cell, span),
+            () => document.version === version && !token.isCancellationRequested,
           );
+          return fixes?.map(({ title, edits, finding, preferred }) => {
+            const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+            action.edit = new vscode.WorkspaceEdit();
+            for (const edit of edits)
+              action.edit.replace(document.uri, exactRange(document, edit), edit.text);
+            const message = findingMessage(finding.detail);
+            action.diagnostics = diagnostics.filter((diagnostic) => diagnostic.message === message);
+            action.isPreferred = preferred;
+            return action;
+          });
         },
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },

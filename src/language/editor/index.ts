@@ -14,7 +14,7 @@ export { COMPLETION_TRIGGERS, type Completion, type CompletionKind, completionsA
 export { type Fold, foldsOf } from './folding';
 export { applyEdits, formatCell, type TextEdit } from './formatting';
 export { type ShapeHint, shapeHints } from './inlayHints';
-export { type QuickFix, quickFixesAt } from './quickFixes';
+export { type QuickFix, quickFixesAt, quickFixesSteps } from './quickFixes';
 export { definitionAt, highlightsAt, type Location, occurrencesAt, referencesAt } from './references';
 export { type Edit, type Renaming, rename, renameTarget } from './rename';
 export { selectionRangesAt } from './selectionRanges';

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import type { ArgumentNode, CallNode, MatrixNode, Node, Span, Statement } from '../ast';
 import { childrenOf } from '../ast';
@@ -26,19 +27,29 @@ interface Candidate {
  * The changes that would take away what is objected to in a span of a cell. What changes shapes is tried out before it
  * is offered: whatever does not make the shapes fit is no fix.
  */
-export function quickFixesAt(
+export const quickFixesAt = (
   checker: Checker,
   notebook: CheckedNotebook,
   cell: number,
   span: Span,
-): QuickFix[] {
+): QuickFix[] => finish(quickFixesSteps(checker, notebook, cell, span));
+
+/** {@link quickFixesAt} in the steps of the checks that it takes to try out what is offered. */
+export function* quickFixesSteps(
+  checker: Checker,
+  notebook: CheckedNotebook,
+  cell: number,
+  span: Span,
+): Steps<QuickFix[]> {
   const checked = notebook.cells[cell];
   if (!checked) return [];
   const texts = notebook.cells.map(({ text }) => text);
   const errors = checked.findings.filter(({ severity }) => severity === 'error').length;
-  const works = ({ edits }: Candidate, { detail }: Finding): boolean => {
+  let tried = 0;
+  const works = function* ({ edits }: Candidate, { detail }: Finding): Steps<boolean> {
+    tried += 1;
     const changed = texts.with(cell, applyEdits(checked.text, edits));
-    const after = checker.check(changed).cells[cell];
+    const after = (yield* checker.checkSteps(changed)).cells[cell];
     if (!after || after.program.problems.length > checked.program.problems.length) return false;
     // A right name, or a full row, may bring to light what else is wrong; shapes must fit in the end.
     if (NOT_SHAPES.has(detail.code)) {
@@ -55,7 +66,8 @@ export function quickFixesAt(
     if (!statement) continue;
     const seen = new Set<string>();
     for (const candidate of candidatesFor(finding, statement, checked.text)) {
-      if (seen.has(candidate.title) || !works(candidate, finding)) continue;
+      if (tried === MOST_TRIED) break;
+      if (seen.has(candidate.title) || !(yield* works(candidate, finding))) continue;
       seen.add(candidate.title);
       fixes.push({
         title: candidate.title,
@@ -66,9 +78,12 @@ export function quickFixesAt(
     }
   }
   // What was tried out is not what the checker shall remember.
-  if (checked.findings.length > 0) checker.check(texts);
+  if (tried > 0) yield* checker.checkSteps(texts);
   return fixes;
 }
+
+/** Each costs a look at the cell and at those that read from it: of a long selection that is all wrong, its beginning is mended. */
+const MOST_TRIED = 40;
 
 const NOT_SHAPES: ReadonlySet<string> = new Set([
   'unknown-name',

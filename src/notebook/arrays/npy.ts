@@ -129,15 +129,15 @@ export function writeNpy({ shape, data }: Tensor): Uint8Array {
   bytes.set([1, 0], MAGIC.length);
   view.setUint16(MAGIC.length + 2, end - start, true);
   bytes.set(new TextEncoder().encode(`${dictionary.padEnd(end - start - 1)}\n`), start);
-  if (LITTLE_ENDIAN) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), end);
+  if (isLittleEndian()) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), end);
   else for (let n = 0; n < data.length; n++) view.setFloat64(end + 8 * n, data[n] ?? 0, true);
   return bytes;
 }
 
 const ALIGNMENT = 64;
 
-/** How this machine keeps its numbers; nearly all do. */
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** How this machine keeps its numbers: as nearly all do. */
+const isLittleEndian = (): boolean => new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** From column-major order, in which the first axis is the fastest. */
 function rowMajor(data: Float64Array, shape: Shape): Float64Array {

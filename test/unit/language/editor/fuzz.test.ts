@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Checker, cellHoverAt, completionsAt, symbolsOf } from '../../../../src/language/editor';
+import {
+  Checker,
+  cellHoverAt,
+  completionsAt,
+  quickFixesAt,
+  symbolsOf,
+} from '../../../../src/language/editor';
 import { editorSurvives as survives } from '../../../fuzz/editorSurvives';
 import { soups } from './soups';
 
@@ -52,4 +58,29 @@ describe('the editor features never throw', () => {
       survives([text], 0, text.length);
     }
   }).timeout(60_000);
+
+  it('tries out so many quick fixes and no more, however much of a long cell is wrong', () => {
+    class Counting extends Checker {
+      checks = 0;
+      override *checkSteps(texts: readonly string[]): ReturnType<Checker['checkSteps']> {
+        this.checks += 1;
+        return yield* super.checkSteps(texts);
+      }
+    }
+    // From a finding of the fuzzer, whose 120 statements took eight seconds.
+    for (const wrong of ['kernal + 1', "sum(S @ S').suZm()", 'conv2d(S, kernel)']) {
+      const texts = ['S = symbol(2, 3)\nkernel = ones(9, 9)', `${wrong}\n`.repeat(120)];
+      const checker = new Counting();
+      const notebook = checker.check(texts);
+      const fixes = quickFixesAt(checker, notebook, 1, { start: 0, end: texts[1]?.length ?? 0 });
+      assert.ok(fixes.length > 0 && fixes.length <= 40, `${fixes.length} for ${wrong}`);
+      // The first check, those of 40 changes, and the one that forgets them.
+      assert.ok(checker.checks <= 42, `${checker.checks} checks for ${wrong}`);
+      // What stands alone has the fixes that it always had.
+      const [first] = fixes;
+      const alone = checker.check([texts[0] ?? '', wrong]);
+      const own = quickFixesAt(checker, alone, 1, { start: 0, end: wrong.length });
+      assert.deepEqual(own[0]?.edits, first?.edits);
+    }
+  });
 });
