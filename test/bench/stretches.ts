@@ -25,21 +25,45 @@ export async function longestStretch(
 ): Promise<Stretch | undefined> {
   const session = new Session();
   session.connect();
+  const timers = watchTimers();
   try {
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
     await session.post('Profiler.start');
     await work();
     const { profile } = await session.post('Profiler.stop');
-    return longestIn(profile, folder);
+    return longestIn(profile, folder, timers.begun);
   } finally {
+    timers.end();
     session.disconnect();
   }
 }
 
+/**
+ * Notes when each callback of a timer begins, in microseconds of the clock that V8 has too: one that follows closely on another is a
+ * turn of its own all the same, and garbage may be collected between them.
+ */
+function watchTimers(): { readonly begun: readonly number[]; end(): void } {
+  const begun: number[] = [];
+  const { setTimeout: original } = globalThis;
+  const watched = (callback: (...given: unknown[]) => void, delay?: number, ...given: unknown[]) =>
+    original(() => {
+      begun.push(Number(process.hrtime.bigint() / 1000n));
+      callback(...given);
+    }, delay);
+  globalThis.setTimeout = Object.assign(watched, original);
+  return {
+    begun,
+    end() {
+      globalThis.setTimeout = original;
+    },
+  };
+}
+
 function longestIn(
-  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+  { nodes, startTime, samples = [], timeDeltas = [] }: Profiler.Profile,
   folder: string,
+  begun: readonly number[],
 ): Stretch | undefined {
   const ours = ourStacks(nodes, folder);
   const collectors = new Set(
@@ -59,7 +83,11 @@ function longestIn(
     collected = 0;
     times = new Map();
   };
+  let now = startTime;
+  let next = 0;
   for (const [n, id] of samples.entries()) {
+    now += timeDeltas[n] ?? 0;
+    for (; (begun[next] ?? Number.POSITIVE_INFINITY) <= now; next++) end();
     const lasted = (timeDeltas[n + 1] ?? 0) / 1000;
     const stack = ours.get(id) ?? [];
     if (stack.length > 0) {
