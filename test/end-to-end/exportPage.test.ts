@@ -17,10 +17,14 @@ describe('Export as a page', () => {
   /** Takes the command from the notebook's menu, and waits for the dialog. */
   async function asksForExport(beforeClick?: () => Promise<unknown>): Promise<void> {
     const more = person.page.locator('.notebook-toolbar-container .codicon-toolbar-more').first();
-    await person.takes('Export Notebook as HTML Page…', () => more.click(), beforeClick);
-    await until('the dialog with the name of the page', async () =>
-      /worked-example\.html$/.test(await dialog().inputValue()),
-    );
+    await until('the dialog with the name of the page', async () => {
+      // It closes when something that is still opening takes the focus: then the person asks again.
+      if (!(await dialog().isVisible())) {
+        await person.takes('Export Notebook as HTML Page…', () => more.click(), beforeClick);
+        await dialog().waitFor({ timeout: 5000 });
+      }
+      return /worked-example\.html$/.test(await dialog().inputValue());
+    });
     // Before it lists the folder, it takes no Enter.
     await person.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   }

@@ -41,7 +41,14 @@ describe('In German', () => {
       })
       .waitFor();
     await person.page.keyboard.press('Escape');
-    await person.code(0).click();
+    await until('the cursor in the cell', async () => {
+      // What closes at this moment may give the focus back to what had it before.
+      await person.code(0).click({ timeout: 5000 });
+      await person.page.waitForTimeout(200);
+      return person.page.evaluate(
+        () => document.activeElement?.closest('.code-cell-row .cell-editor-container') != null,
+      );
+    });
     await person.page.keyboard.press('Control+End');
     await person.page.keyboard.type(' + 1');
     await person.workbench.waitForText('Seit dem Lauf bearbeitet');
