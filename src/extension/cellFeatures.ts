@@ -10,7 +10,7 @@ import { Staleness } from './staleness';
 import { registerTensorCommands } from './tensorCommands';
 import { TensorsView } from './tensorsView';
 
-export { gradientStatements, messageOf, parse, withoutLongData } from '../language';
+export { gradientStatements, messageOf, programSteps } from '../language';
 export { speakAsEditor } from './editorLanguage';
 export { filesFor } from './files';
 

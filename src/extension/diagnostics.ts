@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Steps } from '../core/tensor';
 import type { CellError } from '../notebook/session';
 import { cellFeatures } from './firstUse';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
-import { inTurn } from './turns';
+import { inTurns } from './turns';
 import { diagnostic } from './underline';
 import type { CheckAnswer } from './worker/protocol';
 
@@ -58,18 +59,19 @@ export class CellDiagnostics implements vscode.Disposable {
     this.later.delete(document);
     if (!isCell(document)) return;
     const { version } = document;
-    const { messageOf, parse, withoutLongData } = await cellFeatures();
-    // A notebook opens all its cells at once.
-    await inTurn(() => {
-      if (document.isClosed || document.version !== version) return;
-      const { problems } = parse(withoutLongData(document.getText()));
-      this.syntax.set(
+    const { messageOf, programSteps } = await cellFeatures();
+    const { syntax } = this;
+    function* steps(): Steps<void> {
+      const { problems } = yield* programSteps(document.getText());
+      syntax.set(
         document.uri,
         problems.map(({ detail, start, end }) =>
           diagnostic(document, start, end, messageOf(detail), detail.code),
         ),
       );
-    });
+    }
+    // A notebook opens all its cells at once.
+    await inTurns(steps(), () => !document.isClosed && document.version === version);
   }
 
   /** Underlines what the checker found. */

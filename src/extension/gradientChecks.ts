@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Steps } from '../core/tensor';
 import type { Span } from '../language';
 import { codeCellsOf, isCell, isCode } from './codeCells';
 import { activeNotebook } from './commands';
@@ -6,7 +7,7 @@ import { cellFeatures } from './firstUse';
 import type { Kernel, QueueReport } from './kernel';
 import { NOTEBOOK_TYPE } from './notebookType';
 import type { Sessions } from './sessions';
-import { inTurn } from './turns';
+import { inTurns } from './turns';
 import type { Check, CheckAnswer } from './worker/protocol';
 
 /** Milliseconds before a check is called long and shows how far it is, with a button that stops it. */
@@ -65,13 +66,16 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
   private async hasPass(document: vscode.TextDocument): Promise<boolean> {
     const known = this.passes.get(document);
     if (known?.version === document.version) return known.has;
-    const { gradientStatements } = await cellFeatures();
-    return inTurn(() => {
+    const { gradientStatements, programSteps } = await cellFeatures();
+    function* steps(): Steps<{ version: number; has: boolean }> {
       const { version } = document;
-      const has = gradientStatements(document.getText()).length > 0;
-      this.passes.set(document, { version, has });
-      return has;
-    });
+      const text = document.getText();
+      yield* programSteps(text);
+      return { version, has: gradientStatements(text).length > 0 };
+    }
+    const found = await inTurns(steps());
+    if (found) this.passes.set(document, found);
+    return found?.has ?? false;
   }
 
   private async checkNotebook(): Promise<boolean | undefined> {

@@ -1,13 +1,6 @@
 import * as vscode from 'vscode';
 import { thumbnailSvg } from '../core/explain/thumbnail';
-import {
-  MATRIX_FORMATS,
-  type MatrixFormat,
-  showShape,
-  sizeOf,
-  type Tensor,
-  writeTensorSteps,
-} from '../core/tensor';
+import { MATRIX_FORMATS, type MatrixFormat, showShape, sizeOf, type Tensor } from '../core/tensor';
 import {
   Effort,
   findLiteralSteps,
@@ -23,6 +16,7 @@ import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarg
 import { newNotebook } from './newNotebook';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { inTurn, inTurns } from './turns';
+import { written } from './written';
 
 export { speakAsEditor } from './editorLanguage';
 
@@ -167,9 +161,6 @@ export async function copyAs(
   vscode.window.setStatusBarMessage(message, 5000);
   return text;
 }
-
-const written = async (numbers: Tensor, format: MatrixFormat): Promise<string> =>
-  (await inTurns(writeTensorSteps(numbers, format))) ?? '';
 
 interface Copy {
   readonly format: MatrixFormat;

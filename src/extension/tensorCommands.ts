@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MATRIX_FORMATS, type MatrixFormat, showShape, type Tensor, writeTensorSteps } from '../core/tensor';
+import { MATRIX_FORMATS, type MatrixFormat, showShape, type Tensor } from '../core/tensor';
 import { writeNpy } from '../notebook/arrays/npy';
 import { codeCellsOf } from './codeCells';
 import type { Kernel } from './kernel';
@@ -8,8 +8,8 @@ import { reasonOf } from './reason';
 import type { Sessions } from './sessions';
 import type { Staleness } from './staleness';
 import type { TensorsView } from './tensorsView';
-import { inTurns } from './turns';
 import type { VariableName } from './worker/protocol';
+import { written } from './written';
 
 export const REVEAL = 'backprop.tensors.reveal';
 const RUN_ALL = 'backprop.tensors.runAll';
@@ -26,9 +26,6 @@ const SAVES: readonly (readonly [
 
 /** More numbers than these are no text that anybody pastes. */
 const MOST_COPIED = 1_000_000;
-
-const written = async (tensor: Tensor, format: MatrixFormat): Promise<string> =>
-  (await inTurns(writeTensorSteps(tensor, format))) ?? '';
 
 /** What the commands work with. */
 interface Rooms {

@@ -128,7 +128,7 @@ export interface SyntaxProblem extends Span {
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'matrix':
-      return node.rows.flat();
+      return elementsOf(node);
     case 'tuple':
       return node.items;
     case 'unary':
@@ -147,8 +147,20 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'name':
     case 'end':
     case 'missing':
-      return [];
+      return NONE;
   }
+}
+
+const NONE: readonly Node[] = [];
+
+/** The elements of a matrix, row by row. */
+export function elementsOf({ rows }: MatrixNode): readonly Node[] {
+  const [only] = rows;
+  if (rows.length === 1 && only) return only;
+  const elements: Node[] = [];
+  // Several times as fast as flat(), which is felt where there are thousands.
+  for (const row of rows) for (const element of row) elements.push(element);
+  return elements;
 }
 
 /** The innermost node at an offset, and those around it, outermost first. */

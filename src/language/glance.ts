@@ -3,7 +3,6 @@ import type { Value } from '../core/graph';
 import {
   type Content,
   exactNumber,
-  formulaNumber,
   type Shape,
   type Statistics,
   shortNumber,
@@ -67,7 +66,7 @@ export function factsOf({ statistics, shape }: Glance): string[] {
     t`${count} elements`,
     t`minimum ${shortNumber(min)}`,
     t`maximum ${shortNumber(max)}`,
-    t`mean ${formulaNumber(Number(mean.toPrecision(4)))}`,
+    t`mean ${shortNumber(mean, 4)}`,
     t`standard deviation ${shortNumber(deviation)}`,
     zeros === 0 ? t`no zeros` : zeros === 1 ? t`1 zero` : t`${zeros} zeros`,
     ...(nans > 0 ? [t`${nans} NaN`] : []),

@@ -1,11 +1,19 @@
 import { showShape } from '../core/tensor';
 import { t } from '../core/words/words';
-import { childrenOf, type MatrixNode, type Node, pathTo, type RangeNode, type Span } from './ast';
+import {
+  childrenOf,
+  elementsOf,
+  type MatrixNode,
+  type Node,
+  type Program,
+  pathTo,
+  type RangeNode,
+  type Span,
+} from './ast';
 import { type Environment, evaluateStatement } from './evaluator';
 import { Fault } from './fault';
 import { CONSTANTS } from './functions';
 import { factsOf, type Glance, glanceAt, type VariableGlance } from './glance';
-import { parse } from './parser';
 import { messageOf } from './wording';
 
 /** What a hover says: a headline, facts, and pictures of one or two matrices. */
@@ -15,13 +23,12 @@ export interface Hover extends Span {
   readonly pictures: readonly { readonly caption: string; readonly glance: Glance }[];
 }
 
-/** What to say about a variable or a matrix literal at an offset of a cell's text; `editor/cellHover.ts` knows the rest. */
+/** What to say about a variable or a matrix literal at an offset of a cell; `editor/cellHover.ts` knows the rest. */
 export function hoverAt(
-  text: string,
+  { statements }: Program,
   offset: number,
   variables: ReadonlyMap<string, VariableGlance>,
 ): Hover | undefined {
-  const { statements } = parse(text);
   const statement = statements.find(({ start, end }) => offset >= start && offset <= end);
   if (!statement) return undefined;
   const { target } = statement;
@@ -90,7 +97,7 @@ const rangeLength = ({ from, step, to }: RangeNode): number | undefined => {
 /** A literal is evaluated without any variable: what depends on one has a shape only after a run. */
 function aboutLiteral(node: MatrixNode): Hover {
   const span = { start: node.start, end: node.end };
-  const size = node.twoAxes ? rowsText(node.rows.length) : elementsText(node.rows.flat().length);
+  const size = node.twoAxes ? rowsText(node.rows.length) : elementsText(elementsOf(node).length);
   if (!isWritten(node)) {
     const facts = [t`what it is made of is known after a run: run the cell, and point at its name`];
     return { ...span, headline: size, facts, pictures: [] };

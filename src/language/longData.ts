@@ -1,5 +1,8 @@
-/** A cell of more characters takes longer to parse than typing can wait for. */
-const LONGEST = 200_000;
+/**
+ * A cell of more characters, some 25,000 numbers, takes longer to read than typing can wait for: the data in it is passed over, and
+ * what is asked for at every key or movement of the pointer is not answered there. It runs and is checked.
+ */
+export const LONGEST_TYPED = 100_000;
 /** A literal of more characters is data, not something that is being typed. */
 const LONG_LITERAL = 20_000;
 /** Stands in the place of data: of this, too, nothing is known before it runs. */
@@ -12,7 +15,7 @@ const STAND_IN = `load("${STAND_IN_PATH}")`;
  * when the cell runs.
  */
 export function withoutLongData(text: string): string {
-  if (text.length <= LONGEST) return text;
+  if (text.length <= LONGEST_TYPED) return text;
   let thinned = '';
   let taken = 0;
   for (const { index, 0: run } of text.matchAll(/[\d\s.,;eE+\-[\]]+/g)) {

@@ -64,8 +64,9 @@ export function survives(text: string, offsets: readonly number[], before?: stri
       variableGlance(name, value, session.gradientOf(value)),
     ]),
   );
+  const program = parse(text);
   for (const offset of offsets) {
-    const hover = hoverAt(text, offset, variables);
+    const hover = hoverAt(program, offset, variables);
     if (hover) assert.ok(0 <= hover.start && hover.start <= hover.end && hover.end <= text.length);
   }
 }

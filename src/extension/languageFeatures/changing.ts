@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { findingMessage, formatCell, quickFixesSteps, rename, renameTarget } from '../../language/editor';
+import type { Steps } from '../../core/tensor';
+import { findingMessage, formatSteps, quickFixesSteps, rename, renameTarget } from '../../language/editor';
 import { LANGUAGE } from '../notebookType';
 import { inTurns } from '../turns';
 import { exactRange, placed } from './checkedNotebook';
@@ -31,11 +32,11 @@ export function registerChanging(): vscode.Disposable {
       },
     }),
     vscode.languages.registerDocumentFormattingEditProvider(selector, {
-      provideDocumentFormattingEdits: (document) => formatted(document),
+      provideDocumentFormattingEdits: (document, _, token) => formatted(document, token),
     }),
     vscode.languages.registerDocumentRangeFormattingEditProvider(selector, {
-      provideDocumentRangeFormattingEdits: (document, range) =>
-        formatted(document).filter((edit) => range.contains(edit.range)),
+      provideDocumentRangeFormattingEdits: async (document, range, _, token) =>
+        (await formatted(document, token)).filter((edit) => range.contains(edit.range)),
     }),
     vscode.languages.registerCodeActionsProvider(
       selector,
@@ -66,5 +67,23 @@ export function registerChanging(): vscode.Disposable {
   );
 }
 
-const formatted = (document: vscode.TextDocument): vscode.TextEdit[] =>
-  formatCell(document.getText()).map((edit) => new vscode.TextEdit(exactRange(document, edit), edit.text));
+/** So many edits get their place in the document in one step. */
+const IN_A_STEP = 256;
+
+/** The edits that put a cell in order; none where the text changed meanwhile. */
+async function formatted(
+  document: vscode.TextDocument,
+  token: vscode.CancellationToken,
+): Promise<vscode.TextEdit[]> {
+  const { version } = document;
+  function* steps(): Steps<vscode.TextEdit[]> {
+    const edits: vscode.TextEdit[] = [];
+    for (const edit of yield* formatSteps(document.getText())) {
+      edits.push(new vscode.TextEdit(exactRange(document, edit), edit.text));
+      if (edits.length % IN_A_STEP === 0) yield;
+    }
+    return edits;
+  }
+  const isSame = (): boolean => document.version === version && !token.isCancellationRequested;
+  return (await inTurns(steps(), isSame)) ?? [];
+}

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type CheckedCell, type CheckedNotebook, Checker } from '../../language/editor';
+import { type CheckedCell, type CheckedNotebook, Checker, LONGEST_TYPED } from '../../language/editor';
 import { LANGUAGE } from '../notebookType';
 import { inTurn, inTurns } from '../turns';
 
@@ -88,12 +88,9 @@ async function checkInTurns(owner: Owner, documents: readonly vscode.TextDocumen
   }
 }
 
-/** In a longer cell nobody reads hovers, and answering would hold up the editor: it runs and is checked, no more. */
-const LONGEST_CELL = 200_000;
-
 /** Where a document stands, unless it is too long to be looked at while somebody types. A text of our language outside a notebook is a notebook of one cell. */
 export async function placed(document: vscode.TextDocument): Promise<PlacedCell | undefined> {
-  if (document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LONGEST_CELL) return undefined;
+  if (document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LONGEST_TYPED) return undefined;
   const notebook = notebookOf(document);
   const { checker, checked, documents } = await (notebook
     ? checkedNotebook(notebook)

@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
+import type { Steps } from '../../core/tensor';
 import {
   definitionAt,
-  foldsOf,
+  foldSteps,
   highlightsAt,
   type Location,
   type OutlineSymbol,
   referencesAt,
   selectionRangesAt,
-  semanticTokensOf,
+  semanticTokensSteps,
   symbolsOf,
   TOKEN_MODIFIERS,
   TOKEN_TYPES,
 } from '../../language/editor';
 import { LANGUAGE } from '../notebookType';
+import { inTurns } from '../turns';
 import { exactRange, type PlacedCell, placed } from './checkedNotebook';
 
 /** Definition, references, highlights, outline, semantic tokens, folding and selection ranges. */
@@ -59,25 +61,31 @@ export function registerNavigation(): vscode.Disposable {
     vscode.languages.registerDocumentSemanticTokensProvider(
       selector,
       {
-        async provideDocumentSemanticTokens(document) {
+        async provideDocumentSemanticTokens(document, token) {
           const at = await placed(document);
-          const builder = new vscode.SemanticTokensBuilder(LEGEND);
-          for (const token of at ? semanticTokensOf(at.notebook, at.cell) : []) {
-            const range = exactRange(document, token);
-            if (range.isSingleLine) builder.push(range, token.type, [...token.modifiers]);
-          }
-          return builder.build();
+          if (!at) return undefined;
+          const { version } = document;
+          return inTurns(
+            semanticTokens(document, at),
+            () => document.version === version && !token.isCancellationRequested,
+          );
         },
       },
       LEGEND,
     ),
     vscode.languages.registerFoldingRangeProvider(selector, {
-      provideFoldingRanges: (document) =>
-        foldsOf(document.getText()).map(({ startLine, endLine, kind }) =>
+      async provideFoldingRanges(document, _, token) {
+        const { version } = document;
+        const folds = await inTurns(
+          foldSteps(document.getText()),
+          () => document.version === version && !token.isCancellationRequested,
+        );
+        return folds?.map(({ startLine, endLine, kind }) =>
           kind === 'comment'
             ? new vscode.FoldingRange(startLine, endLine, vscode.FoldingRangeKind.Comment)
             : new vscode.FoldingRange(startLine, endLine),
-        ),
+        );
+      },
     }),
     vscode.languages.registerSelectionRangeProvider(selector, {
       async provideSelectionRanges(document, positions) {
@@ -98,6 +106,19 @@ export function registerNavigation(): vscode.Disposable {
       },
     }),
   );
+}
+
+/** So many tokens get their place in the document in one step. */
+const IN_A_STEP = 512;
+
+function* semanticTokens(document: vscode.TextDocument, at: PlacedCell): Steps<vscode.SemanticTokens> {
+  const builder = new vscode.SemanticTokensBuilder(LEGEND);
+  for (const [n, token] of (yield* semanticTokensSteps(at.notebook, at.cell)).entries()) {
+    const range = exactRange(document, token);
+    if (range.isSingleLine) builder.push(range, token.type, [...token.modifiers]);
+    if (n % IN_A_STEP === 0) yield;
+  }
+  return builder.build();
 }
 
 const LEGEND = new vscode.SemanticTokensLegend([...TOKEN_TYPES], [...TOKEN_MODIFIERS]);

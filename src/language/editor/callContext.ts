@@ -54,9 +54,7 @@ export function placeAt(text: string, offset: number): Place {
   const before = tokens.slice(0, count).filter((token) => token.kind !== 'end');
   const last = before[before.length - 1];
   const touched = last && last.end >= offset ? last : undefined;
-  const gapFrom = last ? Math.min(last.end, offset) : 0;
-  const gap = text.slice(gapFrom, offset);
-  if (/#[^\n]*$/.test(gap) || /\.\.\.[ \t]*%[^\n]*$/.test(gap)) return { kind: 'comment' };
+  if (inComment(text, last, offset)) return { kind: 'comment' };
   if (touched?.kind === 'string' && touched.end > offset) return { kind: 'text' };
   if (inOpenString(text, before, offset)) return { kind: 'text' };
   if (touched?.kind === 'number' || touched?.kind === 'elision') return { kind: 'number' };
@@ -81,19 +79,26 @@ export function placeAt(text: string, offset: number): Place {
   return { kind: 'value', start, end, startsStatement, ...(call ? { call } : {}) };
 }
 
-/** The calls that are open at a place, the innermost first. What stands inside a matrix or an index counts too. */
-export function openCalls(text: string, offset: number): OpenCall[] {
+/** The innermost call that is open at a place, also through a matrix or an index. None in a comment. */
+export function innermostCall(text: string, offset: number): OpenCall | undefined {
   const tokens = scan(text);
+  const last = tokens.findLast(({ start, kind }) => start < offset && kind !== 'end');
+  if (inComment(text, last, offset)) return undefined;
   const before = tokens.filter(({ start, end, kind }) => start < offset && end <= offset && kind !== 'end');
   const behind = tokens.slice(before.length);
   const typed = before[before.length - 1];
   const place = typed?.kind === 'name' && typed.end === offset ? before.slice(0, -1) : before;
-  return framesOf(text, place)
-    .reverse()
-    .flatMap((frame) => {
-      const call = openCall(frame, behind);
-      return call ? [call] : [];
-    });
+  for (const frame of framesOf(text, place).reverse()) {
+    const call = openCall(frame, behind);
+    if (call) return call;
+  }
+  return undefined;
+}
+
+/** Whether what stands between the last token that begins before a place and the place is a comment. */
+function inComment(text: string, last: Token | undefined, offset: number): boolean {
+  const gap = text.slice(last ? Math.min(last.end, offset) : 0, offset);
+  return /#[^\n]*$/.test(gap) || /\.\.\.[ \t]*%[^\n]*$/.test(gap);
 }
 
 const nameEnd = (next: Token | undefined, offset: number): number =>
@@ -115,10 +120,12 @@ function beginsStatement(behind: readonly Token[]): boolean {
 /** The brackets that are open behind some tokens, innermost last. */
 function framesOf(text: string, tokens: readonly Token[]): Frame[] {
   const frames: Frame[] = [];
-  for (const [n, token] of tokens.entries()) {
+  for (let n = 0; n < tokens.length; n++) {
+    // Safe: n is less than the length.
+    const token = tokens[n] as Token;
+    if (token.kind === 'newline') continue;
     const previous = tokens[n - 1];
     const frame = frames[frames.length - 1];
-    if (token.kind === 'newline') continue;
     if (frame && startsAnew(text, tokens, n, frame)) frames.length = 0;
     if (token.kind === 'sign' && (token.text === '(' || token.text === '[')) {
       if (frame) frame.fresh = false;
@@ -166,7 +173,9 @@ const inMatrix = (frame: Frame | undefined): boolean =>
 function startsAnew(text: string, tokens: readonly Token[], n: number, frame: Frame): boolean {
   const token = tokens[n];
   if (token?.kind !== 'name' || (token.start > 0 && text[token.start - 1] !== '\n')) return false;
-  const previous = tokens.slice(0, n).findLast(({ kind }) => kind !== 'newline');
+  let before = n - 1;
+  while (tokens[before]?.kind === 'newline') before -= 1;
+  const previous = tokens[before];
   const assigns = ASSIGNS.has(tokens[n + 1]?.text ?? '') && tokens[n + 1]?.kind === 'sign';
   if (frame.bracket.text === '[') return assigns;
   return previous?.kind !== 'sign' || [')', ']', "'"].includes(previous.text);

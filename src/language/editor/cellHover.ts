@@ -61,7 +61,7 @@ export function cellHoverAt(
   }
   const inLiteral = path.some((node) => node.kind === 'matrix');
   if (innermost?.kind === 'number' && !inLiteral) return aboutNumber(text, innermost);
-  return hoverAt(text, offset, variables);
+  return hoverAt(program, offset, variables);
 }
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });
@@ -94,8 +94,8 @@ function aboutVariable(
 ): Hover | undefined {
   const found = occurrencesAt(notebook, cell, offset);
   const shown = found[found.length - 1];
-  const text = notebook.cells[cell]?.text ?? '';
-  const hover = hoverAt(text, offset, variables);
+  const checked = notebook.cells[cell];
+  const hover = checked && hoverAt(checked.program, offset, variables);
   const { definition } = shown ?? {};
   if (!shown || (!definition && !hover)) return undefined;
   const known = found.some(({ role }) => role === 'reads')

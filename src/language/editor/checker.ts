@@ -4,8 +4,7 @@ import type { NameNode, Program, Span, Statement } from '../ast';
 import { nameOf } from '../binding';
 import { type Detail, Fault } from '../fault';
 import { CONSTANTS, callable } from '../functions';
-import { withoutLongData } from '../longData';
-import { parse } from '../parser';
+import { programSteps } from '../programs';
 import { nearest } from '../suggest';
 import { messageOf } from '../wording';
 import { type Guess, infer, UNKNOWN } from './inference';
@@ -86,14 +85,14 @@ export class Checker {
     return finish(this.checkSteps(texts));
   }
 
-  /** {@link check} in a step for each cell. What is broken off has not been for nothing: the next check goes on from there. */
+  /** {@link check} in a step or more for each cell. What is broken off has not been for nothing: the next check goes on from there. */
   *checkSteps(texts: readonly string[]): Steps<CheckedNotebook> {
     let parses = 0;
     const parsed: Pick<CheckedCell, 'text' | 'program'>[] = [];
     for (const text of texts) {
       let program = this.programs.get(text);
       if (!program) {
-        program = parse(withoutLongData(text));
+        program = yield* programSteps(text);
         parses += 1;
         this.programs.set(text, program);
         yield;
@@ -168,6 +167,7 @@ function* lookAt(
     const read = new Set<Definition>();
     const missed = new Set<string>();
     for (const [n, statement] of program.statements.entries()) {
+      if (n > 0) yield;
       const next = program.statements[n + 1]?.start ?? Number.POSITIVE_INFINITY;
       // Where something is missing, what follows from that is noise.
       const broken = program.problems.some(({ start }) => start >= statement.start && start < next);

@@ -1,4 +1,8 @@
-import { scan } from '../scanner';
+import { finish, type Steps } from '../../core/tensor';
+import { scanSteps } from '../scanner';
+
+/** So many tokens or lines are looked at in one step. */
+const IN_A_STEP = 8192;
 
 /** Lines that can be folded into the first of them, 0-based, both ends included. */
 export interface Fold {
@@ -8,12 +12,16 @@ export interface Fold {
 }
 
 /** Matrices, calls and indices over several lines, and comments of several lines. */
-export function foldsOf(text: string): Fold[] {
+export const foldsOf = (text: string): Fold[] => finish(foldSteps(text));
+
+/** {@link foldsOf} in steps. */
+export function* foldSteps(text: string): Steps<Fold[]> {
   const folds: Fold[] = [];
   const lines = lineStarts(text);
   const lineOf = (offset: number): number => lineAt(lines, offset);
   const open: number[] = [];
-  for (const token of scan(text)) {
+  for (const [n, token] of (yield* scanSteps(text)).entries()) {
+    if (n % IN_A_STEP === 0) yield;
     if (token.kind !== 'sign') continue;
     if (token.text === '[' || token.text === '(') open.push(token.start);
     if (token.text !== ']' && token.text !== ')') continue;
@@ -26,9 +34,9 @@ export function foldsOf(text: string): Fold[] {
     if (endLine > startLine) folds.push({ startLine, endLine, kind: 'brackets' });
   }
   let from: number | undefined;
-  const rows = text.split('\n');
-  for (const [n, row] of [...rows, ''].entries()) {
-    const comment = /^\s*#/.test(row);
+  for (let n = 0; n <= lines.length; n++) {
+    if (n % IN_A_STEP === 0) yield;
+    const comment = n < lines.length && /^\s*#/.test(text.slice(lines[n], lines[n + 1]));
     if (comment && from === undefined) from = n;
     if (comment || from === undefined) continue;
     if (n - from > 1) folds.push({ startLine: from, endLine: n - 1, kind: 'comment' });

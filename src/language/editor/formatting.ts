@@ -1,7 +1,9 @@
+import { finish, type Steps } from '../../core/tensor';
 import type { MatrixNode, Node, Program, Span } from '../ast';
 import { childrenOf } from '../ast';
-import { parse } from '../parser';
-import { scan, type Token } from '../scanner';
+import { saySameSteps } from '../meaning';
+import { parseSteps } from '../parser';
+import { scanSteps, type Token } from '../scanner';
 
 /** A replacement in one text. */
 export interface TextEdit extends Span {
@@ -10,6 +12,8 @@ export interface TextEdit extends Span {
 
 const ASSIGNS = new Set(['=', '+=', '-=', '*=', '/=']);
 const NUMBER = /^[-+−]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf|nan)$/i;
+/** So many tokens or elements are looked at in one step. */
+const IN_A_STEP = 1024;
 /** How far rows are indented under a bracket that ends its line. */
 const HANGING = 2;
 
@@ -18,13 +22,17 @@ const HANGING = 2;
  * lines in columns, the decimal points of a column under one another. Only blank space changes: lines, comments and
  * meaning stay. A text with syntax errors is left alone.
  */
-export function formatCell(text: string): TextEdit[] {
-  const program = parse(text);
+export const formatCell = (text: string): TextEdit[] => finish(formatSteps(text));
+
+/** {@link formatCell} in steps. */
+export function* formatSteps(text: string): Steps<TextEdit[]> {
+  const program = yield* parseSteps(text);
   if (program.problems.length > 0) return [];
-  const edits = layOut(text, program);
+  const edits = yield* layOut(text, program);
   // Blank space has a meaning inside matrices: rather no order than another matrix.
-  const after = parse(applyEdits(text, edits));
-  return meaningOf(after) === meaningOf(program) ? edits : [];
+  const { statements, problems } = yield* parseSteps(applyEdits(text, edits));
+  const same = problems.length === 0 && (yield* saySameSteps(statements, program.statements));
+  return same ? edits : [];
 }
 
 /** The text with its replacements, which do not overlap and come in order. */
@@ -38,13 +46,6 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(at);
 }
 
-/** What a text says, without where it says it. */
-const meaningOf = ({ statements, problems }: Program): string =>
-  JSON.stringify([statements, problems.length], (key, value: unknown) => {
-    if (key === 'start' || key === 'end') return undefined;
-    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  });
-
 /** The blank space before an element of a column, beyond the one that separates it. */
 type Pads = ReadonlyMap<number, number>;
 
@@ -56,15 +57,16 @@ interface Bracket {
   readonly closing: number;
 }
 
-function layOut(text: string, program: Program): TextEdit[] {
-  const tokens = scan(text);
+function* layOut(text: string, program: Program): Steps<TextEdit[]> {
+  const tokens = yield* scanSteps(text);
   const untouched = displayedIn(text, program);
-  const pads = columnsOf(text, program, tokens);
+  const pads = yield* columnsOf(text, program, tokens);
   const edits: TextEdit[] = [];
   const brackets: Bracket[] = [];
   let column = 0;
   let lineIndent = 0;
   for (const [n, token] of tokens.entries()) {
+    if (n % IN_A_STEP === 0) yield;
     const before = tokens[n - 1];
     const from = before?.end ?? 0;
     const raw = text.slice(from, token.start);
@@ -145,32 +147,37 @@ function displayedIn(text: string, { statements }: Program): Span[] {
 }
 
 /** The blank space before each element, by its offset, that puts matrices of several lines into columns. */
-function columnsOf(text: string, { statements }: Program, tokens: readonly Token[]): Pads {
+function* columnsOf(text: string, { statements }: Program, tokens: readonly Token[]): Steps<Pads> {
   const pads = new Map<number, number>();
-  const places = new Map(tokens.map((token, n) => [token.start, n]));
+  const places = new Map<number, number>();
+  for (const [n, { start }] of tokens.entries()) {
+    if (n % IN_A_STEP === 0) yield;
+    places.set(start, n);
+  }
   const open: Node[] = statements.map(({ value }) => value);
   for (let node = open.pop(); node; node = open.pop()) {
     if (node.kind === 'number') continue;
     if (node.kind === 'matrix' && text.slice(node.start, node.end).includes('\n')) {
-      alignRows(text, node, tokens, places, pads);
+      yield* alignRows(text, node, tokens, places, pads);
     }
     for (const child of childrenOf(node)) if (child.kind !== 'number') open.push(child);
   }
   return pads;
 }
 
-function alignRows(
+function* alignRows(
   text: string,
   node: MatrixNode,
   tokens: readonly Token[],
   places: ReadonlyMap<number, number>,
   pads: Map<number, number>,
-): void {
+): Steps<void> {
   const rows = rowsOf(node);
   const [first] = rows;
   if (!first || first.length === 0 || rows.some((row) => row.length !== first.length)) return;
   const cells: { text: string; at: number }[][] = [];
   let line = -1;
+  let looked = 0;
   for (const row of rows) {
     const written: { text: string; at: number }[] = [];
     const start = row[0]?.start ?? 0;
@@ -182,29 +189,38 @@ function alignRows(
       const source = elementText(text, item, tokens, places);
       if (source === undefined) return;
       written.push({ text: source, at: item.start });
+      looked += 1;
+      if (looked % IN_A_STEP === 0) yield;
     }
     if (text.slice(start, row[row.length - 1]?.end ?? start).includes('\n')) return;
     cells.push(written);
   }
-  first.forEach((_, column) => {
+  for (const column of first.keys()) {
     const all = cells.flatMap((row) => row[column] ?? []);
     const points = all.every((cell) => NUMBER.test(cell.text));
     const anchor = (source: string): number => {
       const point = points ? source.search(/[.e](?!nf)/i) : -1;
       return point < 0 || /inf|nan/i.test(source) ? source.length : point;
     };
-    const before = Math.max(...all.map((cell) => anchor(cell.text)));
-    const behind = Math.max(...all.map((cell) => cell.text.length - anchor(cell.text)));
-    cells.forEach((row) => {
+    const anchors = all.map((cell) => anchor(cell.text));
+    let before = 0;
+    let behind = 0;
+    for (const [n, cell] of all.entries()) {
+      before = Math.max(before, anchors[n] ?? 0);
+      behind = Math.max(behind, cell.text.length - (anchors[n] ?? 0));
+    }
+    for (const [n, row] of cells.entries()) {
       const cell = row[column];
       const next = row[column + 1];
-      if (!cell) return;
-      const lead = before - anchor(cell.text);
-      pads.set(cell.at, (pads.get(cell.at) ?? 0) + lead);
-      const tail = behind - (cell.text.length - anchor(cell.text));
+      const at = anchors[n];
+      if (!cell || at === undefined) continue;
+      pads.set(cell.at, (pads.get(cell.at) ?? 0) + before - at);
+      const tail = behind - (cell.text.length - at);
       if (next && tail > 0) pads.set(next.at, (pads.get(next.at) ?? 0) + tail);
-    });
-  });
+      looked += 1;
+      if (looked % IN_A_STEP === 0) yield;
+    }
+  }
 }
 
 /** The rows of a literal, however they are written: `[1 2\n 3 4]`, `[[1, 2],\n [3, 4]]`. */

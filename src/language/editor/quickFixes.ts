@@ -1,7 +1,7 @@
 import { finish, type Steps } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import type { ArgumentNode, CallNode, MatrixNode, Node, Span, Statement } from '../ast';
-import { childrenOf } from '../ast';
+import { childrenOf, elementsOf } from '../ast';
 import { parameterNamed } from '../binding';
 import { callable } from '../functions';
 import type { CheckedNotebook, Checker, Finding } from './checker';
@@ -275,7 +275,7 @@ function rowsOf(node: MatrixNode): { items: readonly Node[]; end: number }[] {
   const lists = only?.flatMap((item) => (item.kind === 'matrix' && !item.twoAxes ? [item] : [])) ?? [];
   if (node.rows.length === 1 && lists.length === only?.length) {
     return lists.map((list) => {
-      const items = list.rows.flat();
+      const items = elementsOf(list);
       return { items, end: items[items.length - 1]?.end ?? list.start + 1 };
     });
   }

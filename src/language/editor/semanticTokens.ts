@@ -1,5 +1,7 @@
+import { finish, type Steps } from '../../core/tensor';
 import { bareSpan, childrenOf, type Node, type Span } from '../ast';
 import { CONSTANTS, callable } from '../functions';
+import { LONGEST_TYPED } from '../longData';
 import type { CheckedNotebook } from './checker';
 
 export const TOKEN_TYPES = ['variable', 'function', 'parameter', 'number'] as const;
@@ -11,21 +13,28 @@ export interface SemanticToken extends Span {
   readonly modifiers: readonly (typeof TOKEN_MODIFIERS)[number][];
 }
 
-/** Cells with more text than this are left to the grammar: they are data. */
-const LONGEST = 200_000;
+/** So many nodes are looked at in one step. */
+const IN_A_STEP = 1024;
 
 /** What the names of a cell mean, in the order of the text. Numbers, too, whose sign belongs to them. */
-export function semanticTokensOf(notebook: CheckedNotebook, cell: number): SemanticToken[] {
+export const semanticTokensOf = (notebook: CheckedNotebook, cell: number): SemanticToken[] =>
+  finish(semanticTokensSteps(notebook, cell));
+
+/** {@link semanticTokensOf} in steps. */
+export function* semanticTokensSteps(notebook: CheckedNotebook, cell: number): Steps<SemanticToken[]> {
   const checked = notebook.cells[cell];
-  if (!checked || checked.text.length > LONGEST) return [];
+  if (!checked || checked.text.length > LONGEST_TYPED) return [];
   const tokens = new Map<number, SemanticToken>();
   const put = (token: SemanticToken): void => {
     if (token.end > token.start && token.end <= checked.text.length) tokens.set(token.start, token);
   };
+  let looked = 0;
   for (const { value } of checked.program.statements) {
     const open: Node[] = [value];
     for (let node = open.pop(); node; node = open.pop()) {
-      open.push(...childrenOf(node));
+      looked += 1;
+      if (looked % IN_A_STEP === 0) yield;
+      for (const child of childrenOf(node)) open.push(child);
       const { start, end } = node;
       if (node.kind === 'number') put({ start, end, type: 'number', modifiers: [] });
       if (node.kind === 'name' && CONSTANTS.has(node.name)) {
@@ -54,6 +63,7 @@ export function semanticTokensOf(notebook: CheckedNotebook, cell: number): Seman
       ],
     });
   }
+  yield;
   const ordered = [...tokens.values()].sort((a, b) => a.start - b.start);
   // Half-typed text may have one name in two places of its tree: tokens must not overlap.
   return ordered.filter((token, n) => token.start >= (ordered[n - 1]?.end ?? 0));

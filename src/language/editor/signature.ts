@@ -1,6 +1,6 @@
 import { t } from '../../core/words/words';
 import { ownPositions, parameterNamed } from '../binding';
-import { openCalls, placeAt } from './callContext';
+import { innermostCall } from './callContext';
 import { type CheckedNotebook, scopeAt } from './checker';
 import { parameterText, shapeRuleOf } from './functionText';
 
@@ -22,7 +22,7 @@ export const SIGNATURE_TRIGGERS = ['(', ',', '='] as const;
 /** The signature of the innermost call around an offset. */
 export function signatureAt(notebook: CheckedNotebook, cell: number, offset: number): Signature | undefined {
   const text = notebook.cells[cell]?.text ?? '';
-  const [call] = placeAt(text, offset).kind === 'comment' ? [] : openCalls(text, offset);
+  const call = innermostCall(text, offset);
   if (!call || scopeAt(notebook, cell, offset).has(call.callee.text)) return undefined;
   const { declared, positional, named, givenNames } = call;
   let label = `${declared.name}(`;

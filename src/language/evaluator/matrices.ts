@@ -1,7 +1,7 @@
 import { assertSize, leaf, type Value } from '../../core/graph';
 import { numbers, scalar, sizeOf, tensor } from '../../core/tensor';
 import { t } from '../../core/words/words';
-import type { MatrixNode, Node, RangeNode, Span } from '../ast';
+import { elementsOf, type MatrixNode, type Node, type RangeNode, type Span } from '../ast';
 import { fault } from '../binding';
 import type { Detail } from '../fault';
 import { sequence } from '../functions';
@@ -10,7 +10,7 @@ import { applied, assertRank, guarded } from './operations';
 
 /** `[1 2; 3 4]`, a vector, or nested lists. */
 export function matrix(evaluation: Evaluation, node: MatrixNode): Value {
-  if (!node.twoAxes) return joinedItems(evaluation, node.rows.flat(), node);
+  if (!node.twoAxes) return joinedItems(evaluation, elementsOf(node), node);
   const parts = node.rows.map((items) => row(evaluation, items, node));
   const spans = node.rows.map((items): Span => {
     const last = items[items.length - 1] ?? node;

@@ -1,6 +1,6 @@
 import { t } from '../../core/words/words';
 import type { MissingNode, Node, Span, SyntaxDetail, SyntaxProblem } from '../ast';
-import { scan, type Token } from '../scanner';
+import type { Token } from '../scanner';
 
 /** Reads an expression. Brackets hold expressions, so it is handed down to what an expression is made of. */
 export type ReadExpression = (cursor: Cursor) => Node;
@@ -20,7 +20,6 @@ export const ASSIGNS: readonly string[] = ['=', '+=', '-=', '*=', '/='];
 
 /** A place among the tokens of a text, and what was objected to on the way there. */
 export class Cursor {
-  readonly tokens: readonly Token[];
   /** The place of the next token; a step back is allowed. */
   next = 0;
   /** How many brackets and exponents are open. */
@@ -28,9 +27,10 @@ export class Cursor {
   readonly problems: SyntaxProblem[] = [];
   private current: Rules = { inMatrix: false, inParentheses: false, inIndex: false };
 
-  constructor(readonly text: string) {
-    this.tokens = scan(text);
-  }
+  constructor(
+    readonly text: string,
+    readonly tokens: readonly Token[],
+  ) {}
 
   get rules(): Rules {
     return this.current;

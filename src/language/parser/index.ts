@@ -1,2 +1,2 @@
 export { CONSTRUCTORS } from './calls';
-export { parse } from './statements';
+export { parse, parseSteps } from './statements';

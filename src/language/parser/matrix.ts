@@ -1,8 +1,8 @@
 import { t } from '../../core/words/words';
-import type { Node } from '../ast';
+import type { Node, NumberNode } from '../ast';
 import type { Token } from '../scanner';
 import { ASSIGNS, type Cursor, type ReadExpression } from './cursor';
-import { grown } from './nesting';
+import { grown, isDeepest } from './nesting';
 
 /** A line of numbers that is so wide with one number more was wrapped by NumPy, which prints 75 columns. */
 const NUMPY_WIDTH = 66;
@@ -63,7 +63,7 @@ export function matrix(cursor: Cursor, expression: ReadExpression): Node {
       }
       comma = false;
       const before = cursor.next;
-      row.push(expression(cursor));
+      row.push(bareNumber(cursor) ?? expression(cursor));
       if (cursor.next === before) cursor.next++;
     }
     finish();
@@ -79,6 +79,30 @@ export function matrix(cursor: Cursor, expression: ReadExpression): Node {
       end,
     });
   });
+}
+
+/**
+ * An element that is a number, and nothing else that an expression could be: most are, and so need not go through all that
+ * binds.
+ */
+function bareNumber(cursor: Cursor): NumberNode | undefined {
+  if (isDeepest(cursor)) return undefined;
+  const { tokens, next } = cursor;
+  const first = tokens[next];
+  const negative = first?.kind === 'sign' && first.text === '-';
+  const number = negative ? tokens[next + 1] : first;
+  if (!first || number?.kind !== 'number') return undefined;
+  const after = tokens[next + (negative ? 2 : 1)];
+  if (!after || !ends(after)) return undefined;
+  cursor.next += negative ? 2 : 1;
+  const value = Number(number.text);
+  return { kind: 'number', value: negative ? -value : value, start: first.start, end: number.end };
+}
+
+/** Whether a token behind a number is none that could go on with it. */
+function ends({ kind, text }: Token): boolean {
+  if (kind === 'sign') return text === ',' || text === ']' || text === ';';
+  return kind === 'number' || kind === 'newline' || kind === 'end';
 }
 
 /** Whether a line break inside a row of an array was put there by NumPy, because the line was full. */

@@ -11,12 +11,15 @@ const heights = new WeakMap<Node, number>();
 
 /** Reads what lies one level deeper, where that is not too deep. */
 export function deeper(cursor: Cursor, where: Span, read: () => Node): Node {
-  if (cursor.depth >= DEEPEST) return tooDeep(cursor, where);
+  if (isDeepest(cursor)) return tooDeep(cursor, where);
   cursor.depth++;
   const node = read();
   cursor.depth--;
   return node;
 }
+
+/** Whether nothing may be read one level deeper. */
+export const isDeepest = (cursor: Cursor): boolean => cursor.depth >= DEEPEST;
 
 /** A node whose tree is not too high to be walked. */
 export function grown<T extends Node>(cursor: Cursor, node: T): T | MissingNode {

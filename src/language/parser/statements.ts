@@ -1,5 +1,7 @@
+import { finish, type Steps } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import { type BinaryOperator, bareSpan, type Program, type Statement } from '../ast';
+import { scanSteps } from '../scanner';
 import { ASSIGNS, Cursor } from './cursor';
 import { display } from './display';
 import { grown } from './nesting';
@@ -12,12 +14,16 @@ const KEYWORDS = new Set([
 ]);
 
 /** The tree of a cell's text. Never throws and never gives up; what it objects to is in `problems`. */
-export function parse(text: string): Program {
-  const cursor = new Cursor(text);
+export const parse = (text: string): Program => finish(parseSteps(text));
+
+/** {@link parse} in steps. */
+export function* parseSteps(text: string): Steps<Program> {
+  const cursor = new Cursor(text, yield* scanSteps(text));
   const statements: Statement[] = [];
   for (;;) {
     while (cursor.peek().kind === 'newline' || cursor.is(';')) cursor.next++;
     if (cursor.peek().kind === 'end') break;
+    if (statements.length > 0) yield;
     const before = cursor.next;
     statements.push(statement(cursor));
     const token = cursor.peek();

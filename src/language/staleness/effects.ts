@@ -1,7 +1,8 @@
 import { childrenOf, type Node, type Program, type Statement } from '../ast';
 import { nameOf } from '../binding';
 import { mentionsIn } from '../editor/names';
-import { parse } from '../parser';
+import { saySame } from '../meaning';
+import { programOf } from '../programs';
 
 /** What stands for all gradients together: no variable has that name. */
 export const GRADIENTS = 'grad(…)';
@@ -13,22 +14,6 @@ export interface Effects {
   /** What must be in place before it runs: a backward pass replaces some gradients and leaves the others alone. */
   readonly needs: ReadonlySet<string>;
   readonly writes: ReadonlySet<string>;
-}
-
-/** Cells by their text: all of a notebook are asked for at every change. */
-const known = new Map<string, Program>();
-const MOST_KNOWN = 2000;
-/** A longer text is parsed again instead of being kept. */
-const LONGEST_KNOWN = 50_000;
-
-export function programOf(text: string): Program {
-  const before = known.get(text);
-  if (before) return before;
-  const program = parse(text);
-  if (text.length > LONGEST_KNOWN) return program;
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(text, program);
-  return program;
 }
 
 const wholes = new WeakMap<Program, Effects>();
@@ -109,18 +94,5 @@ export function saysTheSame(one: string, other: string): boolean {
   if (Math.max(one.length, other.length) > LONGEST_COMPARED) return false;
   const [a, b] = [programOf(one), programOf(other)];
   if (a.problems.length > 0 || b.problems.length > 0) return false;
-  return meaningOf(a) === meaningOf(b);
-}
-
-const PLACES = new Set(['start', 'end', 'bare']);
-const meanings = new WeakMap<Program, string>();
-
-/** The tree without the places in it. */
-function meaningOf(program: Program): string {
-  let meaning = meanings.get(program);
-  meaning ??= JSON.stringify(program.statements, (key, value: unknown) =>
-    PLACES.has(key) ? undefined : typeof value === 'number' ? String(value) : value,
-  );
-  meanings.set(program, meaning);
-  return meaning;
+  return saySame(a.statements, b.statements);
 }

@@ -1,5 +1,6 @@
 import { finish, type Steps } from '../../core/tensor';
-import { type Effects, effectsOf, programOf } from './effects';
+import { programOf } from '../programs';
+import { type Effects, effectsOf } from './effects';
 import { changesInPlace, type Ledger, type RunRecord } from './ledger';
 import { type Cell, type CellState, isFrom, type Reason, statesOf } from './states';
 

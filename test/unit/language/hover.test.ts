@@ -4,6 +4,7 @@ import {
   type Glance,
   glanceAt,
   hoverAt,
+  parse,
   type VariableGlance,
   variableGlance,
 } from '../../../src/language';
@@ -23,7 +24,7 @@ const variables: ReadonlyMap<string, VariableGlance> = new Map(
 function at(marked: string): string | undefined {
   const offset = marked.indexOf('|');
   const text = marked.replace('|', '');
-  const hover = hoverAt(text, offset, variables);
+  const hover = hoverAt(parse(text), offset, variables);
   return hover && `«${text.slice(hover.start, hover.end)}» ${hover.headline} | ${hover.facts.join(' · ')}`;
 }
 
@@ -48,7 +49,7 @@ describe('hover', () => {
       ['S|', '«S» S: 2×2 | symbols, no numbers · leaf'],
       [
         'odd|',
-        '«odd» odd: 4 | 4 elements · minimum −2 · maximum 0 · mean -1 · standard deviation 1 · 1 zero · 1 NaN · 1 infinite · leaf',
+        '«odd» odd: 4 | 4 elements · minimum −2 · maximum 0 · mean −1 · standard deviation 1 · 1 zero · 1 NaN · 1 infinite · leaf',
       ],
       ['|empty', '«empty» empty: 0 | leaf'],
       [
@@ -77,7 +78,7 @@ describe('hover', () => {
       ],
       [
         '|[1/2 -2^2]',
-        '«[1/2 -2^2]» matrix 2 | 2 elements · minimum −4 · maximum 0.5 · mean -1.75 · standard deviation 2.25 · no zeros',
+        '«[1/2 -2^2]» matrix 2 | 2 elements · minimum −4 · maximum 0.5 · mean −1.75 · standard deviation 2.25 · no zeros',
       ],
       [
         '[1:|3; 4:6]',
@@ -127,7 +128,7 @@ describe('hover', () => {
   }
 
   it('on a variable with a gradient has two pictures', () => {
-    const captions = hoverAt('K', 0, variables)?.pictures.map(({ caption }) => caption);
+    const captions = hoverAt(parse('K'), 0, variables)?.pictures.map(({ caption }) => caption);
     assert.deepEqual(captions, ['K', '∂L/∂K']);
   });
 

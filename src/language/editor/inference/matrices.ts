@@ -1,6 +1,6 @@
 import { sameShape, sizeOf, tensor } from '../../../core/tensor';
 import { t } from '../../../core/words/words';
-import type { MatrixNode, Node, Span } from '../../ast';
+import { elementsOf, type MatrixNode, type Node, type Span } from '../../ast';
 import type { Detail } from '../../fault';
 import { combined, FEW, type Guess, leafOf, MADE, scalarGuess, shaped } from './guess';
 import type { Inference } from './inference';
@@ -36,7 +36,7 @@ function isBare(node: MatrixNode): boolean {
 }
 
 function joinedRows(inference: Inference, node: MatrixNode): Guess {
-  if (!node.twoAxes) return joinedItems(inference, node.rows.flat(), node);
+  if (!node.twoAxes) return joinedItems(inference, elementsOf(node), node);
   const parts = node.rows.map((items) => row(inference, items, node));
   const spans = node.rows.map((items) => ({
     start: items[0]?.start ?? node.start,
