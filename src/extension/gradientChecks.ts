@@ -74,8 +74,8 @@ export class GradientChecks implements vscode.NotebookCellStatusBarItemProvider,
       return { version, has: gradientStatements(text).length > 0 };
     }
     const found = await inTurns(steps());
-    if (found) this.passes.set(document, found);
-    return found?.has ?? false;
+    this.passes.set(document, found);
+    return found.has;
   }
 
   private async checkNotebook(): Promise<boolean | undefined> {

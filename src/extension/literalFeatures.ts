@@ -16,7 +16,7 @@ import { COPY_AS, type LiteralTarget, OPEN_AS_K, OPEN_AS_X } from './literalTarg
 import { newNotebook } from './newNotebook';
 import { LANGUAGE, NOTEBOOK_TYPE } from './notebookType';
 import { inTurn, inTurns } from './turns';
-import { written } from './written';
+import { copied, written } from './written';
 
 export { speakAsEditor } from './editorLanguage';
 
@@ -155,8 +155,13 @@ export async function copyAs(
   const numbers = await numbersOf(target);
   const chosen = COPIES.find(({ format }) => format === wanted) ?? (numbers && (await askFormat()));
   if (!numbers || !chosen) return undefined;
-  const text = await written(numbers, chosen.format);
-  await vscode.env.clipboard.writeText(text);
+  const text = await copied(numbers, chosen.format);
+  if (text === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('This matrix cannot be copied: {0} numbers are too many.', numbers.data.length),
+    );
+    return undefined;
+  }
   const message = vscode.l10n.t('Copied {0} as {1}.', showShape(numbers.shape), chosen.title);
   vscode.window.setStatusBarMessage(message, 5000);
   return text;

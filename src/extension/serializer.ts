@@ -5,22 +5,23 @@ import {
   keptSource,
   type NotebookFile,
   NotUtf8Error,
-  readNotebook,
-  writeNotebook,
+  readNotebookSteps,
+  writeNotebookSteps,
 } from '../notebook/format';
 import { LANGUAGE } from './notebookType';
+import { inTurns } from './turns';
 
 /** The file format, as VS Code asks for it. What the bytes say beyond the cells' text rests in the metadata. */
 export class NotebookSerializer implements vscode.NotebookSerializer {
-  deserializeNotebook(content: Uint8Array): vscode.NotebookData {
-    const { cells, header } = read(content);
+  async deserializeNotebook(content: Uint8Array): Promise<vscode.NotebookData> {
+    const { cells, header } = await read(content);
     const data = new vscode.NotebookData(cells.map(toCellData));
     data.metadata = { header };
     return data;
   }
 
-  serializeNotebook(data: vscode.NotebookData): Uint8Array {
-    return writeNotebook(fileOf(data));
+  serializeNotebook(data: vscode.NotebookData): Promise<Uint8Array> {
+    return inTurns(writeNotebookSteps(fileOf(data)));
   }
 }
 
@@ -38,9 +39,9 @@ export function fileOf(data: vscode.NotebookData): NotebookFile {
 }
 
 /** @throws Error in a person's words: VS Code shows it instead of the notebook, and leaves the file alone. */
-function read(content: Uint8Array): ReturnType<typeof readNotebook> {
+async function read(content: Uint8Array): Promise<NotebookFile> {
   try {
-    return readNotebook(content);
+    return await inTurns(readNotebookSteps(content));
   } catch (error) {
     if (!(error instanceof NotUtf8Error)) throw error;
     throw new Error(

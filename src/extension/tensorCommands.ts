@@ -9,7 +9,7 @@ import type { Sessions } from './sessions';
 import type { Staleness } from './staleness';
 import type { TensorsView } from './tensorsView';
 import type { VariableName } from './worker/protocol';
-import { written } from './written';
+import { copied, written } from './written';
 
 export const REVEAL = 'backprop.tensors.reveal';
 const RUN_ALL = 'backprop.tensors.runAll';
@@ -23,9 +23,6 @@ const SAVES: readonly (readonly [
   ['saveAsNpy', 'npy', async (tensor) => writeNpy(tensor)],
   ['saveAsCsv', 'csv', async (tensor) => new TextEncoder().encode(await written(tensor, 'csv'))],
 ];
-
-/** More numbers than these are no text that anybody pastes. */
-const MOST_COPIED = 1_000_000;
 
 /** What the commands work with. */
 interface Rooms {
@@ -105,7 +102,8 @@ async function copy(
   const [notebook, of] = chosen(rooms, given) ?? [];
   const tensor = notebook && of && (await numbersOf(rooms, notebook, of));
   if (!tensor || !of) return undefined;
-  if (tensor.data.length > MOST_COPIED) {
+  const text = await copied(tensor, format);
+  if (text === undefined) {
     tell(
       vscode.l10n.t(
         '{0} has {1} elements, which are too many to copy: save it as .npy.',
@@ -115,8 +113,6 @@ async function copy(
     );
     return undefined;
   }
-  const text = await written(tensor, format);
-  await vscode.env.clipboard.writeText(text);
   tellBriefly(vscode.l10n.t('Copied {0}, {1}, as {2}.', shown(of), showShape(tensor.shape), title));
   return text;
 }

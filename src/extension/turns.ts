@@ -19,11 +19,13 @@ let isAwaited = false;
  * @param goesOn asked before each step
  * @returns the result, in a turn of its own: what is done with it does not add to anything else; undefined where it was broken off
  */
-export const inTurns = <Result>(
+export function inTurns<Result>(steps: Steps<Result>): Promise<Result>;
+export function inTurns<Result>(steps: Steps<Result>, goesOn: () => boolean): Promise<Result | undefined>;
+export function inTurns<Result>(
   steps: Steps<Result>,
   goesOn: () => boolean = () => true,
-): Promise<Result | undefined> =>
-  new Promise((resolve, reject) => {
+): Promise<Result | undefined> {
+  return new Promise((resolve, reject) => {
     add(() => {
       if (!goesOn()) {
         // Lets it tidy up.
@@ -36,6 +38,7 @@ export const inTurns = <Result>(
       return done === true;
     }, reject);
   });
+}
 
 /** Does something short in a turn of its own: for what comes by the dozen. */
 export const inTurn = <Result>(work: () => Result): Promise<Result> =>

@@ -313,9 +313,9 @@ const large = (n: number): string =>
   n < 1e15 ? grouped(n) : n.toExponential(1).replace('.0', '').replace('e+', 'e');
 /** `1,000`. Languages part the thousands each in their own way. */
 export const grouped = (n: number): string =>
-  n
-    .toLocaleString('en')
-    .split(',')
+  // Intl, which does the same, takes 30 ms at its first use.
+  String(n)
+    .split(/\B(?=(?:\d{3})+$)/)
     .reduce((higher, lower) => t`${higher},${lower}`);
 const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
 const lengthAt = (shape: Shape, axis: number): string => String(shape.at(axis));

@@ -14,7 +14,25 @@
  * (U+FFFD, as there is no UTF-8 for them).
  */
 
+import { finish, type Steps } from '../core/tensor';
 import { BLANK, type Blocks, fenceAt, isOpen, step, TOP } from './blocks';
+import {
+  BYTE_ORDER_MARK,
+  blankLines,
+  countLines,
+  decode,
+  dominantLineEnd,
+  endOfLine,
+  type LineEnd,
+  lineStarts,
+  normalLineEnds,
+  ownLines,
+  sameText,
+  withoutLineEnd,
+  withoutOuterBlankLines,
+} from './lines';
+
+export { NotUtf8Error } from './lines';
 
 /** What the bytes of a cell say beyond its text. Plain JSON: it rests in the metadata of VS Code's cell. */
 export interface CellSource {
@@ -42,7 +60,7 @@ export interface Cell {
 export interface Header {
   readonly bom: boolean;
   /** The most frequent line end of the file: what is edited or new gets it. */
-  readonly eol: '\n' | '\r\n' | '\r';
+  readonly eol: LineEnd;
   /** Blank lines under the last cell. */
   readonly tail: string;
 }
@@ -52,31 +70,23 @@ export interface NotebookFile {
   readonly header: Header;
 }
 
-/** The file is not UTF-8: the 0-based offset of the first byte that is wrong, and its 1-based line. */
-export class NotUtf8Error extends Error {
-  override readonly name = 'NotUtf8Error';
-  readonly code = 'not-utf8';
-  constructor(
-    readonly offset: number,
-    readonly line: number,
-  ) {
-    super(`not UTF-8: byte ${offset}, line ${line}`);
-  }
-}
-
-const BYTE_ORDER_MARK = '\uFEFF';
 const SEPARATOR_LINE = '<!-- cell -->';
 const SEPARATOR = /^<!-- cell -->[ \t]*$/;
 const VERBATIM = /^<!-- cell verbatim (\d{1,9}) -->[ \t]*$/;
 const VERBATIM_END = /^<!-- cell end (\d{1,9})(, without the line above)? -->[ \t]*$/;
 
 /** The cells of a file. Throws {@link NotUtf8Error}; every sequence of UTF-8 characters is a notebook. */
-export function readNotebook(bytes: Uint8Array): NotebookFile {
+export const readNotebook = (bytes: Uint8Array): NotebookFile => finish(readNotebookSteps(bytes));
+
+/** {@link readNotebook} in steps. */
+export function* readNotebookSteps(bytes: Uint8Array): Steps<NotebookFile> {
   const all = decode(bytes);
   const bom = all.startsWith(BYTE_ORDER_MARK);
   const text = bom ? all.slice(1) : all;
+  yield;
   const eol = dominantLineEnd(text);
-  const { cells, tail } = readCells(text, eol, TOP, true);
+  yield;
+  const { cells, tail } = yield* readCells(text, eol, TOP, true);
   return { cells, header: { bom, eol, tail } };
 }
 
@@ -85,27 +95,32 @@ export function readNotebook(bytes: Uint8Array): NotebookFile {
  * that would draw it in gives way: by a blank line (under HTML), a separator (under Markdown, or over a lone `---`
  * at the head of the file) or a fence that is not indented (under a list). Never throws.
  */
-export function writeNotebook({ cells, header }: NotebookFile): Uint8Array {
+export const writeNotebook = (file: NotebookFile): Uint8Array => finish(writeNotebookSteps(file));
+
+/** {@link writeNotebook} in steps. */
+export function* writeNotebookSteps({ cells, header }: NotebookFile): Steps<Uint8Array> {
   const { eol } = header;
   const pieces: string[] = [];
   let blocks = TOP;
   let afterMarkdown = false;
   let end = ''; // the last character so far
-  cells.forEach((cell, index) => {
+  for (const [index, cell] of cells.entries()) {
+    if (index > 0) yield;
     const last = index === cells.length - 1;
     const tail = last ? header.tail : '';
     let piece = '';
     let reading: Reading | undefined;
     for (const layout of layouts(cell, eol, index === 0)) {
       piece = stack([...layout, tail], eol);
-      reading = readCells(piece, eol, blocks, index === 0);
+      reading = yield* readCells(piece, eol, blocks, index === 0);
       if (readsAs(cell, reading, last, afterMarkdown)) break;
     }
     pieces.push(lineBreak(end, piece, eol), piece);
     end = piece.slice(-1) || end;
     blocks = reading?.blocks ?? TOP;
     afterMarkdown = cell.kind === 'markdown' && reading?.cells[0]?.source?.open === '';
-  });
+  }
+  yield;
   let text = cells.length > 0 ? pieces.join('') : header.tail;
   // A `---` that opens the first cell must not take a `---` of a later one for the end of a front matter.
   const firstLength = pieces.slice(0, 3).join('').length;
@@ -151,7 +166,10 @@ interface Reading {
   readonly blocks: Blocks;
 }
 
-function readCells(text: string, eol: Header['eol'], before: Blocks, atStart: boolean): Reading {
+/** So many lines are read in one step. */
+const IN_A_STEP = 512;
+
+function* readCells(text: string, eol: LineEnd, before: Blocks, atStart: boolean): Steps<Reading> {
   const starts = lineStarts(text);
   const count = starts.length - 1;
   const at = (index: number) => starts[index] ?? text.length;
@@ -193,7 +211,9 @@ function readCells(text: string, eol: Header['eol'], before: Blocks, atStart: bo
   if (hidden > 0) from = 0;
   for (; at(index) < hidden; index++) to = index;
 
+  let seen = 0;
   while (index < count) {
+    if (++seen % IN_A_STEP === 0) yield;
     const current = line(index);
     const mark = !isOpen(blocks) && current.startsWith('<!-- cell');
     const verbatim = mark ? VERBATIM.exec(current) : null;
@@ -207,7 +227,10 @@ function readCells(text: string, eol: Header['eol'], before: Blocks, atStart: bo
       const body = index + 1;
       let close = body;
       let end = VERBATIM_END.exec(line(close));
-      while (close < count && end?.[1] !== verbatim[1]) end = VERBATIM_END.exec(line(++close));
+      while (close < count && end?.[1] !== verbatim[1]) {
+        end = VERBATIM_END.exec(line(++close));
+        if (++seen % IN_A_STEP === 0) yield;
+      }
       const added = end?.[2] !== undefined && close > body ? 1 : 0;
       add('markdown', index, body, close - added, Math.min(close + 1, count));
       index = owned;
@@ -218,8 +241,10 @@ function readCells(text: string, eol: Header['eol'], before: Blocks, atStart: bo
       if (!wasOpen && isOpen(blocks) && blocks.leaf.is === 'fence' && blocks.leaf.word === 'backprop') {
         addMarkdown();
         let close = index;
-        do blocks = step(blocks, line(++close));
-        while (close < count && isOpen(blocks));
+        do {
+          blocks = step(blocks, line(++close));
+          if (++seen % IN_A_STEP === 0) yield;
+        } while (close < count && isOpen(blocks));
         add('code', index, index + 1, close, Math.min(close + 1, count));
         index = owned;
       } else {
@@ -247,7 +272,7 @@ function frontMatterEnd(text: string): number {
 // ── Writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The ways to write a cell, the one nearest to its old bytes first; the last one reads back after any cell. */
-function* layouts({ kind, text, source }: Cell, eol: Header['eol'], first: boolean): Generator<string[]> {
+function* layouts({ kind, text, source }: Cell, eol: LineEnd, first: boolean): Generator<string[]> {
   const body = bodyOf(text, eol, source?.body);
   const blank = first ? '' : eol;
   // A cell that leaves the head of the file needs a blank line over it, and one that comes there needs none.
@@ -312,104 +337,4 @@ function lineBreak(end: string, next: string, eol: string): string {
   if (end === '' || next === '') return '';
   if (end === '\r') return next.startsWith('\n') ? '\n' : '';
   return end === '\n' ? '' : eol;
-}
-
-// ── Characters and lines ────────────────────────────────────────────────────────────────────────────────────────
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
-  } catch {
-    // Decoded leniently, what is wrong becomes U+FFFD, and no longer gives the same bytes.
-    const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    const again = new TextEncoder().encode(lenient);
-    let offset = 0;
-    while (offset < bytes.length && bytes[offset] === again[offset]) offset++;
-    // U+FFFD itself may share its first bytes with what it stands for: back to where it begins.
-    while (((again[offset] ?? 0) & 0xc0) === 0x80) offset--;
-    throw new NotUtf8Error(offset, countLines(new TextDecoder().decode(bytes.subarray(0, offset))) + 1);
-  }
-}
-
-/** The offset of each line, and of the end of the text. A text without characters has no line. */
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  // Searching is ten times as fast as looking at each character.
-  let feed = text.indexOf('\n');
-  let carriage = text.indexOf('\r');
-  while (feed >= 0 || carriage >= 0) {
-    const alone = carriage >= 0 && (feed < 0 || carriage + 1 < feed);
-    const at = alone ? carriage : feed;
-    starts.push(at + 1);
-    if (feed >= 0 && feed <= at) feed = text.indexOf('\n', at + 1);
-    if (carriage >= 0 && carriage <= at) carriage = text.indexOf('\r', at + 1);
-  }
-  if (starts.at(-1) !== text.length) starts.push(text.length);
-  return starts;
-}
-
-function countOf(what: string, text: string): number {
-  let count = 0;
-  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) count++;
-  return count;
-}
-
-function countLines(text: string): number {
-  return countOf('\n', text) + countOf('\r', text) - countOf('\r\n', text);
-}
-
-function dominantLineEnd(text: string): Header['eol'] {
-  const crlf = countOf('\r\n', text);
-  const lf = countOf('\n', text) - crlf;
-  const cr = countOf('\r', text) - crlf;
-  return lf >= crlf && lf >= cr ? '\n' : crlf >= cr ? '\r\n' : '\r';
-}
-
-function normalLineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
-
-/** Where the line end before `end` begins, if there is one. */
-function endOfLine(text: string, start: number, end: number): number {
-  const length = text.endsWith('\r\n', end)
-    ? 2
-    : text.endsWith('\n', end) || text.endsWith('\r', end)
-      ? 1
-      : 0;
-  return Math.max(start, end - length);
-}
-
-function withoutLineEnd(text: string): string {
-  return text.slice(0, endOfLine(text, 0, text.length));
-}
-
-/** A text as whole lines of a file; '' is no line. */
-function ownLines(text: string, eol: string): string {
-  const lines = normalLineEnds(text);
-  return lines && (eol === '\n' ? lines : lines.replaceAll('\n', eol)) + eol;
-}
-
-/** VS Code drops a byte order mark from the head of a cell. */
-function withoutMark(text: string): string {
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-}
-
-function sameText(one: string, other: string): boolean {
-  return one === other || withoutMark(one) === withoutMark(other);
-}
-
-/** The blank lines that a text begins with. */
-function blankLines(text: string): string {
-  const ink = text.search(/[^ \t\r\n]/);
-  if (ink < 0) return text;
-  return text.slice(0, Math.max(text.lastIndexOf('\n', ink), text.lastIndexOf('\r', ink)) + 1);
-}
-
-/** What is compared of a Markdown cell. A mark over blank lines hides them from us, and not from VS Code. */
-function withoutOuterBlankLines(text: string): string {
-  let end = text.length;
-  while (end > 0 && ' \t\n'.includes(text.charAt(end - 1))) end--;
-  let lines = end === 0 ? '' : text.slice(blankLines(text).length, `${text}\n`.indexOf('\n', end));
-  while (lines.startsWith(BYTE_ORDER_MARK)) lines = lines.slice(1 + blankLines(lines.slice(1)).length);
-  return lines;
 }

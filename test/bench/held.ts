@@ -15,3 +15,5 @@ export const MANY = 'many.backprop.md';
 export const LONG = 'long.backprop.md';
 export const LARGE = 'large.backprop.md';
 export const LITERALS = ['literal-1.py', 'literal-2.py', 'line.json'] as const;
+/** What of it is as long as can be copied. */
+export const COPIED = 'copied.py';

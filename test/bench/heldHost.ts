@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { closeAll, codeCells, openFile, runAll, type } from '../extension/workspace';
-import { HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
+import { COPIED, HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
 import { longestStretch } from './stretches';
 
 /** What follows from something, such as lines under cells, comes a little later. */
@@ -55,7 +55,10 @@ export async function run(): Promise<void> {
   const large = await openFile(file(LARGE));
   await held('512×512 convolved, and all of it shown: run', () => runAll(large));
   const variable = { name: 'W', gradient: false };
-  await held('… copied as NumPy', () => command('tensors.copyAsNumPy', variable));
+  const copied = { name: 'P', gradient: false };
+  await held('… 430×430 of it copied as NumPy, 4 MB', async () => {
+    if (!(await command('tensors.copyAsNumPy', copied))) throw new Error('nothing was copied');
+  });
   await held('… saved as .csv', () => command('tensors.saveAsCsv', variable, undefined, file('w.csv')));
   await held('… saved as .npy', () => command('tensors.saveAsNpy', variable, undefined, file('w.npy')));
   await held('… exported', () => command('exportPage', file('large.html')));
@@ -76,6 +79,10 @@ export async function run(): Promise<void> {
     );
     if (!hover) throw new Error(`no hover over ${document.uri.path}`);
   }
-  const target = { uri: documents[0]?.uri.toString(), line: 1, character: 15 };
-  await held('… copied as NumPy', () => command('literal.copyAs', target, 'numpy'));
+  const smaller = await vscode.workspace.openTextDocument(file(COPIED));
+  await pause(3000);
+  const target = { uri: smaller.uri.toString(), line: 1, character: 15 };
+  await held('800×800 in Python copied as NumPy, 4 MB', async () => {
+    if (!(await command('literal.copyAs', target, 'numpy'))) throw new Error('nothing was copied');
+  });
 }

@@ -7,7 +7,7 @@ import { extensionSettings } from '../host/extension-settings';
 import { hostRuns } from '../host/hostRuns';
 import { hostVersion, installHost } from '../host/install';
 import { startServer } from '../host/server';
-import { HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
+import { COPIED, HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
 import { machine } from './pytorch';
 import { type Section, table, verdict } from './report';
 
@@ -23,8 +23,8 @@ const counted = (count: number, text: (n: number) => string): string[] =>
 /** Rows of numbers with two places. */
 const rows = (count: number, columns: number, separator: string): string[] =>
   counted(count, (r) => counted(columns, (c) => (((7 * r + c) % 97) / 10 + 0.25).toFixed(2)).join(separator));
-const python = (): string =>
-  `a = np.array([\n${rows(1000, 1000, ', ')
+const python = (side: number): string =>
+  `a = np.array([\n${rows(side, side, ', ')
     .map((row) => `  [${row}],\n`)
     .join('')}])\n`;
 
@@ -36,9 +36,11 @@ const FILES: Readonly<Record<string, () => string>> = {
       ),
     ).join(`\nBetween them stands *text*, and $a^2$.\n\n`),
   [LONG]: () => counted(50, (n) => cell(`X${n} = [${rows(100, 200, ' ').join('\n')}]`)).join('\n'),
-  [LARGE]: () => cell('W = randn(512, 512)\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
-  [LITERALS[0]]: python,
-  [LITERALS[1]]: python,
+  [LARGE]: () =>
+    cell('W = randn(512, 512)\nP = W[1:430, 1:430]\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
+  [LITERALS[0]]: () => python(1000),
+  [LITERALS[1]]: () => python(1000),
+  [COPIED]: () => python(800),
   [LITERALS[2]]: () => `[[${rows(1000, 1000, ',').join('],[')}]]`,
 };
 
