@@ -1,3 +1,4 @@
+import { finish, type Steps } from './steps';
 import type { Tensor } from './tensor';
 import { worked } from './work';
 
@@ -19,22 +20,43 @@ export interface Statistics {
 /** Elements between two looks at Stop, and what one costs in multiplications of a plain loop. */
 const LOOK = 4096;
 const WORK_PER_ELEMENT = 8;
+/** So many elements are looked at in one step; a multiple of those between two looks. */
+const IN_A_STEP = 4 * LOOK;
 
 /** The mean comes from a compensated sum (Neumaier 1974). @throws Problem `interrupted`. */
-export function statisticsOf({ data }: Tensor): Statistics {
-  let finite = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  let lost = 0;
-  let mean = 0;
-  let spread = 0;
-  let squares = 0;
-  let zeros = 0;
-  let nans = 0;
-  for (let index = 0; index < data.length; index++) {
+export const statisticsOf = (tensor: Tensor): Statistics => finish(statisticsSteps(tensor));
+
+/** {@link statisticsOf} in steps. */
+export function* statisticsSteps({ data }: Tensor): Steps<Statistics> {
+  let sums = NOTHING;
+  for (let from = 0; from < data.length; from += LOOK) {
+    if (from > 0 && from % IN_A_STEP === 0) yield;
+    worked(LOOK * WORK_PER_ELEMENT);
+    sums = added(sums, data, from, Math.min(from + LOOK, data.length));
+  }
+  return found(sums, data.length);
+}
+
+/** What the elements so far add up to. */
+const NOTHING = {
+  finite: 0,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.NEGATIVE_INFINITY,
+  sum: 0,
+  lost: 0,
+  mean: 0,
+  spread: 0,
+  squares: 0,
+  zeros: 0,
+  nans: 0,
+};
+type Sums = Readonly<typeof NOTHING>;
+
+/** Adds the elements from one on up to another. */
+function added(before: Sums, data: Float64Array, from: number, to: number): Sums {
+  let { finite, min, max, sum, lost, mean, spread, squares, zeros, nans } = before;
+  for (let index = from; index < to; index++) {
     const x = data[index] ?? Number.NaN;
-    if (index % LOOK === 0) worked(LOOK * WORK_PER_ELEMENT);
     if (Number.isFinite(x)) {
       finite++;
       if (x < min) min = x;
@@ -44,16 +66,24 @@ export function statisticsOf({ data }: Tensor): Statistics {
       const next = sum + x;
       lost += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum;
       sum = next;
-      const before = x - mean;
-      mean += before / finite;
-      spread += before * (x - mean);
+      const off = x - mean;
+      mean += off / finite;
+      spread += off * (x - mean);
       squares += (x * x - squares) / finite;
     } else if (Number.isNaN(x)) nans++;
   }
+  return { finite, min, max, sum, lost, mean, spread, squares, zeros, nans };
+}
+
+/** What all elements, so many, have told. */
+function found(
+  { finite, min, max, sum, lost, mean, spread, squares, zeros, nans }: Sums,
+  count: number,
+): Statistics {
   const none = finite === 0;
   const total = sum + lost;
   return {
-    count: data.length,
+    count,
     min: none ? Number.NaN : min,
     max: none ? Number.NaN : max,
     // A sum may overflow where the mean does not.
@@ -62,7 +92,7 @@ export function statisticsOf({ data }: Tensor): Statistics {
     rootMeanSquare: none ? Number.NaN : Math.sqrt(squares),
     zeros,
     nans,
-    infinities: data.length - finite - nans,
+    infinities: count - finite - nans,
   };
 }
 

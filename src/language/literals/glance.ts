@@ -1,5 +1,5 @@
 import { thumbnailOf, thumbnailOfRows } from '../../core/explain';
-import { finish, type Steps, showShape, statisticsOf, type Tensor } from '../../core/tensor';
+import { finish, type Steps, showShape, statisticsSteps, type Tensor } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import { factsOf, type Glance } from '../glance';
 import { grouped } from '../wording';
@@ -19,13 +19,13 @@ export interface LiteralGlance {
 /** The face of a literal. What is missing in it counts in no statistics, and is crossed out in its picture. */
 export const literalGlance = (literal: Literal): LiteralGlance => finish(literalGlanceSteps(literal));
 
-/** {@link literalGlance} in a step each for statistics, picture and symmetry. */
+/** {@link literalGlance} in steps: statistics, picture, symmetry. */
 export function* literalGlanceSteps(literal: Literal): Steps<LiteralGlance> {
   const { kind, numbers, gaps, ragged, partial, sampled } = literal;
   const { data } = numbers;
   const columns = numbers.shape[1] ?? 0;
   const shape = sampled ? [sampled.rows, columns] : numbers.shape;
-  const all = statisticsOf(numbers);
+  const all = yield* statisticsSteps(numbers);
   const statistics = { ...all, count: all.count - gaps, nans: all.nans - gaps };
   yield;
   const thumbnail = sampled
