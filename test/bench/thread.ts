@@ -35,7 +35,7 @@ const FILES: Readonly<Record<string, () => string>> = {
         `X${n} = randn(6, 6, seed=${n})\nK${n} = [1 2; 3 4]\nZ${n} = conv2d(X${n}, K${n})\nbackward(sum(Z${n}^2))`,
       ),
     ).join(`\nBetween them stands *text*, and $a^2$.\n\n`),
-  [LONG]: () => counted(50, (n) => cell(`X${n} = [${rows(100, 200, ' ').join('\n')}]`)).join('\n'),
+  [LONG]: () => counted(50, (n) => cell(`X${n} = [${rows(99, 200, ' ').join('\n')}]`)).join('\n'),
   [LARGE]: () =>
     cell('W = randn(512, 512)\nP = W[1:430, 1:430]\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
   [LITERALS[0]]: () => python(1000),

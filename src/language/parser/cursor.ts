@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/tensor';
 import { t } from '../../core/words/words';
 import type { MissingNode, Node, Span, SyntaxDetail, SyntaxProblem } from '../ast';
 import type { Token } from '../scanner';
@@ -25,6 +26,8 @@ export class Cursor {
   /** How many brackets and exponents are open. */
   depth = 0;
   readonly problems: SyntaxProblem[] = [];
+  /** A matrix that has been read ahead, the place of its first token, and that of the one behind it. */
+  ahead: { readonly node: Node; readonly at: number; readonly next: number } | undefined;
   private current: Rules = { inMatrix: false, inParentheses: false, inIndex: false };
 
   constructor(
@@ -41,6 +44,15 @@ export class Cursor {
     const before = this.current;
     this.current = rules;
     const result = parts();
+    this.current = before;
+    return result;
+  }
+
+  /** {@link within} for what is parsed in steps. */
+  *withinSteps<T>(rules: Rules, parts: Steps<T>): Steps<T> {
+    const before = this.current;
+    this.current = rules;
+    const result = yield* parts;
     this.current = before;
     return result;
   }

@@ -4,6 +4,7 @@ import { type BinaryOperator, bareSpan, type Program, type Statement } from '../
 import { scanSteps } from '../scanner';
 import { ASSIGNS, Cursor } from './cursor';
 import { display } from './display';
+import { readAhead } from './matrix';
 import { grown } from './nesting';
 import { expression } from './operators';
 
@@ -24,6 +25,7 @@ export function* parseSteps(text: string): Steps<Program> {
     while (cursor.peek().kind === 'newline' || cursor.is(';')) cursor.next++;
     if (cursor.peek().kind === 'end') break;
     if (statements.length > 0) yield;
+    yield* readAhead(cursor, expression);
     const before = cursor.next;
     statements.push(statement(cursor));
     const token = cursor.peek();

@@ -34,7 +34,7 @@ describe('long texts', () => {
 
   const works: Record<string, readonly [whole: () => unknown, steps: () => Steps<unknown>, least: number]> = {
     scanning: [() => scan(text), () => scanSteps(text), 4],
-    parsing: [() => parse(text), () => parseSteps(text), 5],
+    parsing: [() => parse(text), () => parseSteps(text), 11],
     checking: [() => check([text]), () => new Checker().checkSteps([text]), 3],
     formatting: [() => formatCell(text), () => formatSteps(text), 50],
     folding: [() => foldsOf(text), () => foldSteps(text), 5],
