@@ -19,7 +19,7 @@ import {
   gradientReportData,
 } from './payloadChecks';
 import { type ContentData, numbersData, reviveNumbers } from './payloadNumbers';
-import { type PartData, PartList, reviveParts } from './payloadParts';
+import { bytesOfFormulas, type PartData, PartList, reviveParts } from './payloadParts';
 import type { Shown } from './session';
 
 export type { AnswerReportData, GradientReportData, HintData, LeafCheckData } from './payloadChecks';
@@ -156,30 +156,40 @@ function figureOf({ source: title, result, update }: Showing): Figure {
   }
 }
 
-/** What an element of a payload takes: eight bytes of a number in base64. */
-const BYTES_PER_ELEMENT = 32 / 3;
+/** What a number of a payload takes, in base64. */
+const BYTES_PER_NUMBER = 32 / 3;
 
 /** Says that the results are too large, and what to do; `undefined` where they are not. Known before they are written. */
 export function tooMuchToShow(shown: readonly Shown[], limit: number): Figure | undefined {
-  let elements = 0;
+  let bytes = 0;
   for (const { result, update } of shown) {
-    if (update) elements += sizeIn(statementOf(update.formula));
-    else if (result.kind === 'value') elements += sizeIn(statementOf(result.value));
-    else if (result.kind === 'gradient' || result.kind === 'pass') elements += sizeOfPass(result.pass);
+    if (update) bytes += bytesOf(statementOf(update.formula));
+    else if (result.kind === 'value') bytes += bytesOf(statementOf(result.value));
+    else if (result.kind === 'gradient' || result.kind === 'pass') {
+      bytes += bytesOf(historyOf(result.pass.root), result.pass.gradients);
+    }
   }
-  const bytes = elements * BYTES_PER_ELEMENT;
   if (bytes <= limit) return undefined;
   const size = (n: number): string => `${formulaNumber(Number((n / 2 ** 20).toPrecision(3)))} MB`;
   const text = t`The results would take ${size(bytes)} to show; the limit is ${size(limit)}. The cell ran, and its variables are there. Show a part of them, as in X[1:100, 1:100].`;
   return { kind: 'text', text: text + raised('outputBytes') };
 }
 
-const sizeIn = (values: readonly Value[]): number =>
-  values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-
-/** Values, and as many gradients as there are. */
-const sizeOfPass = ({ root, gradients }: Pass): number =>
-  historyOf(root).reduce((sum, { id, shape }) => sum + sizeOf(shape) * (gradients.has(id) ? 2 : 1), 0);
+/** About how many bytes a scene of values, and of the gradients of some, takes. */
+function bytesOf(values: readonly Value[], gradients?: ReadonlyMap<number, Content>): number {
+  let numbers = 0;
+  const formulas: (readonly Expression[])[] = [];
+  const add = (content: Content): void => {
+    if (content.kind === 'formulas') formulas.push(content.elements);
+    else numbers += content.data.length;
+  };
+  for (const { id, content } of values) {
+    add(content);
+    const gradient = gradients?.get(id);
+    if (gradient) add(gradient);
+  }
+  return numbers * BYTES_PER_NUMBER + bytesOfFormulas(formulas.flat());
+}
 
 /** The values that one statement is made of: back to the variables that it read. */
 function statementOf(value: Value): Value[] {

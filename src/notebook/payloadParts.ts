@@ -1,4 +1,4 @@
-import type { Element, ElementFunction, Expression } from '../core/tensor';
+import { type Element, type ElementFunction, type Expression, hashOf } from '../core/tensor';
 import { type NumberData, numberData, reviveNumber } from './payloadNumbers';
 
 /**
@@ -55,6 +55,43 @@ export class PartList {
       case 'call':
         return { kind: 'call', name: formula.name, of: this.placeOf(formula.of) };
     }
+  }
+}
+
+/** What stands in the list for a part and for a place that refers to one, in bytes: about, as names and numbers differ in length. */
+const BYTES_PER_PART = 50;
+const BYTES_PER_PLACE = 7;
+
+/** About how many bytes formulas take as parts of a list, each part once, and as places in it. */
+export function bytesOfFormulas(formulas: Iterable<Expression>): number {
+  let bytes = 0;
+  // Parts that are written alike are one part of the list: those of one hash are, but for one in thousands of millions.
+  const seen = new Set<number>();
+  const add = (formula: Expression): void => {
+    bytes += BYTES_PER_PLACE;
+    const hash = hashOf(formula);
+    if (seen.has(hash)) return;
+    seen.add(hash);
+    bytes += BYTES_PER_PART;
+    for (const part of madeOf(formula)) add(part);
+  };
+  for (const formula of formulas) add(formula);
+  return bytes;
+}
+
+function madeOf(formula: Expression): readonly Expression[] {
+  if (typeof formula !== 'object') return [];
+  switch (formula.kind) {
+    case 'element':
+      return [];
+    case 'sum':
+      return formula.terms;
+    case 'product':
+      return formula.factors;
+    case 'power':
+      return [formula.base, formula.exponent];
+    case 'call':
+      return [formula.of];
   }
 }
 

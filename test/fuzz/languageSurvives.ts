@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { limits } from '../../src/core/tensor';
 import {
   childrenOf,
   hoverAt,
@@ -9,7 +10,7 @@ import {
   type Span,
   variableGlance,
 } from '../../src/language';
-import { figuresOf, PAYLOAD_VERSION, type Payload } from '../../src/notebook/payload';
+import { figuresOf, PAYLOAD_VERSION, type Payload, tooMuchToShow } from '../../src/notebook/payload';
 import { validPayload } from '../../src/notebook/payloadValidity';
 import { Session } from '../../src/notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../src/notebook/twins';
@@ -53,7 +54,8 @@ export function survives(text: string, offsets: readonly number[], before?: stri
     assert.ok(error.line >= 1 && error.column >= 1);
     assert.notEqual(error.message, '');
   }
-  const figures = figuresOf(shown);
+  const tooMuch = tooMuchToShow(shown, limits().outputBytes);
+  const figures = tooMuch ? [tooMuch] : figuresOf(shown);
   const payload: Payload = { summary: summaryOf(figures), version: PAYLOAD_VERSION, figures };
   const received = validPayload(JSON.parse(JSON.stringify(payload)));
   assert.equal(textOf(received.figures), textOf(figures));

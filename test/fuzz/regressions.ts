@@ -40,6 +40,11 @@ export const regressions: readonly Regression[] = [
     input: `S = symbol(2, 2)\nS.T @ ${'S / 2 @ '.repeat(12)}S`,
   },
   {
+    target: 'evaluator',
+    what: 'forty results of formulas, together larger than may be shown, of which only the numbers were counted',
+    input: `S = symbol(2, 22)\n${'S.T @ S / 2 - - -S.sum()\n'.repeat(40)}`,
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',
@@ -48,6 +53,11 @@ export const regressions: readonly Regression[] = [
     target: 'editor',
     what: 'brackets left open over many lines, whose time doubled with each',
     input: `\0\0${'([\n(["\n '.repeat(60)}n)=`,
+  },
+  {
+    target: 'editor',
+    what: 'three hundred statements that are all wrong, of which forty were mended one by one to see what comes of it',
+    input: `\0\0${'S.T @ S / symbmbol(2, 2)\nconv2dd(S, KK).sum()\n'.repeat(150)}`,
   },
   { target: 'hover', what: 'a number of a million digits', input: `\0\0[${'7'.repeat(1_000_000)}, 1]` },
   { target: 'csv', what: 'a number of a million digits', input: `${'7'.repeat(1_000_000)},1\n` },

@@ -3,6 +3,7 @@ export * from './expression';
 export * from './numberFormat';
 export * from './problem';
 export * from './random';
+export { hashOf } from './sameExpression';
 export * from './shape';
 export * from './statistics';
 export * from './steps';

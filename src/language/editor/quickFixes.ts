@@ -46,8 +46,10 @@ export function* quickFixesSteps(
   const texts = notebook.cells.map(({ text }) => text);
   const errors = checked.findings.filter(({ severity }) => severity === 'error').length;
   let tried = 0;
+  let looked = 0;
   const works = function* ({ edits }: Candidate, { detail }: Finding): Steps<boolean> {
     tried += 1;
+    looked += checked.text.length;
     const changed = texts.with(cell, applyEdits(checked.text, edits));
     const after = (yield* checker.checkSteps(changed)).cells[cell];
     if (!after || after.program.problems.length > checked.program.problems.length) return false;
@@ -60,6 +62,7 @@ export function* quickFixesSteps(
   const fixes: QuickFix[] = [];
   for (const finding of checked.findings) {
     if (finding.end < span.start || finding.start > span.end) continue;
+    if (looked > MOST_LOOKED_AT) break;
     const statement = checked.program.statements.find(
       ({ start, end }) => start <= finding.start && finding.end <= end,
     );
@@ -82,8 +85,13 @@ export function* quickFixesSteps(
   return fixes;
 }
 
-/** Each costs a look at the cell and at those that read from it: of a long selection that is all wrong, its beginning is mended. */
+/**
+ * Each costs a look at the cell and at those that read from it: of a long selection that is all wrong, its beginning is mended. In a
+ * long cell that is less, but never nothing.
+ */
 const MOST_TRIED = 40;
+/** In characters of the cell, counted at each try. */
+const MOST_LOOKED_AT = 50_000;
 
 const NOT_SHAPES: ReadonlySet<string> = new Set([
   'unknown-name',

@@ -5,7 +5,7 @@ import { CELLS, SETUP, TOKENS } from '../samples';
 import { anywhere, bytesOf, placed, type Target, textOf } from '../target';
 
 /** Below those of the settings: while blocks are counted, everything takes many times as long. */
-const LIMITS = { elements: 2 ** 18, operations: 1e8 };
+const LIMITS = { elements: 2 ** 18, operations: 1e8, outputBytes: 2 ** 20 };
 
 export const cells: readonly Target[] = [
   {

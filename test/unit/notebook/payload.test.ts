@@ -15,6 +15,7 @@ import {
   reviveNumbers,
   reviveScene,
   type SceneData,
+  tooMuchToShow,
 } from '../../../src/notebook/payload';
 import { Session, type Shown } from '../../../src/notebook/session';
 import { markdownOf, summaryOf, textOf } from '../../../src/notebook/twins';
@@ -292,6 +293,31 @@ describe('the payload', function () {
         { numRuns: 2000 },
       );
     });
+  });
+
+  describe('says before it is written that it would be too large', () => {
+    const OF_NUMBERS = [
+      'X = randn(60, 60, seed=1); X * 2 + X',
+      'X = randn(60, 60, seed=1); L = sum(X^2); backward(L)',
+      'w = randn(50, 50, seed=1); L = sum(w^2); backward(L); w = w - 0.1 * grad(w)',
+    ];
+    const OF_FORMULAS = [
+      'S = symbol(2, 22); S.T @ S / 2 - - -S.sum()',
+      'S = symbol(40, 40); exp(S)^2 + S * [3]',
+      'S = symbol(12, 12); K = symbol(3, 3); Z = conv2d(S, K); backward(Z)',
+      'S = symbol(2, 2); S @ S @ S @ S @ S @ S',
+      'S = symbol(9, 9); T = tanh(S @ S); 2 * T; T + 1; T @ S',
+    ];
+    for (const cell of [...OF_NUMBERS, ...OF_FORMULAS]) {
+      it(cell, () => {
+        const shown = shownBy(cell);
+        const bytes = JSON.stringify(figuresOf(shown)).length;
+        assert.equal(tooMuchToShow(shown, 2 * bytes), undefined);
+        const figure = tooMuchToShow(shown, bytes / 2);
+        assert.ok(figure?.kind === 'text');
+        assert.match(figure.text, /^The results would take [\d.]+ MB to show; the limit is [\d.]+ MB\./);
+      });
+    }
   });
 
   describe('holds', () => {

@@ -103,4 +103,38 @@ describe('quick fixes', () => {
       }
     });
   }
+
+  describe('of a selection that is all wrong mend the beginning, the less of it the longer the cell', () => {
+    const LINE = 'rleu([1 2])\n';
+    for (const [lines, most] of [
+      [10, 10],
+      [100, 40],
+      [1000, 5],
+      [8000, 1],
+    ] as const) {
+      it(`${lines} lines`, () => {
+        let checks = 0;
+        class Counting extends Checker {
+          override *checkSteps(texts: readonly string[]): ReturnType<Checker['checkSteps']> {
+            checks += 1;
+            return yield* super.checkSteps(texts);
+          }
+        }
+        const text = LINE.repeat(lines);
+        const checker = new Counting();
+        const notebook = checker.check([text]);
+        checks = 0;
+        const fixes = quickFixesAt(checker, notebook, 0, { start: 0, end: text.length });
+        assert.deepEqual(
+          fixes.map(({ edits }) => edits),
+          Array.from({ length: Math.min(lines, most) }, (_, n) => {
+            const start = n * LINE.length;
+            return [{ start, end: start + 4, text: 'relu' }];
+          }),
+        );
+        // Each fix is tried out once, and what was there before is looked at again.
+        assert.ok(checks <= most + 1, String(checks));
+      });
+    }
+  });
 });
