@@ -8,11 +8,11 @@ export const written = (tensor: Tensor, format: MatrixFormat): Promise<string> =
 
 /**
  * VS Code hands a text to the clipboard in one go, at some 10 ms a million characters: what is longer would hold up all extensions.
- * These are 190,000 numbers with all their digits.
+ * These are 120,000 numbers with all their digits.
  */
-const LONGEST_COPIED = 4_000_000;
-/** More numbers than these are longer than that, however they are written. */
-const MOST_COPIED = 1_000_000;
+const LONGEST_COPIED = 2_500_000;
+/** More numbers than these are longer than that, however they are written: a digit and what parts it from the next. */
+const MOST_COPIED = 1_250_000;
 
 /** Copies a tensor as text, and returns the text; undefined where it is too long to be copied. */
 export async function copied(tensor: Tensor, format: MatrixFormat): Promise<string | undefined> {

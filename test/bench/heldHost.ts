@@ -56,7 +56,7 @@ export async function run(): Promise<void> {
   await held('512×512 convolved, and all of it shown: run', () => runAll(large));
   const variable = { name: 'W', gradient: false };
   const copied = { name: 'P', gradient: false };
-  await held('… 430×430 of it copied as NumPy, 4 MB', async () => {
+  await held('… 330×330 of it copied as NumPy, 2.4 MB', async () => {
     if (!(await command('tensors.copyAsNumPy', copied))) throw new Error('nothing was copied');
   });
   await held('… saved as .csv', () => command('tensors.saveAsCsv', variable, undefined, file('w.csv')));
@@ -82,7 +82,7 @@ export async function run(): Promise<void> {
   const smaller = await vscode.workspace.openTextDocument(file(COPIED));
   await pause(3000);
   const target = { uri: smaller.uri.toString(), line: 1, character: 15 };
-  await held('800×800 in Python copied as NumPy, 4 MB', async () => {
+  await held('600×600 in Python copied as NumPy, 2.2 MB', async () => {
     if (!(await command('literal.copyAs', target, 'numpy'))) throw new Error('nothing was copied');
   });
 }

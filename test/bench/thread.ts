@@ -37,10 +37,10 @@ const FILES: Readonly<Record<string, () => string>> = {
     ).join(`\nBetween them stands *text*, and $a^2$.\n\n`),
   [LONG]: () => counted(50, (n) => cell(`X${n} = [${rows(99, 200, ' ').join('\n')}]`)).join('\n'),
   [LARGE]: () =>
-    cell('W = randn(512, 512)\nP = W[1:430, 1:430]\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
+    cell('W = randn(512, 512)\nP = W[1:330, 1:330]\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
   [LITERALS[0]]: () => python(1000),
   [LITERALS[1]]: () => python(1000),
-  [COPIED]: () => python(800),
+  [COPIED]: () => python(600),
   [LITERALS[2]]: () => `[[${rows(1000, 1000, ',').join('],[')}]]`,
 };
 

@@ -1,5 +1,5 @@
 import type { Steps } from '../../core/tensor';
-import { Codes } from './codes';
+import { Codes, VERY_LONG } from './codes';
 import type { Effort, Lines, Place } from './lines';
 import { isWord, type Spelling } from './reader';
 
@@ -67,7 +67,8 @@ export function* enclosing(
   let closed = 0;
   let { line } = place;
   let text = lines.lineAt(line);
-  const codes = new Codes();
+  const codes = new Codes(effort.longLine);
+  if (text.length > VERY_LONG) yield* effort.longLine.readSteps(text);
   codes.load(text);
   let { bytes } = codes;
   let at = Math.min(place.column, codeEnd(language, text)) - 1;
@@ -79,6 +80,7 @@ export function* enclosing(
       if (line === 0 || effort.spent > limit) break;
       if (effort.isDue()) yield;
       text = lines.lineAt(--line);
+      if (text.length > VERY_LONG) yield* effort.longLine.readSteps(text);
       codes.load(text);
       bytes = codes.bytes;
       at = codeEnd(language, text) - 1;
@@ -146,7 +148,7 @@ function mayStand(run: string, words: ReadonlySet<string>): boolean {
 /** Where the code of a line ends and a comment that runs to its end begins. */
 function codeEnd(language: Bracketing, text: string): number {
   // No person writes a comment behind so much, and what is in quotes there could not be told in time.
-  if (text.length > LONG) return text.length;
+  if (text.length > VERY_LONG) return text.length;
   let first = text.length;
   for (const comment of language.lineComments) {
     const at = text.indexOf(comment);
@@ -169,13 +171,12 @@ export interface Surroundings {
   readonly codeEnd: number;
 }
 
-/** A line that a program wrote. */
-const LONG = 100_000;
 const NEARBY = 5_000;
 
 /** Reads a line from its start up to a column; of a very long one only what is near, from behind some key on. */
 export function surroundingsAt(language: Bracketing, line: string, place: number): Surroundings {
-  const cut = place > LONG ? Math.max(line.lastIndexOf('":', place - NEARBY) + 2, place - 2 * NEARBY) : 0;
+  const cut =
+    place > VERY_LONG ? Math.max(line.lastIndexOf('":', place - NEARBY) + 2, place - 2 * NEARBY) : 0;
   const text = cut > 0 ? line.slice(cut, place + NEARBY) : line;
   const column = place - cut;
   const indexes: boolean[] = [];

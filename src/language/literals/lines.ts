@@ -1,3 +1,5 @@
+import { LongLine } from './codes';
+
 /** What a finder reads of a document: single lines, without their line ends, so that nothing is copied or split. */
 export interface Lines {
   readonly lineCount: number;
@@ -27,6 +29,7 @@ export const isBefore = (a: Place, b: Place): boolean =>
 /** How much a search may read, in characters, and how much it has read: what keeps a hover fast. */
 export class Effort {
   spent = 0;
+  readonly longLine = new LongLine();
   private pause = STEP;
 
   constructor(

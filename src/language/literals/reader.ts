@@ -30,9 +30,9 @@ const NINE = 57;
 /** Reads forward over the lines of a document, a character at a time. */
 export class Reader {
   private text: string;
-  private readonly encoded = new Codes();
+  private readonly encoded: Codes;
   /** The characters of this line. */
-  private codes = this.encoded.bytes;
+  private codes: Uint8Array;
   /** Behind the last character of this line that may be read. */
   private stop: number;
   private line: number;
@@ -53,6 +53,8 @@ export class Reader {
     private readonly spelling: Spelling,
     private readonly effort: Effort,
   ) {
+    this.encoded = new Codes(effort.longLine);
+    this.codes = this.encoded.bytes;
     this.limit = effort.spent + effort.forward;
     this.line = place.line;
     this.column = place.column;
