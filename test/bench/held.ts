@@ -6,6 +6,8 @@ export interface Held {
   readonly what: string;
   /** Milliseconds; 0 where it was never seen there. */
   readonly took: number;
+  /** Of these, those in which the machine let the thread wait. */
+  readonly waited: number;
   /** Our functions where most of that was, the outermost first. */
   readonly where: string;
 }

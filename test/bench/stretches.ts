@@ -4,12 +4,16 @@ import { type Profiler, Session } from 'node:inspector/promises';
 export interface Stretch {
   /** Milliseconds. */
   readonly took: number;
+  /** Of these, those in which the machine let the thread wait. */
+  readonly waited: number;
   /** Where most of it was spent: names of our functions, the outermost first. */
   readonly where: string;
 }
 
 /** Microseconds between two looks at the thread. */
 const INTERVAL = 200;
+/** Where V8 looked so many milliseconds later than it meant to, the thread was not running: what is native is looked at as well. */
+const WAITED = 2;
 /** So many names say where a stretch was. */
 const NAMES = 4;
 
@@ -71,15 +75,17 @@ function longestIn(
   );
   let longest: Stretch | undefined;
   let took = 0;
+  let waited = 0;
   /** Garbage collection counts where our code goes on behind it. */
   let collected = 0;
   let times = new Map<string, number>();
   const end = (): void => {
     if (took > (longest?.took ?? 0)) {
       const [where = ''] = [...times].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
-      longest = { took, where };
+      longest = { took, waited, where };
     }
     took = 0;
+    waited = 0;
     collected = 0;
     times = new Map();
   };
@@ -93,6 +99,7 @@ function longestIn(
     if (stack.length > 0) {
       took += collected + lasted;
       collected = 0;
+      if (lasted > WAITED) waited += lasted;
       const where = [...new Set(stack)].slice(0, NAMES).join(' › ');
       times.set(where, (times.get(where) ?? 0) + lasted);
     } else if (took > 0 && collectors.has(id)) collected += lasted;
