@@ -91,7 +91,7 @@ export function* quickFixesSteps(
  */
 const MOST_TRIED = 40;
 /** In characters of the cell, counted at each try. */
-const MOST_LOOKED_AT = 50_000;
+const MOST_LOOKED_AT = 20_000;
 
 const NOT_SHAPES: ReadonlySet<string> = new Set([
   'unknown-name',

@@ -108,8 +108,8 @@ describe('quick fixes', () => {
     const LINE = 'rleu([1 2])\n';
     for (const [lines, most] of [
       [10, 10],
-      [100, 40],
-      [1000, 5],
+      [100, 17],
+      [1000, 2],
       [8000, 1],
     ] as const) {
       it(`${lines} lines`, () => {
