@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Coverage } from './coverage';
 import type { Target } from './target';
 
@@ -38,7 +39,7 @@ const MOST_FINDINGS = 10;
 const BATCH = 32;
 
 /** Feeds a target with mutations of its seeds, and keeps as new seeds those that reach what nothing reached before. */
-export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
+export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzReport> {
   const started = process.cpuUsage();
   const random = randomness(options.seed);
   const corpus: Uint8Array[] = [];
@@ -110,6 +111,8 @@ export function fuzz(target: Target, options: FuzzOptions): FuzzReport {
   while (executions < options.executions && seconds() < options.seconds && findings.length < MOST_FINDINGS) {
     const batch = Array.from({ length: BATCH }, () => mutated(target, corpus, random));
     sift(batch.filter(feed));
+    // What weak references were asked for is held to the end of a turn: without one, memory fills up with all that was ever parsed.
+    await setImmediate();
     if (options.progress && performance.now() - told > 10_000) {
       told = performance.now();
       options.progress(report());

@@ -70,7 +70,7 @@ for (const target of targets) {
   // What hangs says nothing: its input is there already.
   const running = join(folder, `${target.name}-running`);
   const open = openSync(running, 'w');
-  const report = fuzz(target, {
+  const report = await fuzz(target, {
     seed,
     seconds,
     executions: Number.POSITIVE_INFINITY,

@@ -10,8 +10,8 @@ describe('whatever is fed in', function () {
   this.timeout(120_000);
 
   for (const target of targets) {
-    it(`does no harm to the target ${target.name}`, () => {
-      const { findings } = fuzz(target, { seed: 1, seconds: 100, executions: EXECUTIONS });
+    it(`does no harm to the target ${target.name}`, async () => {
+      const { findings } = await fuzz(target, { seed: 1, seconds: 100, executions: EXECUTIONS });
       for (const { input, what } of findings)
         throw new Error(`${JSON.stringify(new TextDecoder().decode(input))}\n${what}`);
     });
