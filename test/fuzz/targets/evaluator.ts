@@ -1,13 +1,12 @@
 import { DEFAULT_LIMITS, supervise } from '../../../src/core/tensor';
-import { editorSurvives } from '../editorSurvives';
 import { survives } from '../languageSurvives';
 import { CELLS, SETUP, TOKENS } from '../samples';
-import { anywhere, bytesOf, placed, type Target, textOf } from '../target';
+import { bytesOf, type Target, textOf } from '../target';
 
 /** Below those of the settings: while blocks are counted, everything takes many times as long. */
 const LIMITS = { elements: 2 ** 18, operations: 1e8, outputBytes: 2 ** 20 };
 
-export const cells: readonly Target[] = [
+export const evaluator: readonly Target[] = [
   {
     name: 'evaluator',
     seeds: CELLS.map(bytesOf),
@@ -19,15 +18,6 @@ export const cells: readonly Target[] = [
       } finally {
         supervise({});
       }
-    },
-  },
-  {
-    name: 'editor',
-    seeds: anywhere(CELLS),
-    tokens: TOKENS,
-    run(input) {
-      const { number, text } = placed(input);
-      editorSurvives([SETUP, text], 1, number % (text.length + 1));
     },
   },
 ];
