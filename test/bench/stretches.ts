@@ -14,6 +14,8 @@ export interface Stretch {
 const INTERVAL = 200;
 /** Where V8 looked so many milliseconds later than it meant to, the thread was not running: what is native is looked at as well. */
 const WAITED = 2;
+/** So many milliseconds in which V8 saw no JavaScript may be a call of something native in the midst of ours. */
+const NATIVE = 1;
 /** So many names say where a stretch was. */
 const NAMES = 4;
 
@@ -70,14 +72,16 @@ function longestIn(
   begun: readonly number[],
 ): Stretch | undefined {
   const ours = ourStacks(nodes, folder);
-  const collectors = new Set(
-    nodes.filter(({ callFrame }) => callFrame.functionName === '(garbage collector)').map(({ id }) => id),
-  );
+  const named = (name: string): ReadonlySet<number> =>
+    new Set(nodes.filter(({ callFrame }) => callFrame.functionName === name).map(({ id }) => id));
+  const collectors = named('(garbage collector)');
+  const natives = named('(program)');
   let longest: Stretch | undefined;
   let took = 0;
   let waited = 0;
-  /** Garbage collection counts where our code goes on behind it. */
-  let collected = 0;
+  /** What is not ours, but counts where our code goes on behind it: garbage collection, and short calls of something native. */
+  let between = 0;
+  let native = 0;
   let times = new Map<string, number>();
   const end = (): void => {
     if (took > (longest?.took ?? 0)) {
@@ -86,7 +90,8 @@ function longestIn(
     }
     took = 0;
     waited = 0;
-    collected = 0;
+    between = 0;
+    native = 0;
     times = new Map();
   };
   let now = startTime;
@@ -97,13 +102,16 @@ function longestIn(
     const lasted = (timeDeltas[n + 1] ?? 0) / 1000;
     const stack = ours.get(id) ?? [];
     if (stack.length > 0) {
-      took += collected + lasted;
-      collected = 0;
+      took += between + lasted;
+      between = 0;
+      native = 0;
       if (lasted > WAITED) waited += lasted;
       const where = [...new Set(stack)].slice(0, NAMES).join(' › ');
       times.set(where, (times.get(where) ?? 0) + lasted);
-    } else if (took > 0 && collectors.has(id)) collected += lasted;
-    else end();
+    } else if (took > 0 && (collectors.has(id) || (natives.has(id) && native + lasted < NATIVE))) {
+      between += lasted;
+      if (natives.has(id)) native += lasted;
+    } else end();
   }
   end();
   return longest;
