@@ -3,11 +3,12 @@
  *
  *     node out/host/open.mjs [notebook]
  *
+ * The worked example, where none is named.
  * In the desktop VS Code where the command `code` is there, unless BACKPROP_VSCODE=server; otherwise in the
  * browser, served by the VS Code out of npm packages.
  */
 import { spawn } from 'node:child_process';
-import { access, readdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extensionSettings } from './extension-settings';
@@ -19,7 +20,7 @@ const extensionPath = join(dirname(fileURLToPath(import.meta.url)), '../..');
 async function open(): Promise<void> {
   // npm runs us in the package's folder; a person means theirs.
   const named = process.argv[2] && resolve(process.env['INIT_CWD'] ?? '.', process.argv[2]);
-  const file = named || (await firstSample());
+  const file = named || join(extensionPath, 'media/samples/worked-example.backprop.md');
   await access(file);
   const folder = dirname(file);
   const code = process.env['BACKPROP_VSCODE'] === 'server' ? undefined : await onPath('code');
@@ -38,15 +39,6 @@ async function open(): Promise<void> {
   console.log(`\nVS Code ${host.vscodeVersion} with ${file} is at\n\n  ${address}\n\nCtrl+C ends it.`);
   await showInBrowser(address);
   throw new Error(`${await server.died}\n${server.lastLines()}`);
-}
-
-async function firstSample(): Promise<string> {
-  const samples = join(extensionPath, 'media/samples');
-  const names = await readdir(samples).catch(() => []);
-  const first = names.filter((name) => name.endsWith('.backprop.md')).sort()[0];
-  if (first === undefined)
-    throw new Error(`No *.backprop.md was found in ${samples}. Name a notebook to open.`);
-  return join(samples, first);
 }
 
 /** Only where there is a screen: on a server the address is all a person needs. */
