@@ -6,8 +6,8 @@ export interface Held {
   readonly what: string;
   /** Milliseconds; 0 where it was never seen there. */
   readonly took: number;
-  /** Of these, those in which the machine let the thread wait. */
-  readonly waited: number;
+  /** The most in one go in which the thread did not wait for a processor; absent where the system does not say. */
+  readonly ran?: number | undefined;
   /** Our functions where most of that was, the outermost first. */
   readonly where: string;
 }

@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
       results.push(await work());
       await pause(AFTERWARDS);
     });
-    const found: Held = { what, ...(stretch ?? { took: 0, waited: 0, where: '' }) };
+    const found: Held = { what, ...(stretch ?? { took: 0, where: '' }) };
     console.log(HELD + JSON.stringify(found));
     return results[0] as Result; // pushed above
   };

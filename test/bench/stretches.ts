@@ -1,19 +1,25 @@
 import { type Profiler, Session } from 'node:inspector/promises';
+import { Waits } from './waits';
 
-/** A time in one go in which our code held its thread. */
-export interface Stretch {
+/** The longest time in one go in which our code held its thread. */
+export interface Longest {
   /** Milliseconds. */
   readonly took: number;
-  /** Of these, those in which the machine let the thread wait. */
-  readonly waited: number;
-  /** Where most of it was spent: names of our functions, the outermost first. */
+  /** The most milliseconds in one go in which the thread was running too, and did not wait for a processor; where the system says so. */
+  readonly ran: number | undefined;
+  /** Where most of the longest was spent: names of our functions, the outermost first. */
   readonly where: string;
+}
+
+interface Stretch {
+  readonly took: number;
+  readonly where: string;
+  /** Microseconds of V8's clock. */
+  readonly from: number;
 }
 
 /** Microseconds between two looks at the thread. */
 const INTERVAL = 200;
-/** Where V8 looked so many milliseconds later than it meant to, the thread was not running: what is native is looked at as well. */
-const WAITED = 2;
 /** So many milliseconds in which V8 saw no JavaScript may be a call of something native in the midst of ours. */
 const NATIVE = 1;
 /** So many names say where a stretch was. */
@@ -28,17 +34,23 @@ const NAMES = 4;
 export async function longestStretch(
   folder: string,
   work: () => Promise<unknown>,
-): Promise<Stretch | undefined> {
+): Promise<Longest | undefined> {
   const session = new Session();
   session.connect();
   const timers = watchTimers();
+  const waits = await Waits.begin();
   try {
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
     await session.post('Profiler.start');
     await work();
     const { profile } = await session.post('Profiler.stop');
-    return longestIn(profile, folder, timers.begun);
+    const waitedIn = await waits?.end();
+    const stretches = stretchesIn(profile, folder, timers.begun);
+    if (stretches.length === 0) return undefined;
+    const { took, where } = stretches.reduce((most, one) => (one.took > most.took ? one : most));
+    const ran = waitedIn && stretches.map((one) => one.took - waitedIn(one.from, one.from + 1000 * one.took));
+    return { took, ran: ran && Math.max(...ran), where };
   } finally {
     timers.end();
     session.disconnect();
@@ -66,30 +78,29 @@ function watchTimers(): { readonly begun: readonly number[]; end(): void } {
   };
 }
 
-function longestIn(
+function stretchesIn(
   { nodes, startTime, samples = [], timeDeltas = [] }: Profiler.Profile,
   folder: string,
   begun: readonly number[],
-): Stretch | undefined {
+): Stretch[] {
   const ours = ourStacks(nodes, folder);
   const named = (name: string): ReadonlySet<number> =>
     new Set(nodes.filter(({ callFrame }) => callFrame.functionName === name).map(({ id }) => id));
   const collectors = named('(garbage collector)');
   const natives = named('(program)');
-  let longest: Stretch | undefined;
+  const stretches: Stretch[] = [];
   let took = 0;
-  let waited = 0;
+  let from = 0;
   /** What is not ours, but counts where our code goes on behind it: garbage collection, and short calls of something native. */
   let between = 0;
   let native = 0;
   let times = new Map<string, number>();
   const end = (): void => {
-    if (took > (longest?.took ?? 0)) {
+    if (took > 0) {
       const [where = ''] = [...times].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
-      longest = { took, waited, where };
+      stretches.push({ took, where, from });
     }
     took = 0;
-    waited = 0;
     between = 0;
     native = 0;
     times = new Map();
@@ -102,10 +113,10 @@ function longestIn(
     const lasted = (timeDeltas[n + 1] ?? 0) / 1000;
     const stack = ours.get(id) ?? [];
     if (stack.length > 0) {
+      if (took === 0) from = now;
       took += between + lasted;
       between = 0;
       native = 0;
-      if (lasted > WAITED) waited += lasted;
       const where = [...new Set(stack)].slice(0, NAMES).join(' › ');
       times.set(where, (times.get(where) ?? 0) + lasted);
     } else if (took > 0 && (collectors.has(id) || (natives.has(id) && native + lasted < NATIVE))) {
@@ -114,7 +125,7 @@ function longestIn(
     } else end();
   }
   end();
-  return longest;
+  return stretches;
 }
 
 /** Of each node of a profile: the names of our functions on its stack, the outermost first. */
