@@ -6,7 +6,7 @@ export interface Held {
   readonly what: string;
   /** Milliseconds; 0 where it was never seen there. */
   readonly took: number;
-  /** The most in one go in which the thread did not wait for a processor; absent where the system does not say. */
+  /** The most for which the thread had a processor in one go; absent where the system does not say. */
   readonly ran?: number | undefined;
   /** Our functions where most of that was, the outermost first. */
   readonly where: string;

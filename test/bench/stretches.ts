@@ -1,11 +1,11 @@
 import { type Profiler, Session } from 'node:inspector/promises';
-import { Waits } from './waits';
+import { ProcessorTime } from './processorTime';
 
 /** The longest time in one go in which our code held its thread. */
 export interface Longest {
   /** Milliseconds. */
   readonly took: number;
-  /** The most milliseconds in one go in which the thread was running too, and did not wait for a processor; where the system says so. */
+  /** The most milliseconds for which the thread had a processor meanwhile, where the system says so. */
   readonly ran: number | undefined;
   /** Where most of the longest was spent: names of our functions, the outermost first. */
   readonly where: string;
@@ -38,18 +38,18 @@ export async function longestStretch(
   const session = new Session();
   session.connect();
   const timers = watchTimers();
-  const waits = await Waits.begin();
   try {
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
     await session.post('Profiler.start');
+    const processor = await ProcessorTime.begin();
     await work();
     const { profile } = await session.post('Profiler.stop');
-    const waitedIn = await waits?.end();
+    const ranIn = await processor?.end();
     const stretches = stretchesIn(profile, folder, timers.begun);
     if (stretches.length === 0) return undefined;
     const { took, where } = stretches.reduce((most, one) => (one.took > most.took ? one : most));
-    const ran = waitedIn && stretches.map((one) => one.took - waitedIn(one.from, one.from + 1000 * one.took));
+    const ran = ranIn && stretches.map((one) => ranIn(one.from, one.from + 1000 * one.took));
     return { took, ran: ran && Math.max(...ran), where };
   } finally {
     timers.end();

@@ -87,7 +87,7 @@ export async function threadSection(): Promise<Section> {
 
 The longest time in one go in which our code, and what it calls, is on the stack of the extension host, seen by V8's profiler every
 0.2 ms, in ${WINDOWS} windows of VS Code from npm in a headless browser on the same machine, which has ${cpus().length} processors for all of that.
-“Running” is the most in one go of which the thread did not wait for one of them, by the system's own account. Asked is less than ${MOST} ms,
+“Running” is for how long the thread had one of them, at most, by the system’s own account. Asked is less than ${MOST} ms,
 whatever is done.
 
 ${table([
