@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bestArena } from '../../src/core/kernels/vectors/arena';
+import { pytorchSection } from './besidePyTorch';
 import { extensionSection } from './extension';
 import { gradcheckSection } from './gradcheck';
 import { growthSection } from './growth';
@@ -25,11 +26,13 @@ import { threadSection } from './thread';
  *     npm run bench -- growth gradcheck    some sections; the others in media/bench.md stay as they are
  *     npm run bench -- --quick             our own kernels and the peak only, printed
  *
- * npm's libraries it fetches itself; PyTorch takes part where a Python on PATH has it (Debian's package is python3-torch).
+ * npm's libraries it fetches itself; PyTorch takes part where a Python on PATH has it (Debian's package is python3-torch); where none has,
+ * its own section stays as it was.
  */
 
 const SECTIONS = [
   'kernels',
+  'pytorch',
   'matmul',
   'growth',
   'start',
@@ -104,15 +107,17 @@ async function peersIn(folder: PeerFolder): Promise<Peer[]> {
 const compared = !values.quick && (wanted('kernels') || wanted('matmul') || wanted('start'));
 const folder = compared ? await installPeers().catch(missing('No peers')) : undefined;
 const torch =
-  !values.quick && (wanted('kernels') || wanted('matmul') || wanted('gradcheck'))
+  !values.quick && (wanted('pytorch') || wanted('matmul') || wanted('gradcheck'))
     ? await PyTorch.onPath()
     : undefined;
 const sections: Section[] = [];
-if (wanted('kernels') || wanted('matmul')) {
-  const peers = folder ? await peersIn(folder) : [];
-  if (wanted('kernels')) sections.push(await kernelSection(peers, torch, values.quick, say));
-  if (wanted('matmul')) sections.push(await matmulSection(peers, torch, say));
+const peers = folder && (wanted('kernels') || wanted('matmul')) ? await peersIn(folder) : [];
+if (wanted('kernels')) sections.push(await kernelSection(peers, values.quick, say));
+if (wanted('pytorch')) {
+  if (torch) sections.push(await pytorchSection(torch));
+  say(torch ? 'PyTorch measured' : 'no Python on PATH has torch: what stands under “Beside PyTorch” stays');
 }
+if (wanted('matmul')) sections.push(await matmulSection(peers, torch, say));
 if (wanted('growth')) {
   sections.push(await growthSection());
   say('growth measured');

@@ -4,7 +4,7 @@ import { arenaOf } from '../../src/core/kernels/vectors/arena';
 import type { Candidate } from './interleaved';
 import { type Operands, operandsOf, ours, withArena, withLoops, withSevenLoops } from './ours';
 import { PASSES, type Pass, type Peer, withPrecision } from './peers';
-import { type PyTorch, TORCH, takingPart } from './pytorch';
+import { takingPart } from './pytorch';
 import {
   ahead,
   aheadOf,
@@ -30,13 +30,7 @@ const LOOPS = 'our loops, TypeScript';
 const SEVEN = 'seven loops';
 const plainArena = arenaOf('simd128');
 
-async function measured(
-  g: Geometry,
-  pass: Pass,
-  peers: readonly Peer[],
-  torch: PyTorch | undefined,
-  quick: boolean,
-): Promise<Rates> {
+async function measured(g: Geometry, pass: Pass, peers: readonly Peer[], quick: boolean): Promise<Rates> {
   const operands: Operands = operandsOf(g);
   const flops = 2 * multiplications(g);
   const candidates: Candidate[] = [{ name: OURS, run: ours(g, operands, pass) }];
@@ -51,7 +45,6 @@ async function measured(
     const run = await peer.prepare(g, pass).catch((error: unknown) => problem(peer, pass, error));
     if (run) candidates.push({ name: peer.name, run });
   }
-  if (torch) candidates.push(await torch.convolution(g, pass));
   return ratesOf(candidates, flops, quick ? 500 : 1_000);
 }
 
@@ -86,12 +79,11 @@ interface Measured {
 interface Findings {
   readonly shapes: readonly Measured[];
   readonly peers: readonly Peer[];
-  readonly torch: PyTorch | undefined;
   readonly off: number;
 }
 
 /** Performance.md's aims, row by row. */
-function aims({ shapes, peers, torch, off }: Findings): string[][] {
+function aims({ shapes, peers, off }: Findings): string[][] {
   const rows: string[][] = [['aim', 'asked', 'measured', '']];
   const shape = (index: number): readonly Rates[] => shapes[index]?.rates ?? [];
   const share = (
@@ -153,14 +145,6 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
       verdict(behind.length === 0, behind.map(({ name, needed }) => `${ratio(needed)} (${name})`).join(', ')),
     ]);
   }
-  if (torch) {
-    const logs = shapes.flatMap(({ rates }) =>
-      rates.map((pass) => Math.log((pass.get(OURS) ?? Number.NaN) / (pass.get(TORCH) ?? Number.NaN))),
-    );
-    const mean = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
-    rows.push(['against PyTorch float64, geometric mean', '≥ 1.2', ratio(mean), verdict(mean >= 1.2)]);
-  } else
-    rows.push(['against PyTorch float64, geometric mean', '≥ 1.2', 'not measured: no torch on PATH', '–']);
   const size = (binary: string) => (binary.length * 3) / 4 / 1024;
   rows.push([
     'WebAssembly, each variant',
@@ -178,7 +162,7 @@ function aims({ shapes, peers, torch, off }: Findings): string[][] {
 }
 
 function report(findings: Findings): string {
-  const { shapes, peers, torch } = findings;
+  const { shapes, peers } = findings;
   const names = [
     ...(fused ? [PEAK] : []),
     PEAK_TWO,
@@ -187,9 +171,8 @@ function report(findings: Findings): string {
     LOOPS,
     SEVEN,
     ...peers.map(({ name }) => name),
-    ...(torch ? [TORCH] : []),
   ];
-  return `${takingPart(peers, torch)}
+  return `${takingPart(peers)}
 
 GF/s = 2 · multiplications / time, forward / dX / dK, median of interleaved samples, each after a run that does not
 count, results made anew and copied included. The peak is a WebAssembly loop over registers alone: no program here can be faster. “–” is what a library does not have, or what takes longer than the rest of the benchmark.
@@ -207,16 +190,15 @@ ${table(aims(findings))}
 /** @param quick our own kernels and the peak only. */
 export async function kernelSection(
   peers: readonly Peer[],
-  torch: PyTorch | undefined,
   quick: boolean,
   say: (text: string) => void,
 ): Promise<Section> {
   const shapes: Measured[] = [];
   for (const { name, geometry } of SHAPES) {
     const rates: Rates[] = [];
-    for (const pass of PASSES) rates.push(await measured(geometry, pass, peers, torch, quick));
+    for (const pass of PASSES) rates.push(await measured(geometry, pass, peers, quick));
     shapes.push({ name, rates });
     say(`${name}: ${cell(rates, OURS)} GF/s, ${sharesOf(rates, OURS, TOP)} of the peak`);
   }
-  return { title: 'Kernels', body: report({ shapes, peers, torch, off: inaccuracy() }) };
+  return { title: 'Kernels', body: report({ shapes, peers, off: inaccuracy() }) };
 }

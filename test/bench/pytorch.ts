@@ -18,7 +18,7 @@ export function machine(): string {
 }
 
 /** The machine, and who took turns on it, with versions. */
-export function takingPart(peers: readonly Peer[], torch: PyTorch | undefined): string {
+export function takingPart(peers: readonly Peer[], torch?: PyTorch): string {
   const versions = [
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     ...peers.map(({ name, version }) => `${name} ${version}`),
