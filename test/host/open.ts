@@ -21,7 +21,9 @@ async function open(): Promise<void> {
   // npm runs us in the package's folder; a person means theirs.
   const named = process.argv[2] && resolve(process.env['INIT_CWD'] ?? '.', process.argv[2]);
   const file = named || join(extensionPath, 'media/samples/worked-example.backprop.md');
-  await access(file);
+  await access(file).catch(() => {
+    throw new Error(`There is no file ${file}.`);
+  });
   const folder = dirname(file);
   const code = process.env['BACKPROP_VSCODE'] === 'server' ? undefined : await onPath('code');
   if (code) {
