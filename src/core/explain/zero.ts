@@ -1,4 +1,4 @@
-import { type Emptiness, factorNumber, type LineName, type Operand } from '../operations';
+import { type Emptiness, factorNumber, type LineName, type Operand, termNumber } from '../operations';
 import { elementAt } from '../tensor';
 import { t } from '../words/words';
 import { type Notation, PLAIN } from './notation';
@@ -16,7 +16,7 @@ export function zeroReason(
   const own = matrixText(scene, place, notation);
   if (terms.count === 0) return emptyReason(scene, place, notation);
   const zeros = new Map<string, number>();
-  let all = true;
+  let tooSmall = 0;
   for (const { term, result } of terms) {
     const read = (operand: Operand, index: number): number => {
       const matrix = matrixOf(result, operand);
@@ -31,12 +31,15 @@ export function zeroReason(
       const zero = matrixText(scene, matrix, notation);
       const name = function_ ? t`${culprit.apply ?? ''} of ${zero}` : zero;
       zeros.set(name, (zeros.get(name) ?? 0) + 1);
-    } else {
-      all = false;
-      break;
-    }
+    } else if (termNumber(term, read) === 0) tooSmall++;
+    else return terms.count > 1 ? t`its ${terms.count} terms cancel` : undefined;
   }
-  if (!all) return terms.count > 1 ? t`its ${terms.count} terms cancel` : undefined;
+  if (tooSmall > 0) {
+    if (terms.count === 1) return t`its only term is not 0, but too small for a number`;
+    return tooSmall === terms.count
+      ? t`none of its ${terms.count} terms is 0, but each is too small for a number`
+      : t`each of its ${terms.count} terms is 0 or too small for a number`;
+  }
   const names = [...zeros.keys()];
   if (names.length === 1) return t`${names[0] ?? ''} is 0 wherever ${own} reads it`;
   return t`in every term ${either(names)} is 0`;

@@ -11,6 +11,9 @@ import { type Arena, bestArena, OutOfMemory } from './vectors/arena';
 /** Below this many multiplications a call into WebAssembly costs more than it saves. */
 const WORTH_A_CALL = 4_000;
 
+/** What an image becomes does not depend on the batch it is in: so neither does who computes it. */
+const isTiny = (g: Geometry): boolean => multiplications({ ...g, batch: 1 }) < WORTH_A_CALL;
+
 let arena: Arena | undefined;
 let looked = false;
 
@@ -45,14 +48,14 @@ export function convolve(
   kernel: Float64Array,
   bias: Float64Array | undefined,
 ): Float64Array {
-  const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
+  const arena = isTiny(g) ? undefined : arenaHere();
   const z = arena && onVectors(arena, () => vectors.convolve(arena, g, x, kernel, bias));
   return z ?? loops.convolve(g, x, kernel, bias);
 }
 
 /** The gradient of X, {@link loops.inputGradient}. */
 export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
-  const arena = multiplications(g) < WORTH_A_CALL ? undefined : arenaHere();
+  const arena = isTiny(g) ? undefined : arenaHere();
   const dx = arena && onVectors(arena, () => vectors.inputGradient(arena, g, dz, kernel));
   return dx ?? loops.inputGradient(g, dz, kernel);
 }

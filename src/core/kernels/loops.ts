@@ -1,5 +1,6 @@
 import { worked } from '../tensor';
 import { endReached, firstReached, type Geometry, inputs, outputs, taps } from './geometry';
+import { pairwiseSum } from './reduce';
 import { zeros } from './zeros';
 
 /**
@@ -113,7 +114,7 @@ export function biasGradient(g: Geometry, dz: Float64Array): Float64Array {
   const db = zeros(g.filters);
   for (let start = 0; start < dz.length; start += outputPlane) {
     const f = (start / outputPlane) % g.filters;
-    for (let i = start; i < start + outputPlane; i++) db[f] = (db[f] ?? 0) + (dz[i] ?? 0);
+    db[f] = (db[f] ?? 0) + pairwiseSum(dz, start, outputPlane);
     worked(outputPlane);
   }
   return db;

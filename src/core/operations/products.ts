@@ -198,18 +198,42 @@ function readingsOf(axis: Axis, mode: PaddingMode, h: number): Meeting[] {
   return places.length > 1 ? found.sort((p, q) => p.output - q.output || p.tap - q.tap) : found;
 }
 
-/** All o·s + u·d = t, outputs ascending: from one such pair to the next it is s/gcd(s,d) kernel elements. */
-function windowsOver(axis: Axis, t: number): { output: number; tap: number }[] {
-  const { stride, dilation, kernel, output: outputs } = axis;
-  const step = stride / greatestCommonDivisor(stride, dilation);
-  const least = Math.max(0, Math.ceil((t - (outputs - 1) * stride) / dilation));
-  let tap = Math.min(kernel - 1, Math.floor(t / dilation));
-  for (let tries = 1; tries < step && (t - tap * dilation) % stride !== 0; tries++) tap--;
+/**
+ * All o·s + u·d = t, outputs ascending: from one such pair to the next it is s/gcd(s,d) kernel elements, and u of any of them is
+ * (t/gcd) · (d/gcd)⁻¹ modulo that. No kernel element is tried that has no output.
+ */
+function windowsOver(
+  { stride, dilation, kernel, output: outputs }: Axis,
+  t: number,
+): { output: number; tap: number }[] {
+  const every = greatestCommonDivisor(stride, dilation);
   const found: { output: number; tap: number }[] = [];
-  if ((t - tap * dilation) % stride !== 0) return found;
-  for (; tap >= least; tap -= step) found.push({ output: (t - tap * dilation) / stride, tap });
+  if (t % every !== 0) return found;
+  const step = stride / every;
+  const least = Math.max(0, Math.ceil((t - (outputs - 1) * stride) / dilation));
+  const most = Math.min(kernel - 1, Math.floor(t / dilation));
+  if (most < least) return found;
+  const any = productModulo((t / every) % step, inverseModulo(dilation / every, step), step);
+  for (let tap = most - ((((most - any) % step) + step) % step); tap >= least; tap -= step)
+    found.push({ output: (t - tap * dilation) / stride, tap });
   return found;
 }
+
+/** The x with a·x ≡ 1 modulo m, where a and m have no common divisor: Euclid's algorithm, extended (Knuth, TAOCP 4.5.2). */
+function inverseModulo(a: number, m: number): number {
+  let [r, next] = [m, a % m];
+  let [x, nextX] = [0, 1];
+  while (next !== 0) {
+    const quotient = Math.floor(r / next);
+    [r, next] = [next, r - quotient * next];
+    [x, nextX] = [nextX, x - quotient * nextX];
+  }
+  return x < 0 ? x + m : x;
+}
+
+/** a·b modulo m, for factors below m, where the product may be beyond what a number holds exactly. */
+const productModulo = (a: number, b: number, m: number): number =>
+  m < 2 ** 26 ? (a * b) % m : Number((BigInt(a) * BigInt(b)) % BigInt(m));
 
 /** One meeting an axis, all combinations, the last axis fastest; flat within a plane of X, of K and of Z. */
 function* together(

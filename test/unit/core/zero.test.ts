@@ -134,6 +134,21 @@ describe('reasons for zeros of the convolution family', function () {
     ['dZ is 0', ['conv1d', [[3], [2]], {}, 'X', 0, { dz: [0, 1] }], '∂L/∂Z is 0 wherever ∂L/∂X reads it'],
     ['cancellation', ['conv1d', [[3], [2]], {}, 'X', 1, { dz: [1, -1] }], 'its 2 terms cancel'],
     [
+      'a product below the smallest number',
+      ['conv1d', [[3], [1]], {}, 'X', 0, { k: 1e-200, dz: [1e-200, 1, 1] }],
+      'its only term is not 0, but too small for a number',
+    ],
+    [
+      'two of them',
+      ['conv1d', [[3], [2]], {}, 'X', 1, { k: 1e-200, dz: [1e-200, -1e-200] }],
+      'none of its 2 terms is 0, but each is too small for a number',
+    ],
+    [
+      'one of them beside a 0',
+      ['conv1d', [[3], [2]], {}, 'X', 1, { k: 1e-200, dz: [0, 1e-200] }],
+      'each of its 2 terms is 0 or too small for a number',
+    ],
+    [
       'cancellation at a mirror',
       ['conv1d', [[3], [1]], { padding: 1, padding_mode: 'reflect' }, 'X', 1, { dz: [1, 0, -3, 0, 2] }],
       'its 3 terms cancel',
