@@ -3,23 +3,29 @@ import * as vscode from 'vscode';
 /** Milliseconds before a run is called long. */
 const LONG = 500;
 
-/** Says in the status bar how far a cell has come, once it takes longer than half a second. */
+/**
+ * Says in the status bar that a cell is at work, once it takes longer than half a second, whatever it is at; and how far it has come
+ * where that is known.
+ */
 export class CellProgress implements vscode.Disposable {
-  private readonly started = Date.now();
+  private readonly beginning = setTimeout(() => {
+    this.shown = show();
+    this.shown.report({ message: this.latest });
+  }, LONG);
+  private latest = vscode.l10n.t('at work');
   private shown: { report(value: { message: string }): void; end(): void } | undefined;
-  private ended = false;
 
   /** @param what is being done, in the editor's language */
   report(what: string, share: number): void {
-    if (this.ended || Date.now() - this.started < LONG) return;
-    this.shown ??= show();
     const percent = Math.floor(100 * share);
-    this.shown.report({ message: vscode.l10n.t('{0} {1} %', what, percent) });
+    this.latest = vscode.l10n.t('{0} {1} %', what, percent);
+    this.shown?.report({ message: this.latest });
   }
 
   dispose(): void {
-    this.ended = true;
+    clearTimeout(this.beginning);
     this.shown?.end();
+    this.shown = undefined;
   }
 }
 

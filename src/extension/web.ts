@@ -25,6 +25,8 @@ export function activate(context: ExtensionContext): BackpropApi {
     worker.onerror = (event) => {
       // Handled: otherwise it would go on as an error of the extension host.
       event.preventDefault();
+      // What was not caught there leaves it in an unknown state.
+      worker.terminate();
       onEnd(event.message);
     };
     const shared = typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true;
