@@ -52,6 +52,11 @@ const inVSCode = (kind: string): readonly string[] => [
 
 const suites: readonly Suite[] = [
   { names: ['unit'], heading: 'Unit', args: mocha('unit', 60_000) },
+  {
+    names: ['unit'],
+    heading: 'Unit, the kernels in the Node of the newest VS Code',
+    args: [join(out, 'host/inNewestNode.mjs'), ...mocha('unit/core/kernels.test.mjs', 60_000)],
+  },
   { names: ['renderer'], heading: 'Renderer, in Chromium', args: mocha('renderer', 120_000) },
   {
     names: ['extension', 'remote'],

@@ -19,3 +19,8 @@ export const LARGE = 'large.backprop.md';
 export const LITERALS = ['literal-1.py', 'literal-2.py', 'line.json'] as const;
 /** What of it is as long as can be copied. */
 export const COPIED = 'copied.py';
+
+/** A notebook whose second cell takes several seconds. */
+export const STOPPED = 'stopped.backprop.md';
+/** What it prints, as a number of milliseconds after this word, of each Stop in the midst of that. */
+export const STOP = 'bench-stop ';

@@ -1,6 +1,15 @@
 import * as vscode from 'vscode';
-import { closeAll, codeCells, openFile, runAll, type } from '../extension/workspace';
-import { COPIED, HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
+import {
+  closeAll,
+  codeCells,
+  openFile,
+  runAll,
+  runCell,
+  startCell,
+  type,
+  until,
+} from '../extension/workspace';
+import { COPIED, HELD, type Held, LARGE, LITERALS, LONG, MANY, STOP, STOPPED } from './held';
 import { longestStretch } from './stretches';
 
 /** What follows from something, such as lines under cells, comes a little later. */
@@ -8,6 +17,32 @@ const AFTERWARDS = 1000;
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** In the midst of a convolution that takes long. */
+const BEGUN = 700;
+const STOPS = 5;
+
+/** Stops a long convolution, and prints how long it took until VS Code said that the cell had ended. */
+async function stopped(notebook: vscode.NotebookDocument): Promise<void> {
+  await runCell(notebook, 0);
+  const busy = codeCells(notebook)[1];
+  if (!busy) throw new Error('the cell that takes long is missing');
+  for (let n = 0; n < STOPS; n++) {
+    const ended = startCell(notebook, busy);
+    await pause(BEGUN);
+    if (busy.executionSummary?.timing?.endTime !== undefined)
+      throw new Error('it had ended before it was stopped');
+    const pressed = performance.now();
+    const over = until('the end', () => busy.executionSummary?.success === false);
+    await vscode.commands.executeCommand('notebook.cancelExecution');
+    await over;
+    console.log(`${STOP}${performance.now() - pressed}`);
+    await ended;
+    // Its result goes, so that the next one is not taken for this one.
+    await vscode.commands.executeCommand('notebook.clearAllCellsOutputs');
+    await until('nothing of it', () => busy.executionSummary?.success === undefined);
+  }
+}
 
 /** Does what takes long, as a person would, and prints for how long our code held the thread. */
 export async function run(): Promise<void> {
@@ -62,6 +97,9 @@ export async function run(): Promise<void> {
   await held('… saved as .csv', () => command('tensors.saveAsCsv', variable, undefined, file('w.csv')));
   await held('… saved as .npy', () => command('tensors.saveAsNpy', variable, undefined, file('w.npy')));
   await held('… exported', () => command('exportPage', file('large.html')));
+  await closeAll();
+
+  await stopped(await openFile(file(STOPPED)));
   await closeAll();
 
   const documents = await Promise.all(LITERALS.map((name) => vscode.workspace.openTextDocument(file(name))));

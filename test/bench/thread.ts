@@ -7,7 +7,8 @@ import { extensionSettings } from '../host/extension-settings';
 import { hostRuns } from '../host/hostRuns';
 import { hostVersion, installHost } from '../host/install';
 import { startServer } from '../host/server';
-import { COPIED, HELD, type Held, LARGE, LITERALS, LONG, MANY } from './held';
+import { COPIED, HELD, type Held, LARGE, LITERALS, LONG, MANY, STOP, STOPPED } from './held';
+import { median } from './interleaved';
 import { machine } from './pytorch';
 import { type Section, table, verdict } from './report';
 
@@ -16,6 +17,7 @@ import { type Section, table, verdict } from './report';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const WINDOWS = 3;
 const MOST = 50;
+const SOON = 200;
 
 const cell = (text: string): string => `\`\`\`backprop\n${text}\n\`\`\`\n`;
 const counted = (count: number, text: (n: number) => string): string[] =>
@@ -38,19 +40,28 @@ const FILES: Readonly<Record<string, () => string>> = {
   [LONG]: () => counted(50, (n) => cell(`X${n} = [${rows(99, 200, ' ').join('\n')}]`)).join('\n'),
   [LARGE]: () =>
     cell('W = randn(512, 512)\nP = W[1:330, 1:330]\nK = [1 2; 3 4]\nZ = conv2d(W, K)\nbackward(sum(Z^2))'),
+  [STOPPED]: () =>
+    `${cell('a = 41')}\n${cell('Z = conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 9, 9, seed=2))')}`,
   [LITERALS[0]]: () => python(1000),
   [LITERALS[1]]: () => python(1000),
   [COPIED]: () => python(600),
   [LITERALS[2]]: () => `[[${rows(1000, 1000, ',').join('],[')}]]`,
 };
 
-/** What each window had to say, one behind the other. */
-async function windows(): Promise<Held[][]> {
+interface Said {
+  /** Of each window, one behind the other. */
+  readonly held: Held[][];
+  /** Milliseconds from Stop to the end of the cell, of all windows. */
+  readonly stops: number[];
+}
+
+async function windows(): Promise<Said> {
   const host = await installHost(hostVersion('newest'));
   const server = await startServer(host, await extensionSettings(root, 'remote'));
   const browser = await launchBrowser();
   const extensionTestsPath = join(root, 'out/bench/heldHost.js');
   const all: Held[][] = [];
+  const stops: number[] = [];
   try {
     for (let n = 0; n < WINDOWS; n++) {
       const folder = await mkdtemp(join(tmpdir(), 'backprop-bench-'));
@@ -59,6 +70,7 @@ async function windows(): Promise<Held[][]> {
       const page = await browser.newPage();
       const open = await hostRuns(page, (line) => {
         if (line.startsWith(HELD)) held.push(JSON.parse(line.slice(HELD.length)));
+        if (line.startsWith(STOP)) stops.push(Number(line.slice(STOP.length)));
       });
       await open(server.address({ folder, extensionPath: root, extensionTestsPath }));
       all.push(held);
@@ -69,11 +81,11 @@ async function windows(): Promise<Held[][]> {
     await browser.close();
     await server.close();
   }
-  return all;
+  return { held: all, stops };
 }
 
 export async function threadSection(): Promise<Section> {
-  const all = await windows();
+  const { held: all, stops } = await windows();
   const [first = []] = all;
   const found = first.map(({ what }, n) => {
     const sorted = all.flatMap((held) => held[n] ?? []).sort((a, b) => a.took - b.took);
@@ -100,6 +112,16 @@ ${table([
     judged(most?.took, ran),
     most?.where ? `\`${most.where}\`` : '',
   ]),
+])}
+
+${table([
+  ['aim', 'asked', 'measured', ''],
+  [
+    'Stop in the midst of a convolution of several seconds, until VS Code says that the cell has ended',
+    `≤ ${SOON} ms`,
+    `${ms(median(stops))}, slowest of ${stops.length} ${ms(Math.max(...stops))}`,
+    verdict(Math.max(...stops) <= SOON),
+  ],
 ])}
 `;
   return { title: 'The thread of the extension host', body };

@@ -25,7 +25,9 @@ const releases = {
 
 export type HostVersion = keyof typeof releases;
 
-export const newest: HostVersion = '4.139.1';
+export const newest = '4.139.1' satisfies HostVersion;
+/** The major version of the Node that the newest VS Code runs on. */
+export const newestNode = releases[newest].node;
 export const oldest: HostVersion = '4.100.3';
 
 /** Reads a version as a person writes it: `newest`, `oldest`, or code-server's own number. */
@@ -119,13 +121,13 @@ async function dialogsAreShown(script: string): Promise<void> {
 }
 
 /** A Node of this major version: the one that runs, if it is one, else one from npm. */
-async function installNode(major: number): Promise<string> {
+export async function installNode(major: number): Promise<string> {
   if (Number(process.versions.node.split('.')[0]) === major) return process.execPath;
   const { platform, arch } = process;
   const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node';
   const name = `${prefix}-${platform === 'win32' ? 'win' : platform}-${arch}`;
   const folder = await cachedFolder(`node-${major}-${platform}-${arch}`, (staging) =>
-    progress(`Installing Node ${major}, which this VS Code needs (120 MB)`, '10 to 30 s', async () => {
+    progress(`Installing Node ${major}, which VS Code runs on (120 MB)`, '10 to 30 s', async () => {
       await writeFile(join(staging, 'package.json'), '{ "private": true }\n');
       // The package `node` is an installer script around these, and scripts are off.
       await npmInstall(staging, [`${name}@${major}`]);

@@ -257,10 +257,31 @@ function globalBreaches(sources: Sources): Breach[] {
   return breaches;
 }
 
-const breachesOf = (sources: Sources): string[] =>
-  [...importBreaches(sources), ...globalBreaches(sources), ...cycleBreaches(sources)].map(
-    ({ file, line, rule }) => `${file}:${line}: ${rule}`,
+/** Where a text would become elements or a program. The page of a webview is VS Code's API: there is no other way to give it one. */
+const FROM_TEXT =
+  /\.(?:innerHTML|outerHTML|srcdoc)\s*\+?=(?!=)|\.(?:insertAdjacentHTML|setHTMLUnsafe|setHTML|parseHTMLUnsafe|createContextualFragment)\b|\bdocument\.write(?:ln)?\b|\bDOMParser\b|\beval\s*\(|\bnew Function\b/g;
+/** Runs our own bundle, read from the extension's folder, where a worker has no other way to load it. */
+const LOADS_ITSELF = 'src/extension/worker/page.ts';
+
+function textBreaches(sources: Sources): Breach[] {
+  return [...sources].flatMap(([file, source]) =>
+    [...bare(source).matchAll(FROM_TEXT)]
+      .filter((match) => !(file === LOADS_ITSELF && match[0] === 'new Function'))
+      .map((match) => ({
+        file,
+        line: lineAt(source, match.index),
+        rule: `no element and no program is made from a text (it uses '${match[0].trim()}')`,
+      })),
   );
+}
+
+const breachesOf = (sources: Sources): string[] =>
+  [
+    ...importBreaches(sources),
+    ...globalBreaches(sources),
+    ...cycleBreaches(sources),
+    ...textBreaches(sources),
+  ].map(({ file, line, rule }) => `${file}:${line}: ${rule}`);
 
 // ------------------------------------------------------------------------------------------------------------
 
@@ -307,6 +328,12 @@ describe('house', function () {
     it('has no import cycles', () => {
       assert.deepEqual(
         cycleBreaches(sources).map(({ file, line, rule }) => `${file}:${line}: ${rule}`),
+        [],
+      );
+    });
+    it('makes no element and no program from a text', () => {
+      assert.deepEqual(
+        textBreaches(sources).map(({ file, line, rule }) => `${file}:${line}: ${rule}`),
         [],
       );
     });
@@ -505,6 +532,21 @@ describe('house', function () {
         "1: only src/extension's Node entries and src/cli touch Node (it uses 'NodeJS')",
       ],
       ['src/notebook/a.ts', 'export const f = (process: () => void) => process();', ''],
+      ...[
+        ["export const f = (e: Element) => { e.innerHTML = '<b>'; };", '.innerHTML ='],
+        ["export const f = (e: Element) => { e.outerHTML += '<b>'; };", '.outerHTML +='],
+        ["export const f = (e: Element) => e.insertAdjacentHTML('beforeend', '<b>');", '.insertAdjacentHTML'],
+        ["export const f = (e: HTMLIFrameElement) => { e.srcdoc = '<b>'; };", '.srcdoc ='],
+        ["export const f = () => document.write('<b>');", 'document.write'],
+        ['export const f = () => new DOMParser();', 'DOMParser'],
+        ["export const f = () => eval('1');", 'eval('],
+        ["export const f = new Function('return 1');", 'new Function'],
+      ].map(([source = '', found = '']): [string, string, string] => [
+        'src/renderer/a.ts',
+        source,
+        `1: no element and no program is made from a text (it uses '${found}')`,
+      ]),
+      ['src/renderer/a.ts', "export const f = (e: Element) => e.innerHTML === '' || e.textContent;", ''],
     ];
     const others: [string, string][] = [['src/core/tensor/shape.ts', 'export {};']];
     for (const [file, source, expected] of cases) {
