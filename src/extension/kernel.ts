@@ -174,6 +174,8 @@ export class Kernel implements vscode.Disposable {
     const text = cell.document.getText();
     const session = this.sessions.of(notebook);
     let success = false;
+    // What goes to VS Code's window is on its way before the end is; that it has arrived is only waited for behind it.
+    let shown: Thenable<void> | undefined;
     const progress = new CellProgress();
     const stopping = execution.token.onCancellationRequested(() => void session.stop());
     this.order += 1;
@@ -195,14 +197,14 @@ export class Kernel implements vscode.Disposable {
       this.diagnostics.ran(cell.document, edited ? undefined : answer.error);
       this.diagnostics.gradients(cell.document, edited ? [] : answer.checks);
       this.ran.fire({ cell, text, edited, answer });
-      await execution.replaceOutput(outputsOf(answer));
+      shown = execution.replaceOutput(outputsOf(answer));
       success = answer.error === undefined && !execution.token.isCancellationRequested;
     } catch (error) {
       if (error instanceof SessionLost) this.sessions.forget(notebook.uri);
       if (error instanceof BrokenOff) this.brokenOff.fire({ cell, text, finished: error.finished });
       const message = reasonOf(error);
       const name = nameOf(error);
-      await execution.replaceOutput(
+      shown = execution.replaceOutput(
         new vscode.NotebookCellOutput([
           vscode.NotebookCellOutputItem.error({ name, message, stack: message }),
         ]),
@@ -212,6 +214,7 @@ export class Kernel implements vscode.Disposable {
       progress.dispose();
       execution.end(success, Date.now());
     }
+    await shown;
     return success;
   }
 
