@@ -36,9 +36,11 @@ const ROOFS = ['src/extension', 'src/renderer', 'src/cli'];
 const roomOf = (file: string): string | undefined =>
   [...FLOORS, ...ROOFS].find((room) => file.startsWith(`${room}/`));
 
-/** The entries of the desktop's extension host and of its worker: the only files of the extension that know Node. */
+/** The entries of the desktop's extension host and of its worker, and what leads from one to the other: all that knows Node. */
 const knowsNode = (file: string): boolean =>
-  file === 'src/extension/node.ts' || file === 'src/extension/worker/node.ts' || file.startsWith('src/cli/');
+  ['src/extension/node.ts', 'src/extension/worker/node.ts', 'src/extension/worker/nodeThread.ts'].includes(
+    file,
+  ) || file.startsWith('src/cli/');
 
 const isTypeScript = (file: string): boolean => /\.tsx?$/.test(file) && !file.endsWith('.d.ts');
 
