@@ -174,7 +174,8 @@ export class Kernel implements vscode.Disposable {
     const text = cell.document.getText();
     const session = this.sessions.of(notebook);
     let success = false;
-    // What goes to VS Code's window is on its way before the end is; that it has arrived is only waited for behind it.
+    // What went wrong or was stopped ends at once, its output on the way: no cell follows. What went well ends when its output
+    // has arrived: between two cells of a queue Stop would find none that runs.
     let shown: Thenable<void> | undefined;
     const progress = new CellProgress();
     const stopping = execution.token.onCancellationRequested(() => void session.stop());
@@ -198,6 +199,7 @@ export class Kernel implements vscode.Disposable {
       this.diagnostics.gradients(cell.document, edited ? [] : answer.checks);
       this.ran.fire({ cell, text, edited, answer });
       shown = execution.replaceOutput(outputsOf(answer));
+      if (answer.error === undefined) await shown;
       success = answer.error === undefined && !execution.token.isCancellationRequested;
     } catch (error) {
       if (error instanceof SessionLost) this.sessions.forget(notebook.uri);
