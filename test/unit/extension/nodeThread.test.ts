@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeThreads } from '../../../src/extension/worker/nodeThread';
-import { SessionLost, WorkerSession } from '../../../src/extension/worker/workerSession';
+import { SessionLost, Stopped, WorkerSession } from '../../../src/extension/worker/workerSession';
 
 /** The bundles that ship: `out/unit/…` lies beside `dist`. */
 function shipped(): string {
@@ -48,9 +48,14 @@ describe('the evaluating thread of Node', function () {
     session = started();
     await session.run('a = 41; Z = 1');
     const run = session.run('Z = conv2d(randn(64, 256, 256, seed=1), randn(64, 64, 9, 9, seed=2))');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     await session.stop();
-    assert.equal((await run).error?.code, 'interrupted');
+    // On a machine with much else to do the thread may not notice in time: then it is ended, and what was there is brought back.
+    const how = await run.then(
+      ({ error }) => error?.code,
+      (error) => (error instanceof Stopped ? 'interrupted' : String(error)),
+    );
+    assert.equal(how, 'interrupted');
     assert.match((await session.run('a + Z')).output?.text ?? '', /= 42$/);
   });
 });
