@@ -3,6 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Person, until } from './person';
 
+/** Loads the window anew: the first cell, not saved, is as it was typed. */
+async function isThereAgain(person: Person): Promise<void> {
+  const { page } = person;
+  // VS Code writes the backup of a notebook on another machine ten seconds after the last key.
+  await page.waitForTimeout(12_000);
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await page.locator('.notebookOverlay .cell-list-container').waitFor({ timeout: 60_000 });
+  const typed = person.code(0);
+  await until('the text that was typed', async () =>
+    /a = 41/.test((await typed.innerText()).replaceAll('\u00a0', ' ')),
+  );
+}
+
 /** What a person typed, through whatever happens to the window; and what a folder may do that nobody trusts. */
 describe('Safety', () => {
   let person: Person | undefined;
@@ -27,15 +41,7 @@ describe('Safety', () => {
       'the mark of unsaved changes',
       async () => (await page.locator('.tab.active.dirty').count()) === 1,
     );
-    // VS Code writes the backup of a notebook on another machine ten seconds after the last key.
-    await page.waitForTimeout(12_000);
-    page.on('dialog', (dialog) => void dialog.accept());
-    await page.reload();
-    await page.locator('.notebookOverlay .cell-list-container').waitFor({ timeout: 60_000 });
-    const typed = person.code(0);
-    await until('the text that was typed', async () =>
-      /a = 41/.test((await typed.innerText()).replaceAll('\u00a0', ' ')),
-    );
+    await isThereAgain(person);
     await page.locator('.tab.active.dirty').waitFor();
     await person.runsAll(2);
     await person.workbench.waitForText(/a \+ 1 = 42|42/);
@@ -54,14 +60,7 @@ describe('Safety', () => {
     await person.types(0, 'a = 41  # not saved');
     const { page } = person;
     await page.locator('.tab.active.dirty').waitFor();
-    await page.waitForTimeout(12_000);
-    page.on('dialog', (dialog) => void dialog.accept());
-    await page.reload();
-    await page.locator('.notebookOverlay .cell-list-container').waitFor({ timeout: 60_000 });
-    const typed = person.code(0);
-    await until('the text that was typed', async () =>
-      /a = 41/.test((await typed.innerText()).replaceAll('\u00a0', ' ')),
-    );
+    await isThereAgain(person);
   }).timeout(180_000);
 
   it('says in the status bar what takes longer than half a second, and nothing of what does not', async () => {
