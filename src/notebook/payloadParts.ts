@@ -1,4 +1,4 @@
-import { type Element, type ElementFunction, type Expression, hashOf } from '../core/tensor';
+import { type Element, type ElementFunction, type Expression, hashOf, madeOf } from '../core/tensor';
 import { type NumberData, numberData, reviveNumber } from './payloadNumbers';
 
 /**
@@ -77,22 +77,6 @@ export function bytesOfFormulas(formulas: Iterable<Expression>): number {
   };
   for (const formula of formulas) add(formula);
   return bytes;
-}
-
-function madeOf(formula: Expression): readonly Expression[] {
-  if (typeof formula !== 'object') return [];
-  switch (formula.kind) {
-    case 'element':
-      return [];
-    case 'sum':
-      return formula.terms;
-    case 'product':
-      return formula.factors;
-    case 'power':
-      return [formula.base, formula.exponent];
-    case 'call':
-      return [formula.of];
-  }
 }
 
 /**

@@ -45,6 +45,11 @@ export const regressions: readonly Regression[] = [
     input: `S = symbol(2, 22)\n${'S.T @ S / 2 - - -S.sum()\n'.repeat(40)}`,
   },
   {
+    target: 'evaluator',
+    what: 'sums over thousands of formulas, thirty times, which took as long as more text would have been worth',
+    input: `S = symbol(256, 22)\n${'conv2d(S, K).sum()\n(S,).sum()\n'.repeat(15)}`,
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',

@@ -5,9 +5,9 @@ import {
   type Element,
   type Expression,
   elementAt,
+  partsOf,
   positionOf,
   type Shape,
-  weightOf,
 } from '../tensor';
 import {
   derivativeText,
@@ -145,7 +145,7 @@ function few(terms: Iterable<Term>): Term[] | undefined {
 }
 
 const light = (expression: Expression): Expression | undefined =>
-  weightOf(expression) <= WRITTEN_OUT ? expression : undefined;
+  partsOf(expression) <= WRITTEN_OUT ? expression : undefined;
 
 /** What a value is called in the cell language: its name, or how it was computed. */
 export function spelling(value: Value): string {

@@ -12,6 +12,7 @@ import {
   type Expression,
   element,
   elementAt,
+  isSameExpression,
   limits,
   type Numbers,
   Problem,
@@ -209,7 +210,10 @@ export function reference(value: Value, index: number): Expression {
   if (typeof own === 'number') return own;
   const position = positionOf(value.shape, index);
   if (value.derivative) return element(value.derivative.name, position, value.derivative.loss);
-  return value.name === undefined ? own : element(value.name, position);
+  if (value.name === undefined) return own;
+  const mentioned = element(value.name, position);
+  // Of a symbol, that is what it holds: one object for all who mention it.
+  return isSameExpression(own, mentioned) ? own : mentioned;
 }
 
 /** The values a value was made of, itself last, each once, inputs before results. */

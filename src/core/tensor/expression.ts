@@ -1,4 +1,4 @@
-import { hashOf, isSameExpression } from './sameExpression';
+import { areSame, hashOfAll, isSameExpression } from './sameExpression';
 
 /**
  * The algebra of one element: what an element of a matrix without numbers is. Built only by the functions
@@ -63,31 +63,9 @@ export function element(name: string, position: readonly number[], gradientOf?: 
     : { kind: 'element', name, position, gradientOf };
 }
 
-const partsKnown = new WeakMap<object, number>();
-
-/**
- * How many numbers and elements an expression is made of when it is written out. Parts are shared, so this may be far more than
- * what stands in memory: every matrix product of a product multiplies it.
- */
-export function partsOf(expression: Expression): number {
-  if (typeof expression === 'number' || expression.kind === 'element') return 1;
-  const known = partsKnown.get(expression);
-  if (known !== undefined) return known;
-  let parts = 0;
-  const add = (part: Expression): void => {
-    parts += partsOf(part);
-  };
-  if (expression.kind === 'sum') expression.terms.forEach(add);
-  else if (expression.kind === 'product') expression.factors.forEach(add);
-  else if (expression.kind === 'call') add(expression.of);
-  else [expression.base, expression.exponent].forEach(add);
-  partsKnown.set(expression, parts);
-  return parts;
-}
-
 /** The sum in the given order; numbers are gathered at the end, nested sums opened, equal terms merged. */
 export function sum(terms: Iterable<Expression>): Expression {
-  const kept: Expression[] = [];
+  const kept: Exclude<Expression, number>[] = [];
   let constant = 0;
   const take = (term: Expression): void => {
     if (typeof term === 'number') constant += term;
@@ -102,32 +80,43 @@ export function sum(terms: Iterable<Expression>): Expression {
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: 'sum', terms: merged };
 }
 
-/** `2a + 3a` becomes `5a`, at the place of the first; opposite terms vanish. */
-function mergeEqualTerms(terms: readonly Expression[]): Expression[] {
-  const entries: { coefficient: number; readonly rest: Expression }[] = [];
-  const byHash = new Map<number, (typeof entries)[number][]>();
-  for (const term of terms) {
-    const [coefficient, rest] = splitCoefficient(term);
-    const hash = hashOf(rest);
-    const alike = byHash.get(hash) ?? [];
-    const before = alike.find((entry) => isSameExpression(entry.rest, rest));
-    if (before) {
-      before.coefficient += coefficient;
-      continue;
-    }
-    const entry = { coefficient, rest };
-    entries.push(entry);
-    byHash.set(hash, [...alike, entry]);
-  }
-  return entries
-    .filter(({ coefficient }) => coefficient !== 0)
-    .map(({ coefficient, rest }) => (coefficient === 1 ? rest : product([coefficient, rest])));
+/** A term of a sum, with those like it that came after it. */
+interface Alike {
+  readonly term: Exclude<Expression, number>;
+  coefficient: number;
+  /** Another term with the same hash, seldom one. */
+  readonly other: Alike | undefined;
 }
 
-function splitCoefficient(term: Expression): readonly [coefficient: number, rest: Expression] {
-  if (typeof term === 'number' || term.kind !== 'product' || term.coefficient === 1) return [1, term];
-  return [term.coefficient, product([{ ...term, coefficient: 1 }])];
+/** `2a + 3a` becomes `5a`, at the place of the first; opposite terms vanish. */
+function mergeEqualTerms(terms: readonly Exclude<Expression, number>[]): Expression[] {
+  const entries: Alike[] = [];
+  const byHash = new Map<number, Alike>();
+  for (const term of terms) {
+    const factors = factorsOf(term);
+    const hash = hashOfAll(factors);
+    const other = byHash.get(hash);
+    let before = other;
+    while (before && !areSame(factorsOf(before.term), factors)) before = before.other;
+    if (before) before.coefficient += coefficientOf(term);
+    else {
+      const entry: Alike = { term, coefficient: coefficientOf(term), other };
+      entries.push(entry);
+      byHash.set(hash, entry);
+    }
+  }
+  const merged: Expression[] = [];
+  for (const { term, coefficient } of entries) {
+    if (coefficient === coefficientOf(term)) merged.push(term);
+    else if (coefficient !== 0) merged.push(product([coefficient, ...factorsOf(term)]));
+  }
+  return merged;
 }
+
+const coefficientOf = (term: Exclude<Expression, number>): number =>
+  term.kind === 'product' ? term.coefficient : 1;
+const factorsOf = (term: Exclude<Expression, number>): readonly Expression[] =>
+  term.kind === 'product' ? term.factors : [term];
 
 /**
  * The product in the given order; numbers are gathered in front, nested products opened, equal bases joined at the
@@ -185,21 +174,4 @@ export function power(base: Expression, exponent: Expression): Expression {
 
 export function call(name: ElementFunction, of: Expression): Expression {
   return typeof of === 'number' ? applyFunction(name, of) : { kind: 'call', name, of };
-}
-
-/** How many operands an expression mentions: its size on the screen. */
-export function weightOf(expression: Expression): number {
-  if (typeof expression === 'number') return 1;
-  switch (expression.kind) {
-    case 'element':
-      return 1;
-    case 'sum':
-      return expression.terms.reduce<number>((total, term) => total + weightOf(term), 0);
-    case 'product':
-      return expression.factors.reduce<number>((total, factor) => total + weightOf(factor), 0);
-    case 'power':
-      return weightOf(expression.base) + weightOf(expression.exponent);
-    case 'call':
-      return weightOf(expression.of);
-  }
 }

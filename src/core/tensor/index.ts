@@ -1,9 +1,10 @@
 export * from './content';
 export * from './expression';
 export * from './numberFormat';
+export * from './parts';
 export * from './problem';
 export * from './random';
-export { hashOf } from './sameExpression';
+export { hashOf, isSameExpression } from './sameExpression';
 export * from './shape';
 export * from './statistics';
 export * from './steps';

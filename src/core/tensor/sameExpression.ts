@@ -1,4 +1,5 @@
-import type { Expression } from './expression';
+import type { Element, Expression } from './expression';
+import { isSmall } from './parts';
 
 /** Whether two expressions are written alike. NaN is like NaN, and 0 like −0. */
 export function isSameExpression(a: Expression, b: Expression): boolean {
@@ -33,16 +34,18 @@ export function isSameExpression(a: Expression, b: Expression): boolean {
   }
 }
 
-const areSame = (a: readonly Expression[], b: readonly Expression[]): boolean =>
-  a.length === b.length && a.every((part, n) => isSameExpression(part, b[n] ?? Number.NaN));
+/** Whether two lists have expressions that are written alike, in the same order. */
+export function areSame(a: readonly Expression[], b: readonly Expression[]): boolean {
+  return a.length === b.length && a.every((part, n) => isSameExpression(part, b[n] ?? Number.NaN));
+}
 
-/** Computed once for each part: parts are shared, and are compared again and again. */
+/** Of what is large, computed once: parts are shared, and are compared again and again. */
 const hashes = new WeakMap<object, number>();
 
 /** A whole number that is the same for expressions that are written alike, and seldom for others. */
 export function hashOf(expression: Expression): number {
   if (typeof expression === 'number') return hashOfNumber(expression);
-  if (expression.kind === 'element') return computed(expression);
+  if (isSmall(expression)) return computed(expression);
   const known = hashes.get(expression);
   if (known !== undefined) return known;
   const hash = computed(expression);
@@ -51,26 +54,33 @@ export function hashOf(expression: Expression): number {
 }
 
 function computed(expression: Exclude<Expression, number>): number {
-  const seed = hashOfText(expression.kind);
   switch (expression.kind) {
-    case 'element': {
-      const { name, id = 0, position, gradientOf = '', tex = '' } = expression;
-      const parts = [hashOfText(name), id, hashOfText(gradientOf), hashOfText(tex), ...position];
-      return parts.reduce(mix, seed);
-    }
-    case 'sum':
-      return hashOfAll(expression.terms, seed);
+    case 'element':
+      return hashOfElement(expression);
     case 'product':
-      return hashOfAll(expression.factors, mix(seed, hashOfNumber(expression.coefficient)));
+      return mix(hashOfAll(expression.factors), hashOfNumber(expression.coefficient));
+    case 'sum':
+      return hashOfAll(expression.terms, SEEDS.sum);
     case 'power':
-      return mix(mix(seed, hashOf(expression.base)), hashOf(expression.exponent));
+      return mix(mix(SEEDS.power, hashOf(expression.base)), hashOf(expression.exponent));
     case 'call':
-      return mix(mix(seed, hashOfText(expression.name)), hashOf(expression.of));
+      return mix(mix(SEEDS.call, hashOfText(expression.name)), hashOf(expression.of));
   }
 }
 
-const hashOfAll = (parts: readonly Expression[], seed: number): number =>
-  parts.reduce<number>((hash, part) => mix(hash, hashOf(part)), seed);
+function hashOfElement({ name, id = 0, position, gradientOf = '', tex = '' }: Element): number {
+  let hash = mix(mix(SEEDS.element, hashOfText(name)), id);
+  hash = mix(mix(hash, hashOfText(gradientOf)), hashOfText(tex));
+  for (const index of position) hash = mix(hash, index);
+  return hash;
+}
+
+/** The hash of a list; by default of the factors of a product, whatever its coefficient. */
+export function hashOfAll(parts: readonly Expression[], seed = SEEDS.product): number {
+  let hash = seed;
+  for (const part of parts) hash = mix(hash, hashOf(part));
+  return hash;
+}
 
 /** Of MurmurHash3: 32 bits into 32 bits. */
 function mix(hash: number, value: number): number {
@@ -94,3 +104,12 @@ function hashOfText(text: string): number {
   for (let n = 0; n < text.length; n++) hash = mix(hash, text.charCodeAt(n));
   return hash;
 }
+
+/** So that kinds with the same parts differ. */
+const SEEDS = {
+  element: hashOfText('element'),
+  sum: hashOfText('sum'),
+  product: hashOfText('product'),
+  power: hashOfText('power'),
+  call: hashOfText('call'),
+};

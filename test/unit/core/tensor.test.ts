@@ -17,6 +17,7 @@ import {
   nest,
   normal,
   numbers,
+  partsOf,
   positionOf,
   power,
   product,
@@ -33,7 +34,6 @@ import {
   symbols,
   tensor,
   uniform,
-  weightOf,
 } from '../../../src/core/tensor';
 import { assertNear, broadcastingShapes, isNear, problemOf, seeds, shapes } from './arbitrary';
 import { evaluate } from './evaluate';
@@ -499,7 +499,7 @@ describe('tensor', function () {
     });
 
     it('weigh as many operands as they mention', () => {
-      assert.equal(weightOf(sum([product([2, a, b]), power(c, 2), call('exp', a), 1])), 6);
+      assert.equal(partsOf(sum([product([2, a, b]), power(c, 2), call('exp', a), 1])), 6);
     });
   });
 
