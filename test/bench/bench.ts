@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { homedir, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bestArena } from '../../src/core/kernels/vectors/arena';
+import { installNode, newestNode } from '../host/install';
 import { pytorchSection } from './besidePyTorch';
 import { extensionSection } from './extension';
 import { gradcheckSection } from './gradcheck';
@@ -26,7 +26,7 @@ import { threadSection } from './thread';
  *     npm run bench -- growth gradcheck    some sections; the others in media/bench.md stay as they are
  *     npm run bench -- --quick             our own kernels and the peak only, printed
  *
- * npm's libraries it fetches itself; PyTorch takes part where a Python on PATH has it (Debian's package is python3-torch); where none has,
+ * npm's libraries and a newer Node it fetches itself; PyTorch takes part where a Python on PATH has it (Debian's package is python3-torch); where none has,
  * its own section stays as it was.
  */
 
@@ -57,26 +57,10 @@ if (unknown.length > 0) {
 const wanted = (name: Name): boolean =>
   values.quick ? name === 'kernels' : positionals.length === 0 || positionals.includes(name);
 
-// Relaxed SIMD begins with Node 22: on an older one, the newer Node that the tests have cached goes on.
+// Relaxed SIMD begins with Node 22, and the newest VS Code has it: on an older Node, the one of that VS Code goes on.
 if (Number(process.versions.node.split('.')[0]) < 22) {
-  const newer = cachedNode();
-  if (newer !== undefined) {
-    const { status } = spawnSync(newer, process.argv.slice(1), { stdio: 'inherit' });
-    process.exit(status ?? 1);
-  }
-}
-
-function cachedNode(): string | undefined {
-  const cache = join(homedir(), '.cache/backprop-notebook/hosts');
-  try {
-    const found = readdirSync(cache).find((name) => name.startsWith('node-24-'));
-    if (found === undefined) return undefined;
-    const modules = join(cache, found, 'node_modules');
-    const name = readdirSync(modules).find((entry) => entry.startsWith('node'));
-    return name === undefined ? undefined : join(modules, name, 'bin/node');
-  } catch {
-    return undefined;
-  }
+  const { status } = spawnSync(await installNode(newestNode), process.argv.slice(1), { stdio: 'inherit' });
+  process.exit(status ?? 1);
 }
 
 const say = (text: string): void => console.log(`[${((Date.now() - started) / 1000).toFixed(0)} s] ${text}`);

@@ -20,8 +20,8 @@ export const figure = (value: number | undefined): string =>
 export const ratio = (value: number): string => value.toFixed(2);
 
 /** @param needed the share of the peak that it would have taken, where that is known. */
-export const verdict = (met: boolean, needed?: string): string =>
-  met ? 'met' : `**not met**${needed === undefined ? '' : `: would need ${needed} of the peak`}`;
+export const verdict = (met: boolean, why?: string): string =>
+  met ? 'met' : `**not met**${why === undefined ? '' : `: ${why}`}`;
 
 /** A Markdown table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -24,13 +24,13 @@ export function inputGradient(
     const start = Math.ceil((before - (k - 1) * dilation) / stride);
     return { size: output, start, length: Math.floor((elements - 1 + before) / stride) + 1 - start };
   };
-  const columns = { ...window(c), step: 1, phases: [0] };
-  const whole = imageLayout(window(a), window(b), columns);
+  const across = { ...window(c), step: 1, phases: [0] };
+  const whole = imageLayout(window(a), window(b), across);
   // Every weight is packed once, in the phase that it belongs to, and every phase has a bias.
   const packedEach = filters * taps + a.stride * b.stride * c.stride;
   const bandOf = bandRows(g, b.input, b.stride, filters * whole.volume, whole.b.length);
-  const rows = inOneBlock(channels, packedEach) ? bandOf : b.input;
-  const image = imageLayout(window(a), window(b, rows), columns);
+  const band = inOneBlock(channels, packedEach) ? bandOf : b.input;
+  const image = imageLayout(window(a), window(b, band), across);
   const output = (axis: Axis): Output => ({
     size: axis.input,
     step: axis.stride,
@@ -40,21 +40,23 @@ export function inputGradient(
   });
   const phases: Phase[] = [];
   for (const ra of residuesOf(a)) {
+    const planes = meeting(a, ra);
     for (const rb of residuesOf(b)) {
+      const rows = meeting(b, rb);
       for (const rc of residuesOf(c)) {
+        const columns = meeting(c, rc);
         const offsets: number[] = [];
         const weights: number[] = [];
         for (let f = 0; f < filters; f++) {
-          for (const [u, i] of meeting(a, ra)) {
-            for (const [v, j] of meeting(b, rb)) {
-              for (const [w, l] of meeting(c, rc)) {
+          for (const [u, i] of planes) {
+            for (const [v, j] of rows) {
+              for (const [w, l] of columns) {
                 offsets.push(f * image.volume + i * image.plane + j * image.row + l);
                 weights.push(f * channels * taps + (u * b.kernel + v) * c.kernel + w);
               }
             }
           }
         }
-        const [rows, columns] = [meeting(b, rb), meeting(c, rc)];
         const [[, first] = [0, 0], [, second] = [0, 0]] = rows;
         const lines =
           rows.length > 1 && first - second === 1
@@ -65,7 +67,7 @@ export function inputGradient(
     }
   }
   const task: Gather = {
-    band: { rows, advance: rows / b.stride },
+    band: { rows: band, advance: band / b.stride },
     batch: g.batch,
     groups: g.groups,
     source: dz,
