@@ -13,6 +13,10 @@ export interface Labels {
   readonly column: (n: number) => number | string | undefined;
 }
 
+/** A digit is at most so wide and so high, in pixels. */
+const DIGIT = 7;
+const TALL = 11;
+
 /**
  * The numbers beside rows (axis 0) or above columns (axis 1) that have room; `labelOf` is undefined where a row belongs to
  * no row of the operand.
@@ -28,7 +32,7 @@ export function indicesOf(
       ? [layout.rows, layout.firstRow, layout.drawnRows, height - edge]
       : [layout.columns, layout.firstColumn, layout.drawnColumns, width - edge];
   if (count < 2) return [];
-  const room = axis === 0 ? 13 : 7 * String(count).length + 6;
+  const room = axis === 0 ? TALL + 2 : DIGIT * String(count).length + 6;
   const step = stepOf((room * block) / side);
   const half = (side - gap) / 2;
   const numbered: Numbered[] = [];
@@ -42,9 +46,12 @@ export function indicesOf(
     const name = typeof label === 'string' && side >= 20 && label.length <= 3 ? label : undefined;
     const text = typeof label === 'number' ? roundIn(label, step, block) : name;
     if (text === undefined) continue;
-    if (at - last < room - 1) continue;
-    last = at;
-    numbered.push({ text, at });
+    // At the far edge a long number beside something narrow moves until all of it is on the canvas.
+    const middle =
+      axis === 0 ? Math.min(at, height - TALL / 2) : Math.min(at, width - (DIGIT * text.length) / 2);
+    if (middle - last < room - 1) continue;
+    last = middle;
+    numbered.push({ text, at: middle });
   }
   return numbered;
 }

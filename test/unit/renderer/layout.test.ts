@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { BlockMeans } from '../../../src/renderer/blockMeans';
+import { indicesOf } from '../../../src/renderer/indices';
 import {
   cellAt,
   cornerOf,
@@ -55,6 +56,26 @@ describe('the layout of a heatmap', () => {
     for (const { width } of widths([square(8), square(2), square(9)], 360)) assert.ok(width + 46 <= 360);
     const [strip] = widths([{ rows: 3, columns: 12 }], 800);
     assert.equal(strip?.side, 42);
+  });
+
+  it('writes no number over an edge, and none over its neighbour', () => {
+    fc.assert(
+      fc.property(looks, (layout) => {
+        // In the font of the canvas a digit is 6 to 7 pixels wide, and 11 high.
+        let before = Number.NEGATIVE_INFINITY;
+        for (const { text, at } of indicesOf(layout, 1, (n) => n + 1)) {
+          const half = 3.25 * text.length;
+          assert.ok(at - half >= before && at + half <= layout.width, `${text} at ${at} of ${layout.width}`);
+          before = at + half;
+        }
+        before = Number.NEGATIVE_INFINITY;
+        for (const { text, at } of indicesOf(layout, 0, (n) => n + 1)) {
+          assert.ok(at - 5.5 >= before && at + 5.5 <= layout.height, `${text} at ${at} of ${layout.height}`);
+          before = at + 5.5;
+        }
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('says which rows and columns a part has', () => {
