@@ -4,11 +4,13 @@ import {
   activeNotebook,
   closeAll,
   codeCells,
+  errorText,
   fenced,
   NOTEBOOK_TYPE,
   newFile,
   openFile,
   runAll,
+  runCell,
   save,
   text,
   type,
@@ -159,17 +161,24 @@ describe('A file that others touch', () => {
 /** Files that are nowhere but in memory: what a virtual workspace is made of. */
 class Memory implements vscode.FileSystemProvider {
   readonly files = new Map<string, Uint8Array>();
+  /** Those that lead elsewhere. */
+  readonly links = new Set<string>();
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changes.event;
   watch = (): vscode.Disposable => new vscode.Disposable(() => undefined);
   stat({ path }: vscode.Uri): vscode.FileStat {
     const file = this.files.get(path);
-    if (!file && path !== '/') throw vscode.FileSystemError.FileNotFound(path);
-    const type = file ? vscode.FileType.File : vscode.FileType.Directory;
+    if (!file && !this.holds(path)) throw vscode.FileSystemError.FileNotFound(path);
+    const kind = file ? vscode.FileType.File : vscode.FileType.Directory;
+    const type = this.links.has(path) ? kind | vscode.FileType.SymbolicLink : kind;
     return { type, ctime: 0, mtime: 0, size: file?.length ?? 0 };
   }
-  readDirectory = (): [string, vscode.FileType][] =>
-    [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
+  readDirectory({ path }: vscode.Uri): [string, vscode.FileType][] {
+    const inside = [...this.files.keys()].filter((file) => file.replace(/\/[^/]*$/, '') === path);
+    return inside.map((file) => [file.slice(path.length + 1), vscode.FileType.File]);
+  }
+  private holds = (path: string): boolean =>
+    path === '/' || [...this.files.keys()].some((file) => file.startsWith(`${path}/`));
   readFile({ path }: vscode.Uri): Uint8Array {
     const file = this.files.get(path);
     if (!file) throw vscode.FileSystemError.FileNotFound(path);
@@ -210,5 +219,45 @@ describe('A virtual file system', () => {
     );
     await runAll(notebook);
     holds(text(codeCells(notebook)[1])?.includes('42') === true, 'a + 1 is 42', text(codeCells(notebook)[1]));
+  });
+
+  it('gives arrays to the notebooks of its workspace folder, links and what lies beyond it excepted', async () => {
+    const folders = vscode.workspace.workspaceFolders?.length ?? 0;
+    const folder = vscode.Uri.parse('backprop-memory:/course');
+    const lesson = vscode.Uri.joinPath(folder, 'load.backprop.md');
+    const refusals: readonly (readonly [cell: string, says: RegExp])[] = [
+      ['load("k.csv")', /no such file; did you mean "K\.csv"/],
+      ['load("link.csv")', /"link\.csv" is a symbolic link/],
+      ['load("../secret.csv")', /lies outside the folder/],
+      ['load("backprop-memory:/course/K.csv")', /lies outside the folder/],
+    ];
+    const numbers = encode('1,2\n3,4\n');
+    for (const path of ['/course/K.csv', '/course/link.csv', '/secret.csv']) memory.files.set(path, numbers);
+    memory.links.add('/course/link.csv');
+    memory.files.set(lesson.path, encode(fenced(['sum(load("K.csv"))', ...refusals.map(([cell]) => cell)])));
+    const alone = await openFile(lesson);
+    await runCell(alone, 0);
+    const [only] = codeCells(alone);
+    holds(/lies outside the folder/.test(errorText(only) ?? ''), 'refused without a folder', errorText(only));
+    await closeAll();
+
+    const settled = (count: number) =>
+      until(`${count} folders`, () => vscode.workspace.workspaceFolders?.length === count);
+    holds(vscode.workspace.updateWorkspaceFolders(folders, 0, { uri: folder }), 'a second folder', '');
+    try {
+      await settled(folders + 1);
+      const notebook = await openFile(lesson);
+      await runCell(notebook, 0);
+      const [sum, ...refused] = codeCells(notebook);
+      holds(text(sum)?.includes('10') === true, 'the sum is 10', text(sum) ?? errorText(sum));
+      for (const [n, [cell, says]] of refusals.entries()) {
+        await runCell(notebook, n + 1);
+        holds(says.test(errorText(refused[n]) ?? ''), `${cell} says ${String(says)}`, errorText(refused[n]));
+      }
+    } finally {
+      await closeAll();
+      vscode.workspace.updateWorkspaceFolders(folders, 1);
+      await settled(folders);
+    }
   });
 });

@@ -7,7 +7,7 @@
  * Runs them in the VS Code out of npm packages, by way of `launch`; with BACKPROP_VSCODE=desktop, in a desktop
  * VS Code that `@vscode/test-electron` downloads. BACKPROP_HOST_VERSION is what `--host` is when left out.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,14 @@ const { values } = parseArgs({
 
 // The tests may write into the workspace folder, so it is a fresh one unless one is named.
 const scratch = await mkdtemp(join(tmpdir(), 'backprop-workspace-'));
-const folder = resolve(values.folder ?? scratch);
+const folder = resolve(values.folder ?? (await workspaceIn(scratch)));
+/** A workspace of one folder. Unlike the folder by itself, it may be given another one without a new extension host. */
+async function workspaceIn(path: string): Promise<string> {
+  const file = join(path, 'tests.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: [{ path: '.' }] }));
+  return file;
+}
+
 const kind = values.kind === 'web' ? ['--extensionDevelopmentKind=web'] : [];
 const shared = {
   extensionDevelopmentPath: resolve(values.extension),

@@ -13,7 +13,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 /** What one browser window of VS Code shows. All paths are made absolute. */
 export interface Window {
-  /** The workspace folder; without one the window is an empty one. */
+  /** The workspace folder, or a `.code-workspace` file that lists some; without one the window is an empty one. */
   readonly folder?: string;
   readonly extensionPath?: string;
   readonly extensionTestsPath?: string;
@@ -153,10 +153,15 @@ function address(port: number, token: string, window: Window): string {
   if (window.file) payload.push(['openFile', remote(window.file)]);
   const query = new URLSearchParams({
     tkn: token,
-    ...(window.folder === undefined ? { ew: 'true' } : { folder: resolve(window.folder) }),
+    ...shown(window.folder),
     payload: JSON.stringify(payload),
   });
   return `http://127.0.0.1:${port}/?${query}`;
+}
+
+function shown(folder: string | undefined): Record<string, string> {
+  if (folder === undefined) return { ew: 'true' };
+  return { [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: resolve(folder) };
 }
 
 /** Inside a terminal of VS Code its own variables would make the new server take itself for the old one. */

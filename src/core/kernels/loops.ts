@@ -61,7 +61,7 @@ function walk(
   }
 }
 
-/** Z[n,f,o] = B[f] + Σ K[f,c',u] · X[n, c, o·s+u·d−p] over all c' and u, summed in the order of K. `bias` may be absent. */
+/** Z[n,f,o] = B[f] + Σ K[f,c',u] · X[n, g·C/G + c', o·s + u·d − p] over all c' and u, summed in the order of K. `bias` may be absent. */
 export function convolve(
   g: Geometry,
   x: Float64Array,
@@ -84,7 +84,7 @@ export function convolve(
   return z;
 }
 
-/** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over the filters f of the group of c and all o·s+u·d−p = h. */
+/** dX[n,c,h] = Σ dZ[n,f,o] · K[f,c',u] over the filters f of the group of c and all o·s + u·d = h + p. */
 export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Array): Float64Array {
   const dx = zeros(g.batch * g.channels * inputs(g));
   walk(g, (zAt, xAt, count, step, k) => {
@@ -97,7 +97,7 @@ export function inputGradient(g: Geometry, dz: Float64Array, kernel: Float64Arra
   return dx;
 }
 
-/** dK[f,c',u] = Σ dZ[n,f,o] · X[n, c, o·s+u·d−p] over all images n and outputs o. Nothing is flipped. */
+/** dK[f,c',u] = Σ dZ[n,f,o] · X[n, g·C/G + c', o·s + u·d − p] over all images n and outputs o. Nothing is flipped. */
 export function kernelGradient(g: Geometry, dz: Float64Array, x: Float64Array): Float64Array {
   const dk = zeros((g.filters * g.channels * taps(g)) / g.groups);
   walk(g, (zAt, xAt, count, step, k) => {

@@ -141,7 +141,7 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
   return {
     shape,
     multiplications: (pass) => (pass === B ? sizeOf(shape) : multiplications(g)),
-    /** Z[n,f,o] = B[f] + Σ K[f,c',u] · X̃[n, gC/G+c', o·s+u·d] */
+    /** Z[n,f,o] = B[f] + Σ K[f,c',u] · X̃[n, g·C/G + c', o·s + u·d − p] */
     forward: ([xs, ks, bs]) => tensor(shape, convolve(inner, extended(xs), turned(data(ks)), bs?.data)),
     backward(which, gradient, [xs, ks]) {
       const dz = gradient.data;
@@ -158,7 +158,7 @@ function prepare(name: string, rank: 1 | 2 | 3, shapes: readonly Shape[], settin
       if (which === X) {
         return productsOfInput(products, index, (_, ks, z, tap) => pair(GRADIENT, z, input(K), ks, tap));
       }
-      // dK[f,c',u] = Σ dZ[n,f,o] · X̃[n, gC/G+c', o·s+u·d] over all images and outputs; with `flip`, u counts from the
+      // dK[f,c',u] = Σ dZ[n,f,o] · X̃[n, g·C/G + c', o·s + u·d − p] over all images and outputs; with `flip`, u counts from the
       // other end of K.
       const swept = gradientSweep(which, index);
       return swept

@@ -6,7 +6,7 @@ import type { Swept } from './sweep';
 /**
  * A convolution is one sum of products of three numbers: an element of X, one of K and one of Z,
  *
- *     Σ X[n, gC/G+c, h] · K[f,c,u] · Z[n,f,o]   over all o·s + u·d = h + p on every axis, g the group of f.
+ *     Σ X[n, g·C/G + c', h] · K[f,c',u] · Z[n,f,o]   over all o·s + u·d = h + p on every axis, g the group of f.
  *
  * Leave one of the three out, and what is left is the formula of that one: without Z the forward pass, without X
  * and with ∂L/∂Z for Z the gradient of X, without K the gradient of K. Transposed convolution is the same sum, with X and Z
