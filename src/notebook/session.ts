@@ -1,5 +1,5 @@
 import { brokenIdentities, type CheckOptions, checkPass, DEFAULT_TOLERANCES } from '../core/gradcheck';
-import { allNumbers, historyOf, leaf, type Pass, type Value } from '../core/graph';
+import { allNumbers, historyOf, leaf, type Pass, type Value, withinRunLimit } from '../core/graph';
 import { type Content, Problem, sizeOf } from '../core/tensor';
 import {
   type Detail,
@@ -117,6 +117,10 @@ export class Session {
 
   /** Runs the statements of a cell in order, up to the first error. */
   run(text: string, options: RunOptions = {}): CellRun {
+    return withinRunLimit(() => this.runCell(text, options));
+  }
+
+  private runCell(text: string, options: RunOptions): CellRun {
     const { statements, problems } = parse(text);
     const [problem] = problems;
     if (problem)

@@ -50,6 +50,11 @@ export const regressions: readonly Regression[] = [
     input: `S = symbol(256, 22)\n${'conv2d(S, K).sum()\n(S,).sum()\n'.repeat(15)}`,
   },
   {
+    target: 'evaluator',
+    what: 'one statement of four hundred operations on ten thousand formulas each, all of which were kept',
+    input: `S = symbol(2, 100)\nS.T @ S / 2${' - 2'.repeat(400)}`,
+  },
+  {
     target: 'editor',
     what: 'names that objects have',
     input: '__proto__ = 1\nvalueOf(__proto__, constructor=1)',

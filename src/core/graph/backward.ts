@@ -16,15 +16,8 @@ import {
   undertake,
 } from '../tensor';
 import { t } from '../words/words';
-import {
-  allNumbers,
-  FormulaBudget,
-  historyOf,
-  multiplicationsOf,
-  type Origin,
-  reference,
-  type Value,
-} from './value';
+import { FormulaBudget } from './formulaBudget';
+import { allNumbers, historyOf, multiplicationsOf, type Origin, reference, type Value } from './value';
 
 /** One backward pass: from `root`, with `seed` as the gradient there, to everything it was made of. */
 export interface Pass {

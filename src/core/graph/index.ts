@@ -1,10 +1,10 @@
 export { backward, gradientReference, type Pass } from './backward';
+export { FORMULA_LIMIT, RUN_LIMIT, withinRunLimit } from './formulaBudget';
 export { canTurn, withOtherKernels } from './otherKernel';
 export {
   allNumbers,
   apply,
   assertSize,
-  FORMULA_LIMIT,
   gradientLeaf,
   historyOf,
   jacobianValue,

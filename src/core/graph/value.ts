@@ -16,14 +16,13 @@ import {
   limits,
   type Numbers,
   Problem,
-  partsOf,
   positionOf,
   type Shape,
   sizeOf,
   undertake,
-  worked,
 } from '../tensor';
 import { t } from '../words/words';
+import { FormulaBudget } from './formulaBudget';
 
 /** How a value came about. A leaf has no origin: it was typed, made, or is the result of an update. */
 export interface Origin {
@@ -73,9 +72,6 @@ export function assertSize(what: string, shape: Shape): void {
   const limit = limits().elements;
   if (size > limit) throw new Problem({ code: 'too-large', what, size, limit, setting: 'elements' });
 }
-
-/** More formula parts than anybody reads: larger symbolic matrices are refused, numbers have no such limit. */
-export const FORMULA_LIMIT = 100_000;
 
 /**
  * The Jacobian of a result by its k-th input, as a value. Its id is negative: it is made for a picture, where ids of a session
@@ -150,52 +146,6 @@ function evaluate(operation: string, inputs: readonly Value[], prepared: Prepare
       formulaOf(budget.watch(prepared.terms(index)), lookup),
     ),
   );
-}
-
-/** What a term of a formula costs, in multiplications of a plain loop. */
-const WORK_PER_TERM = 500;
-
-/** Counts terms, so that a symbolic result of absurd size is refused instead of filling the memory. */
-export class FormulaBudget {
-  private used = 0;
-  /** @throws Problem `too-large` where the elements alone, or the terms that are known beforehand, are too many. */
-  constructor(
-    private readonly what: () => string,
-    shape: Shape,
-    terms = 0,
-  ) {
-    this.spend(Math.max(sizeOf(shape), terms), 0);
-  }
-
-  /** Refuses what would go beyond the limit; `now` of it is used up. */
-  private spend(size: number, now: number): void {
-    this.used += now;
-    const total = Math.max(this.used, size);
-    if (total > FORMULA_LIMIT) {
-      throw new Problem({
-        code: 'too-large',
-        what: this.what(),
-        size: total,
-        limit: FORMULA_LIMIT,
-      });
-    }
-  }
-
-  /** Counts what an operand brings along beyond being one. */
-  weigh(operand: Expression): Expression {
-    const parts = partsOf(operand);
-    worked(parts * WORK_PER_TERM);
-    this.spend(0, parts - 1);
-    return operand;
-  }
-
-  *watch<T>(terms: Iterable<T>): Iterable<T> {
-    for (const term of terms) {
-      this.spend(0, 1);
-      worked(WORK_PER_TERM);
-      yield term;
-    }
-  }
 }
 
 /** The contents if all of them are numbers. */

@@ -67,13 +67,18 @@ export function element(name: string, position: readonly number[], gradientOf?: 
 export function sum(terms: Iterable<Expression>): Expression {
   const kept: Exclude<Expression, number>[] = [];
   let constant = 0;
+  let operands = 0;
   const take = (term: Expression): void => {
     if (typeof term === 'number') constant += term;
     else if (term.kind === 'sum') term.terms.forEach(take);
     else kept.push(term);
   };
-  for (const term of terms) take(term);
-  const merged = mergeEqualTerms(kept);
+  for (const term of terms) {
+    take(term);
+    if (typeof term === 'object') operands += 1;
+  }
+  // In a sum that was made here no two terms are alike.
+  const merged: Expression[] = operands > 1 ? mergeEqualTerms(kept) : kept;
   if (constant !== 0 || merged.length === 0) merged.push(constant);
   // What is left of 2(a + b) − (a + b) is a sum again.
   if (merged.some((term) => typeof term === 'object' && term.kind === 'sum')) return sum(merged);

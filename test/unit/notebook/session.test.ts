@@ -30,6 +30,22 @@ const CONVOLUTION = 'X = reshape(1:9, 3, 3); K = [1 2; 3 4]; B = 1; Z = conv2d(X
 describe('a session', function () {
   this.timeout(60_000);
 
+  it('refuses what a cell computes with symbols where it is too much in all; what the next one computes counts anew', () => {
+    const session = new Session();
+    ran(session.run('S = symbol(2, 100); P = S.T @ S; a = 1'));
+    const one = 'Q = P - 2';
+    for (let n = 0; n < 3; n++) ran(session.run(`${one}; ${one}; ${one}; a = a + 1`));
+    const { error } = session.run(`a = 0; Q = P${' - 2'.repeat(400)}; a = 9`);
+    assert.equal(error?.code, 'too-large');
+    assert.match(
+      error.message,
+      /^What this cell computes with symbols would have 1,0\d\d,\d\d\d elements; the limit is 1,000,000\./,
+    );
+    assert.equal(textOf(session, 'a'), '0');
+    ran(session.run(`${one}; a = 5`));
+    assert.equal(textOf(session, 'a'), '5');
+  });
+
   describe('shows', () => {
     const table: readonly (readonly [what: string, cell: string, shown: readonly string[]])[] = [
       ['every expression and the last statement', '1; a = 2; 3; b = 4', ['1', '3', '4']],
