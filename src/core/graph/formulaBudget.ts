@@ -8,7 +8,7 @@ export const FORMULA_LIMIT = 100_000;
  * Formula parts that all results of a cell may have together. One by one they are within their own limit, and hundreds of them
  * would take minutes and the memory of the machine.
  */
-export const RUN_LIMIT = 10 * FORMULA_LIMIT;
+const RUN_LIMIT = 10 * FORMULA_LIMIT;
 
 let run: { used: number } | undefined;
 

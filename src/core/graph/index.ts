@@ -1,5 +1,5 @@
 export { backward, gradientReference, type Pass } from './backward';
-export { FORMULA_LIMIT, RUN_LIMIT, withinRunLimit } from './formulaBudget';
+export { FORMULA_LIMIT, withinRunLimit } from './formulaBudget';
 export { canTurn, withOtherKernels } from './otherKernel';
 export {
   allNumbers,
